@@ -1,0 +1,39 @@
+/**
+ * `derive batch`: requests as JSON Lines in, responses as JSON Lines out, in order. One line is held at
+ * a time. A line that cannot be answered gets an error object in its place, and the work goes on.
+ */
+import { DeriveError, errorResponse, solve } from "@derive/core";
+import { EXIT, fileError } from "../failure.js";
+import type { Io } from "../io.js";
+import { linesOf, type TextLine } from "../lines.js";
+import type { Values } from "../options.js";
+import { progress } from "../progress.js";
+import { readRequest } from "../request-json.js";
+import { toTex } from "../tex.js";
+
+export async function run(word: string | undefined, _values: Values, io: Io): Promise<number> {
+  const fromFile = word !== undefined && word !== "-";
+  const shown = progress("requests", io);
+  let answered = 0;
+  try {
+    for await (const line of linesOf(fromFile ? io.streamFile(word) : io.stdin())) {
+      if (line.text.trim() === "") continue;
+      await io.out(`${JSON.stringify(respond(line))}\n`);
+      answered += 1;
+      shown.done(answered);
+    }
+  } catch (error) {
+    if (fromFile && error instanceof Error && "syscall" in error) throw fileError(error, word, "read");
+    throw error;
+  } finally {
+    shown.end();
+  }
+  return EXIT.done;
+}
+
+/** The response to one line, with the id as the line has it. */
+function respond(line: TextLine): object {
+  const { id, request } = readRequest(line);
+  const response = request instanceof DeriveError ? errorResponse(request) : solve(request, { tex: toTex });
+  return id === undefined ? response : { id, ...response };
+}

@@ -1,0 +1,88 @@
+/** The verbs of the command line, in the order `--help` lists them. The first is the default. */
+import type { OptionName } from "../options.js";
+import type { Verb, Words } from "./command.js";
+
+const EXPRESSION: Words = {
+  name: "expression",
+  least: 1,
+  most: 1,
+  describe: "in quotes: ASCII, Unicode or LaTeX; `-` reads one expression a line from standard input",
+  completes: "functions",
+};
+const FILE: Words = {
+  name: "file",
+  least: 1,
+  most: 1,
+  describe: "`-` is standard input",
+  completes: "files",
+};
+const WORD: Words = { name: "word", least: 0, most: 1, describe: "only entries that contain this word" };
+
+const AROUND: readonly OptionName[] = ["at", "given", "define"];
+const SHOWN: readonly OptionName[] = ["format", "output", "json", "quiet", "ascii", "color"];
+const WORKING: readonly OptionName[] = ["method", "in", "detail", "known"];
+
+export const VERBS: readonly Verb[] = [
+  {
+    name: "differentiate",
+    describe: "differentiate an expression and show the working (the default)",
+    words: EXPRESSION,
+    options: ["wrt", "order", ...AROUND, ...WORKING, ...SHOWN],
+    load: () => import("./differentiate.js"),
+  },
+  {
+    name: "gradient",
+    describe: "all partial derivatives, or those by the variables of --wrt",
+    words: EXPRESSION,
+    options: ["wrt", ...AROUND, ...WORKING, ...SHOWN],
+    load: () => import("./gradient.js"),
+  },
+  {
+    name: "evaluate",
+    describe: "the value of an expression at points",
+    words: EXPRESSION,
+    options: [...AROUND, ...SHOWN],
+    load: () => import("./evaluate.js"),
+  },
+  {
+    name: "sheet",
+    describe: "render a worksheet: Markdown with `derive` blocks",
+    words: FILE,
+    options: ["detail", "known", "format", "output", "ascii", "color"],
+    load: () => import("./sheet.js"),
+  },
+  {
+    name: "batch",
+    describe: "answer requests as JSON Lines, one response a line, in order",
+    words: { ...FILE, least: 0, describe: "default: standard input" },
+    options: [],
+    load: () => import("./batch.js"),
+  },
+  {
+    name: "functions",
+    describe: "list the functions of the library",
+    words: WORD,
+    options: ["json"],
+    load: () => import("./functions.js"),
+  },
+  {
+    name: "rules",
+    describe: "list the rule book",
+    words: WORD,
+    options: ["json"],
+    load: () => import("./rules.js"),
+  },
+  {
+    name: "completion",
+    describe: "print a completion script for your shell",
+    words: {
+      name: "shell",
+      least: 0,
+      most: 1,
+      describe: "default: the shell you are in",
+      choices: ["bash", "zsh", "fish"],
+    },
+    options: [],
+    load: () => import("./completion.js"),
+  },
+];

@@ -1,0 +1,43 @@
+/** The program itself: gives `main` the process to work with. Nothing else in this package touches it. */
+import { createReadStream } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import type { Io } from "./io.js";
+import { main } from "./main.js";
+
+/** Decoded by the stream, so that a character whose bytes come in two pieces stays whole. */
+function texts(stream: NodeJS.ReadableStream): AsyncIterable<string> {
+  stream.setEncoding("utf8");
+  return stream as AsyncIterable<string>;
+}
+
+function write(text: string): Promise<void> {
+  return new Promise((done) => {
+    if (process.stdout.write(text)) done();
+    else process.stdout.once("drain", done);
+  });
+}
+
+const io: Io = {
+  out: write,
+  err: (text) => {
+    process.stderr.write(text);
+  },
+  stdin: () => texts(process.stdin),
+  terminal: { out: process.stdout.isTTY, err: process.stderr.isTTY },
+  columns: process.stdout.columns,
+  env: process.env,
+  now: () => performance.now(),
+  readFile: (path) => readFile(path, "utf8"),
+  streamFile: (path) => texts(createReadStream(path)),
+  writeFile: (path, text) => writeFile(path, text),
+};
+
+// The reader of our output has gone, as `head` does: there is nobody left to write for.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit();
+  throw error;
+});
+// Ctrl-C has no handler on purpose: the default ends the process at once, also in the middle of a long
+// computation, and the shell reports 130. A handler would have to wait for the computation.
+
+process.exitCode = await main(process.argv.slice(2), io);

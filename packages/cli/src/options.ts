@@ -1,0 +1,178 @@
+/**
+ * Every option there is, once: read by the parser of the command line, by `--help` and by the shell
+ * completion. What an option means is the business of the commands.
+ */
+import { didYouMean, type Detail, type Method } from "@derive/core";
+import { word } from "./arguments.js";
+import { UsageError } from "./failure.js";
+
+export const METHODS: readonly Method[] = ["chain", "quotient", "substitute"];
+export const DETAILS: readonly Detail[] = ["brief", "normal", "full"];
+export type FormatName = "terminal" | "text" | "html" | "markdown" | "tex" | "json";
+export const FORMATS: readonly FormatName[] = ["terminal", "text", "html", "markdown", "tex", "json"];
+
+/** What the options said, in the form that commands use. */
+export interface Values {
+  readonly wrt?: readonly string[];
+  readonly order?: number;
+  readonly at: readonly string[];
+  readonly given: readonly string[];
+  readonly define: readonly string[];
+  readonly in?: readonly string[];
+  readonly method?: Method;
+  readonly detail?: Detail;
+  readonly known?: readonly string[];
+  readonly format?: FormatName;
+  readonly output?: string;
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly ascii: boolean;
+  /** Neither `--color` nor `--no-color` was said: undefined. */
+  readonly color?: boolean;
+}
+
+export type OptionName = keyof Values;
+
+export interface Option {
+  readonly name: OptionName;
+  readonly describe: string;
+  readonly kind: "text" | "flag";
+  readonly short?: string;
+  /** What may stand after it, for completion and for messages. */
+  readonly choices?: readonly string[];
+  readonly completes?: "functions" | "files";
+}
+
+export const OPTIONS: readonly Option[] = [
+  { name: "wrt", kind: "text", describe: "variable to differentiate by: x, or x,y (may be repeated)" },
+  { name: "order", kind: "text", describe: "how many times to differentiate", choices: ["1", "2", "3"] },
+  { name: "at", kind: "text", describe: "a point for values: x=0.5,y=-2 (repeat for several points)" },
+  {
+    name: "given",
+    kind: "text",
+    describe: "a fact or declaration: 'x positive', 'x in (0,1)', 'f: function' (may be repeated)",
+  },
+  {
+    name: "define",
+    kind: "text",
+    describe: "a definition: 's(r) = 1/(1+e^(-r))', 'z = w*x+b' (may be repeated)",
+  },
+  {
+    name: "in",
+    kind: "text",
+    describe: "functions the answer is to be written in: sigma,tanh",
+    completes: "functions",
+  },
+  {
+    name: "method",
+    kind: "text",
+    describe: `which of the usual routes: ${METHODS.join(", ")}`,
+    choices: METHODS,
+  },
+  {
+    name: "detail",
+    kind: "text",
+    describe: `how finely the working is shown: ${DETAILS.join(", ")}`,
+    choices: DETAILS,
+  },
+  { name: "known", kind: "text", describe: "rules applied without a line of their own: sum,power" },
+  {
+    name: "format",
+    kind: "text",
+    short: "f",
+    describe: `output format: ${FORMATS.join(", ")}`,
+    choices: FORMATS,
+  },
+  {
+    name: "output",
+    kind: "text",
+    short: "o",
+    describe: "write to this file; its suffix chooses the format",
+    completes: "files",
+  },
+  { name: "json", kind: "flag", describe: "one JSON object, as `derive batch` gives it" },
+  { name: "quiet", kind: "flag", short: "q", describe: "the result only, on one ASCII line" },
+  { name: "ascii", kind: "flag", describe: "no characters outside of ASCII" },
+  {
+    name: "color",
+    kind: "flag",
+    describe: "color, or --no-color; default: on a terminal, unless NO_COLOR is set",
+  },
+];
+
+/** Reads what yargs collected. Throws `UsageError` for a value that an option does not take. */
+export function readValues(argv: Readonly<Record<string, unknown>>): Values {
+  const wrt = lists(argv, "wrt");
+  const order = single(argv, "order");
+  const wanted = lists(argv, "in");
+  const method = choice(argv, "method", METHODS);
+  const detail = choice(argv, "detail", DETAILS);
+  const known = lists(argv, "known");
+  const format = choice(argv, "format", FORMATS);
+  const output = single(argv, "output");
+  const color = flag(argv, "color");
+  if (order !== undefined && !/^[1-9]\d*$/.test(order)) {
+    throw new UsageError(`--order is a whole number from 1, not ${JSON.stringify(order)}`);
+  }
+  return {
+    ...(wrt === undefined ? {} : { wrt }),
+    ...(order === undefined ? {} : { order: Number(order) }),
+    at: texts(argv, "at") ?? [],
+    given: texts(argv, "given") ?? [],
+    define: texts(argv, "define") ?? [],
+    ...(wanted === undefined ? {} : { in: wanted }),
+    ...(method === undefined ? {} : { method }),
+    ...(detail === undefined ? {} : { detail }),
+    ...(known === undefined ? {} : { known }),
+    ...(format === undefined ? {} : { format }),
+    ...(output === undefined ? {} : { output }),
+    json: flag(argv, "json") ?? false,
+    quiet: flag(argv, "quiet") ?? false,
+    ascii: flag(argv, "ascii") ?? false,
+    ...(color === undefined ? {} : { color }),
+  };
+}
+
+/** yargs gives a text, or a list of them when the option is repeated, or `false` after `--no-`. */
+function texts(argv: Readonly<Record<string, unknown>>, name: OptionName): readonly string[] | undefined {
+  const value = argv[name];
+  if (value === undefined) return undefined;
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return list.map((item) => {
+    if (typeof item !== "string") throw new UsageError(`--${name} takes a value and cannot be negated`);
+    if (item.trim() === "") throw new UsageError(`--${name} needs a value`);
+    return word(item);
+  });
+}
+
+function lists(argv: Readonly<Record<string, unknown>>, name: OptionName): readonly string[] | undefined {
+  const items = texts(argv, name)?.flatMap((text) => text.split(",").map((part) => part.trim()));
+  const some = items?.filter((item) => item !== "");
+  if (some?.length === 0) throw new UsageError(`--${name} needs a value`);
+  return some;
+}
+
+/** The last one counts when it is repeated, so that an alias of the shell can be overruled. */
+function single(argv: Readonly<Record<string, unknown>>, name: OptionName): string | undefined {
+  return texts(argv, name)?.at(-1);
+}
+
+function choice<T extends string>(
+  argv: Readonly<Record<string, unknown>>,
+  name: OptionName,
+  allowed: readonly T[],
+): T | undefined {
+  const typed = single(argv, name);
+  if (typed === undefined) return undefined;
+  const found = allowed.find((value) => value === typed);
+  if (found !== undefined) return found;
+  throw new UsageError(
+    `--${name} is one of ${allowed.join(", ")}, not ${JSON.stringify(typed)}${didYouMean(typed, allowed)}`,
+  );
+}
+
+function flag(argv: Readonly<Record<string, unknown>>, name: OptionName): boolean | undefined {
+  const value = argv[name];
+  const last: unknown = Array.isArray(value) ? value.at(-1) : value;
+  return typeof last === "boolean" ? last : undefined;
+}

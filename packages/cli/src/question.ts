@@ -1,0 +1,99 @@
+/**
+ * One question, or one for each line of standard input: answered by the engine, written in the form that
+ * the options ask for. The verbs differ only in the request they make.
+ */
+import { type Answer, answer, errorResponse, inScope, type Request, toResponse } from "@derive/core";
+import { EXIT, report, UsageError } from "./failure.js";
+import type { Io } from "./io.js";
+import { linesOf } from "./lines.js";
+import type { Values } from "./options.js";
+import { deliver, formatOf, lookOf } from "./output.js";
+import { progress } from "./progress.js";
+
+type Ask = (expr: string) => Request;
+/** Writes an answer as text. */
+type Write = (given: Answer) => string;
+
+export async function question(ask: Ask, word: string | undefined, values: Values, io: Io): Promise<number> {
+  const write = await writerFor(values, io);
+  if (word === "-") return lineByLine(ask, write, values, io);
+  return one(ask(word ?? ""), write, values, (text) => deliver(text, values.output, io), io);
+}
+
+type Deliver = (text: string) => Promise<void>;
+
+/** `where` names the line of the input in messages. */
+async function one(
+  request: Request,
+  write: Write,
+  values: Values,
+  send: Deliver,
+  io: Io,
+  where = "",
+): Promise<number> {
+  let text: string;
+  try {
+    // In a scope of its own, so that the nodes of one line are gone when the next is read.
+    text = inScope(() => write(answer(request)));
+  } catch (error) {
+    if (values.json) await send(`${JSON.stringify(errorResponse(error))}\n`);
+    return report(error, io, where);
+  }
+  await send(text);
+  return EXIT.done;
+}
+
+async function lineByLine(ask: Ask, write: Write, values: Values, io: Io): Promise<number> {
+  if (values.output !== undefined) {
+    throw new UsageError("--output takes one expression; for several on one page, write a sheet");
+  }
+  let worst: number = EXIT.done;
+  let answered = 0;
+  const shown = progress("expressions", io);
+  const oneLine = values.json || values.quiet;
+  try {
+    for await (const line of linesOf(io.stdin())) {
+      const expr = line.text.trim();
+      if (expr === "") continue;
+      const send: Deliver = (text) => io.out(answered > 1 && !oneLine ? `\n${text}` : text);
+      answered += 1;
+      worst = Math.max(worst, await one(ask(expr), write, values, send, io, `line ${line.number}: `));
+      shown.done(answered);
+    }
+  } finally {
+    shown.end();
+  }
+  if (answered === 0) throw new UsageError("standard input has no expression");
+  return worst;
+}
+
+/** Loads what the chosen form needs, once for all lines. */
+async function writerFor(values: Values, io: Io): Promise<Write> {
+  const forms = [
+    values.json && "--json",
+    values.quiet && "--quiet",
+    values.format !== undefined && "--format",
+  ].filter((form) => form !== false);
+  if (forms.length > 1) throw new UsageError(`${forms.join(" and ")} ask for different outputs`);
+  if (values.quiet) return quietly;
+  if (values.json) {
+    const { toTex } = await import("./show.js");
+    return (given) => `${JSON.stringify(toResponse(given, { tex: toTex }))}\n`;
+  }
+  const { shower } = await import("./show.js");
+  return shower(formatOf(values), lookOf(values, io), values);
+}
+
+/** The result alone; with points, their values, one a line. */
+function quietly(given: Answer): string {
+  const { result, value } = toResponse(given);
+  const values = (value ?? []).map((each) =>
+    each === null
+      ? "undefined"
+      : Array.isArray(each)
+        ? `[${each.map((v) => v ?? "undefined").join(", ")}]`
+        : String(each),
+  );
+  const lines = given.task === "evaluate" ? values : [result, ...values];
+  return lines.map((line) => `${line}\n`).join("");
+}

@@ -1,0 +1,150 @@
+/**
+ * Reads one line of a batch as a request: JSON of the right shape or a typed error that names the field.
+ * Fields we do not know are refused, since an answer that overlooks one could be an answer to another
+ * question. What the fields mean is not judged here.
+ */
+import {
+  type DifferentiateRequest,
+  DeriveError,
+  type EvaluateRequest,
+  type PointRequest,
+  type Request,
+} from "@derive/core";
+import type { TextLine } from "./lines.js";
+import { METHODS } from "./options.js";
+
+export type Id = string | number;
+
+export interface Received {
+  /** As the line has it, and also of a line with a mistake where it can be made out. */
+  readonly id: Id | undefined;
+  readonly request: Request | DeriveError;
+}
+
+export function readRequest(line: TextLine): Received {
+  if (line.cut) {
+    const request = new DeriveError(
+      "budget",
+      `line ${line.number} is longer than ${line.text.length} characters`,
+    );
+    return { id: idInText(line.text), request };
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(line.text);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : "";
+    return {
+      id: idInText(line.text),
+      request: new DeriveError("syntax", `line ${line.number} is not JSON: ${why}`),
+    };
+  }
+  if (!isObject(json)) {
+    return { id: undefined, request: new DeriveError("syntax", `line ${line.number} is not a JSON object`) };
+  }
+  const { id } = json;
+  try {
+    if (id !== undefined && !isId(id)) throw wrong("id", "a text or a number");
+    return { id, request: requestOf(json) };
+  } catch (error) {
+    if (!(error instanceof DeriveError)) throw error;
+    return { id: isId(id) ? id : undefined, request: error };
+  }
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const COMMON: readonly string[] = ["id", "task", "expr", "declare", "define", "given", "at"];
+const FIELDS: Readonly<Record<Request["task"], readonly string[]>> = {
+  differentiate: [...COMMON, "wrt", "order", "in", "method"],
+  evaluate: COMMON,
+};
+
+function requestOf(json: Fields): Request {
+  const { task } = json;
+  if (typeof task !== "string")
+    throw wrong(
+      "task",
+      Object.keys(FIELDS)
+        .map((name) => JSON.stringify(name))
+        .join(" or "),
+    );
+  if (task !== "differentiate" && task !== "evaluate") {
+    throw new DeriveError(
+      "unsupported",
+      `the task ${JSON.stringify(task)} is not known; ${Object.keys(FIELDS).join(" and ")} are`,
+    );
+  }
+  const extra = Object.keys(json).find((name) => !FIELDS[task].includes(name));
+  if (extra !== undefined)
+    throw new DeriveError("unsupported", `${task} has no field ${JSON.stringify(extra)}`);
+  const common = commonOf(json);
+  if (task === "evaluate") return { task, ...common };
+  return { task, ...common, ...howOf(json) };
+}
+
+function commonOf(json: Fields): Omit<EvaluateRequest, "task" | "id"> {
+  const { expr, declare, define, given, at } = json;
+  if (typeof expr !== "string") throw wrong("expr", "a text");
+  return {
+    expr,
+    ...(declare === undefined ? {} : { declare: textsByName(declare) }),
+    ...(define === undefined ? {} : { define: textList(define, "define") }),
+    ...(given === undefined ? {} : { given: textList(given, "given") }),
+    ...(at === undefined ? {} : { at: points(at) }),
+  };
+}
+
+function howOf(json: Fields): Pick<DifferentiateRequest, "wrt" | "order" | "in" | "method"> {
+  const { wrt, order, method } = json;
+  if (order !== undefined && typeof order !== "number") throw wrong("order", "a number");
+  const route = METHODS.find((name) => name === method);
+  if (method !== undefined && route === undefined) throw wrong("method", `one of ${METHODS.join(", ")}`);
+  return {
+    ...(wrt === undefined ? {} : { wrt: typeof wrt === "string" ? wrt : textList(wrt, "wrt") }),
+    ...(order === undefined ? {} : { order }),
+    ...(json["in"] === undefined ? {} : { in: textList(json["in"], "in") }),
+    ...(route === undefined ? {} : { method: route }),
+  };
+}
+
+const wrong = (field: string, what: string): DeriveError =>
+  new DeriveError("syntax", `the field "${field}" must be ${what}`);
+const isObject = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+const isId = (value: unknown): value is Id => typeof value === "string" || typeof value === "number";
+const isText = (value: unknown): value is string => typeof value === "string";
+
+function textList(value: unknown, field: string): readonly string[] {
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (!list.every(isText)) throw wrong(field, "a list of texts");
+  return list;
+}
+
+function textsByName(value: unknown): Readonly<Record<string, string>> {
+  const ok = (fields: Fields): fields is Readonly<Record<string, string>> =>
+    Object.values(fields).every(isText);
+  if (!isObject(value) || !ok(value)) throw wrong("declare", "an object of texts, by name");
+  return value;
+}
+
+/** One point or a list of them. */
+function points(value: unknown): readonly PointRequest[] {
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const isPoint = (point: unknown): point is PointRequest =>
+    isObject(point) && Object.values(point).every((v) => typeof v === "number" || typeof v === "string");
+  if (!list.every(isPoint)) throw wrong("at", "a list of points, each an object of numbers or texts by name");
+  return list;
+}
+
+/** The id of a line that is not JSON as a whole, where it can be made out. */
+function idInText(text: string): Id | undefined {
+  const found = /"id"\s*:\s*("(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?)/.exec(text.slice(0, 10_000))?.[1];
+  if (found === undefined) return undefined;
+  try {
+    const id: unknown = JSON.parse(found);
+    return isId(id) ? id : undefined;
+  } catch {
+    return undefined;
+  }
+}

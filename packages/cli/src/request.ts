@@ -1,0 +1,46 @@
+/** From what the command line said to the requests that the engine answers. */
+import {
+  DeriveError,
+  type DifferentiateRequest,
+  type EvaluateRequest,
+  type PointRequest,
+  readPoints,
+} from "@derive/core";
+import { UsageError } from "./failure.js";
+import type { Values } from "./options.js";
+
+export function differentiateRequest(expr: string, values: Values): DifferentiateRequest {
+  const { wrt, order, method } = values;
+  return {
+    task: "differentiate",
+    ...around(expr, values),
+    ...(wrt === undefined ? {} : { wrt }),
+    ...(order === undefined ? {} : { order }),
+    ...(method === undefined ? {} : { method }),
+    ...(values.in === undefined ? {} : { in: values.in }),
+  };
+}
+
+export function evaluateRequest(expr: string, values: Values): EvaluateRequest {
+  return { task: "evaluate", ...around(expr, values) };
+}
+
+type Around = Pick<EvaluateRequest, "expr" | "given" | "define" | "at">;
+
+function around(expr: string, { given, define, at }: Values): Around {
+  return {
+    expr,
+    ...(given.length === 0 ? {} : { given }),
+    ...(define.length === 0 ? {} : { define }),
+    ...(at.length === 0 ? {} : { at: at.flatMap(pointsOf) }),
+  };
+}
+
+function pointsOf(text: string): PointRequest[] {
+  try {
+    return readPoints(text);
+  } catch (error) {
+    if (error instanceof DeriveError) throw new UsageError(`--at: ${error.message}`);
+    throw error;
+  }
+}

@@ -1,0 +1,213 @@
+/**
+ * The readable form of one sum or product: like terms collected, numbers worked out, signs and
+ * fractions where a textbook puts them. It rewrites a single node whose parts are already in that
+ * form; `tidy.ts` applies it to a whole expression.
+ *
+ * This is the form for readers. Whether two expressions are equal is decided elsewhere; here every
+ * rewrite comes with the atoms beyond which the checker need not look to confirm it.
+ */
+import * as Q from "../number/rational.js";
+import { isApply, isNumber, sum } from "../expr/build.js";
+import { type Expr, numeral } from "../expr/expr.js";
+import { likeness, type MayOpen, type Power, sumOfTerms, type Term, termNode, termOf } from "./term.js";
+
+export interface Simplification {
+  readonly becomes: Expr;
+  /** Nodes the rewrite did not look into. */
+  readonly atoms: ReadonlySet<Expr>;
+}
+
+/**
+ * `undefined` when the node is in readable form already or has no value. Products of sums are
+ * multiplied out where that is shorter, unless `mayExpand` is false.
+ */
+export function simplifyNode(node: Expr, mayOpen: MayOpen, mayExpand = true): Simplification | undefined {
+  if (node.kind !== "apply") return undefined;
+  const opaque = new Set<Expr>();
+  const becomes = ARITHMETIC.has(node.op) ? simplified(node, mayOpen, opaque, mayExpand) : undefined;
+  return becomes === undefined || becomes === node ? undefined : { becomes, atoms: opaque };
+}
+
+const ARITHMETIC: ReadonlySet<string> = new Set(["+", "*", "-", "/", "^", "exp", "sqrt"]);
+
+function simplified(node: Expr, mayOpen: MayOpen, opaque: Set<Expr>, mayExpand: boolean): Expr | undefined {
+  const negatedSum = isApply(node, "-") && node.args[0] !== undefined && isApply(node.args[0], "+");
+  if (isApply(node, "+") || negatedSum) return simplifiedSum(node, mayOpen, opaque, mayExpand);
+  if (isApply(node, "exp"))
+    return node.args[0] !== undefined && isNumber(node.args[0], 0) ? numeral(1) : undefined;
+  const term = termOf(node, mayOpen, opaque);
+  if (term === undefined) return undefined;
+  return termNode(cancelInto(term, opaque));
+}
+
+function simplifiedSum(
+  node: Expr,
+  mayOpen: MayOpen,
+  opaque: Set<Expr>,
+  mayExpand: boolean,
+): Expr | undefined {
+  const terms = termsBelow(node, mayOpen, opaque);
+  if (terms === undefined) return undefined;
+  const collected = collect(terms);
+  const expandedAtoms = new Set(opaque);
+  const expanded = mayExpand ? expand(collected, expandedAtoms) : undefined;
+  const short = sumOfTerms(collected);
+  if (expanded === undefined) return short;
+  const long = sumOfTerms(collect(expanded));
+  if (weight(long) >= weight(short)) return short;
+  opaque.clear();
+  for (const atom of expandedAtoms) opaque.add(atom);
+  return long;
+}
+
+/** The terms of nested sums and differences, left to right. */
+function termsBelow(root: Expr, mayOpen: MayOpen, opaque: Set<Expr>): Term[] | undefined {
+  const terms: Term[] = [];
+  const stack: { node: Expr; negative: boolean }[] = [{ node: root, negative: false }];
+  for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
+    const { node, negative } = top;
+    const inner = isApply(node, "-") ? node.args[0] : undefined;
+    if (isApply(node, "+") && (node === root || mayOpen(node))) {
+      for (let i = node.args.length - 1; i >= 0; i -= 1) stack.push({ node: node.args[i] as Expr, negative });
+    } else if (inner !== undefined) {
+      stack.push({ node: inner, negative: !negative });
+    } else {
+      const term = termOf(node, mayOpen, opaque);
+      if (term === undefined) return undefined;
+      terms.push(negative ? { ...term, coefficient: Q.negate(term.coefficient) } : term);
+    }
+  }
+  return terms;
+}
+
+/** Adds like terms; each stays where it first stood. */
+function collect(terms: readonly Term[]): Term[] {
+  const byLikeness = new Map<string, Term>();
+  for (const term of terms) {
+    if (term.coefficient.num === 0n) continue;
+    const key = likeness(term);
+    const before = byLikeness.get(key);
+    byLikeness.set(
+      key,
+      before === undefined
+        ? term
+        : {
+            ...before,
+            coefficient: Q.add(before.coefficient, term.coefficient),
+            decimal: before.decimal || term.decimal,
+          },
+    );
+  }
+  return [...byLikeness.values()].filter((term) => term.coefficient.num !== 0n);
+}
+
+const MOST_EXPANDED = 24;
+
+/** All sums that are factors multiplied out; `undefined` when there are none or too many. */
+function expand(terms: readonly Term[], atoms: Set<Expr>): Term[] | undefined {
+  if (terms.length > MOST_EXPANDED) return undefined;
+  const result: Term[] = [];
+  let found = false;
+  for (const term of terms) {
+    const sums: Power[] = [];
+    const rest: Power[] = [];
+    for (const power of term.powers) {
+      const open =
+        isApply(power.base, "+") &&
+        Q.isInteger(power.exponent) &&
+        power.exponent.num > 0n &&
+        power.exponent.num <= 3n;
+      (open ? sums : rest).push(power);
+    }
+    let partial: Term[] = [{ ...term, powers: rest }];
+    for (const { base, exponent } of sums) {
+      found = true;
+      atoms.delete(base);
+      const parts = termsBelow(base, () => true, atoms);
+      if (parts === undefined) return undefined;
+      for (let i = 0n; i < exponent.num; i += 1n) {
+        partial = partial.flatMap((a) => parts.map((b) => multiplied(a, b)));
+        if (partial.length + result.length > MOST_EXPANDED) return undefined;
+      }
+    }
+    result.push(...partial);
+  }
+  return found ? result : undefined;
+}
+
+function multiplied(a: Term, b: Term): Term {
+  const exponents = new Map<Expr, Q.Rational>();
+  for (const { base, exponent } of [...a.powers, ...b.powers]) {
+    exponents.set(base, Q.add(exponents.get(base) ?? Q.ZERO, exponent));
+  }
+  return {
+    coefficient: Q.multiply(a.coefficient, b.coefficient),
+    decimal: a.decimal || b.decimal,
+    powers: [...exponents].filter(([, e]) => e.num !== 0n).map(([base, exponent]) => ({ base, exponent })),
+  };
+}
+
+/**
+ * Factors common to all terms of a sum in the numerator are cancelled against the denominator:
+ * (x^2*cos(x) - 2*x*sin(x))/x^4 becomes (x*cos(x) - 2*sin(x))/x^3.
+ */
+function cancelInto(term: Term, opaque: Set<Expr>): Term {
+  const at = term.powers.findIndex(({ base, exponent }) => isApply(base, "+") && Q.equal(exponent, Q.ONE));
+  const host = term.powers[at];
+  const below = new Map(term.powers.filter((p) => p.exponent.num < 0n).map((p) => [p.base, p.exponent]));
+  if (host === undefined || (below.size === 0 && term.coefficient.den === 1n)) return term;
+  const atoms = new Set(opaque);
+  const parts = termsBelow(host.base, () => true, atoms);
+  if (parts === undefined || parts.length > MOST_EXPANDED) return term;
+
+  const shared: Power[] = [];
+  for (const [base, exponent] of below) {
+    const found = parts.map((part) => part.powers.find((p) => p.base === base)?.exponent ?? Q.ZERO);
+    const least = [Q.negate(exponent), ...found].reduce((x, y) => (Q.compare(x, y) < 0 ? x : y));
+    if (least.num > 0n) shared.push({ base, exponent: least });
+  }
+  const divisor = parts.every((p) => Q.isInteger(p.coefficient))
+    ? parts.reduce((g, p) => gcd(g, p.coefficient.num), term.coefficient.den)
+    : 1n;
+  if (shared.length === 0 && divisor === 1n) return term;
+
+  const inverse: Term = {
+    coefficient: Q.rational(1n, divisor),
+    decimal: false,
+    powers: shared.map(({ base, exponent }) => ({ base, exponent: Q.negate(exponent) })),
+  };
+  const smaller = sum(collect(parts.map((part) => multiplied(part, inverse))).map(termNode));
+  atoms.delete(host.base);
+  opaque.clear();
+  for (const atom of atoms) opaque.add(atom);
+  const rest: Term = {
+    ...term,
+    coefficient: Q.multiply(term.coefficient, Q.rational(divisor)),
+    powers: term.powers.filter((_, i) => i !== at),
+  };
+  const others = multiplied(rest, { coefficient: Q.ONE, decimal: false, powers: shared });
+  return multiplied(others, {
+    coefficient: Q.ONE,
+    decimal: false,
+    powers: [{ base: smaller, exponent: Q.ONE }],
+  });
+}
+
+function gcd(a: bigint, b: bigint): bigint {
+  let [x, y] = [a < 0n ? -a : a, b < 0n ? -b : b];
+  while (y !== 0n) [x, y] = [y, x % y];
+  return x;
+}
+
+const MOST_WEIGHED = 400;
+
+/** The number of nodes written out, up to a bound. */
+function weight(root: Expr): number {
+  let count = 0;
+  const stack: Expr[] = [root];
+  for (let node = stack.pop(); node !== undefined && count < MOST_WEIGHED; node = stack.pop()) {
+    count += 1;
+    if (node.kind === "apply") stack.push(...node.args);
+  }
+  return count;
+}

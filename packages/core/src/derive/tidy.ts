@@ -1,0 +1,132 @@
+/**
+ * Brings a whole expression into readable form: `simplify.ts` at every node, parts first, plus the
+ * special values of functions. Each rewrite is a step that the checker confirms; what the reader
+ * sees of them is one line, "simplify".
+ */
+import { isApply } from "../expr/build.js";
+import type { Expr } from "../expr/expr.js";
+import { postorder, withArgs } from "../expr/walk.js";
+import type { Library } from "../library/library.js";
+import type { Step } from "../rewrite/step.js";
+import { settleWith } from "./settle.js";
+import { simplifyNode } from "./simplify.js";
+
+export interface Tidied {
+  readonly result: Expr;
+  /** One stage for each pass that changed something. */
+  readonly stages: readonly (readonly Step[])[];
+}
+
+/**
+ * Simplifying one thing may make another possible; more rounds than this have never been needed. The
+ * first round multiplies nothing out, so that what a numerator and its denominator have in common is
+ * cancelled before the numerator is expanded.
+ */
+const MOST_PASSES = 6;
+/** A shared product or sum is opened into another when it has no more parts than this. */
+const SMALL = 6;
+
+/** Nodes known to be in readable form, with everything below them. */
+export type Readable = Set<Expr>;
+
+export interface TidyOptions {
+  /** Multiply products of sums out where that is shorter. */
+  readonly expand?: boolean;
+  /** What earlier calls found to be readable already; added to. */
+  readonly readable?: Readable;
+}
+
+export function tidy(
+  root: Expr,
+  library: Library,
+  { expand = true, readable = new Set() }: TidyOptions = {},
+): Tidied {
+  const stages: (readonly Step[])[] = [];
+  // What is readable when nothing is multiplied out need not be so when something is.
+  const known = expand ? readable : new Set<Expr>();
+  let result = root;
+  for (let pass = 0; pass < MOST_PASSES; pass += 1) {
+    const settled = settleWith(result, onePass(result, library, expand && pass > 0, known));
+    if (settled.used.length === 0 && pass > 0) break;
+    if (settled.used.length === 0) continue;
+    result = settled.result;
+    stages.push(settled.used);
+  }
+  return { result, stages };
+}
+
+export function simplifyStep(at: Expr, becomes: Expr, atoms: Iterable<Expr>): Step {
+  const bindings = new Map([...atoms].map((atom, i) => [`u${i + 1}`, atom] as const));
+  return { rule: "algebra.simplify", relation: "=", at, becomes, bindings, assuming: [] };
+}
+
+const productLike = (node: Expr): boolean => isApply(node, "*") || isApply(node, "/");
+
+/** A rewrite for each node that can be made more readable, its parts being so already. */
+function onePass(root: Expr, library: Library, expand: boolean, readable: Readable): Map<Expr, Step> {
+  const order = postorder(root, (node) => readable.has(node));
+  const absorbed = absorbedNodes(order);
+  const steps = new Map<Expr, Step>();
+  const tidied = new Map<Expr, Expr>();
+  const openable = new Set<Expr>();
+  const mayOpen = (node: Expr): boolean =>
+    node.kind === "apply" && (openable.has(node) || (node.args.length <= SMALL && node.height <= SMALL));
+  for (const node of order) {
+    if (node.kind !== "apply") {
+      readable.add(node);
+      continue;
+    }
+    const rebuilt = withArgs(
+      node,
+      node.args.map((arg) => tidied.get(arg) ?? arg),
+    );
+    if (absorbed.has(node)) {
+      openable.add(rebuilt);
+      tidied.set(node, rebuilt);
+      continue;
+    }
+    const step = steps.get(rebuilt) ?? rewriteOf(rebuilt, mayOpen, library, expand);
+    if (step === undefined) {
+      const final = expand || !isApply(node, "+");
+      if (final && rebuilt === node && node.args.every((arg) => readable.has(arg))) readable.add(node);
+    } else {
+      steps.set(rebuilt, step);
+    }
+    tidied.set(node, step?.becomes ?? rebuilt);
+  }
+  return steps;
+}
+
+function rewriteOf(
+  node: Expr,
+  mayOpen: (node: Expr) => boolean,
+  library: Library,
+  expand: boolean,
+): Step | undefined {
+  const value = library.valueRuleAt(node);
+  if (value !== undefined) {
+    return { rule: value.id, relation: "=", at: node, becomes: value.to, bindings: new Map(), assuming: [] };
+  }
+  const simpler = simplifyNode(node, mayOpen, expand);
+  return simpler && simplifyStep(node, simpler.becomes, simpler.atoms);
+}
+
+/**
+ * Products that stand only inside one other product, and sums inside one other sum: they are
+ * flattened into it, so that a chain of products costs one step and not one for each link.
+ */
+function absorbedNodes(order: readonly Expr[]): Set<Expr> {
+  const users = new Map<Expr, Expr | "many">();
+  for (const node of order) {
+    if (node.kind !== "apply") continue;
+    for (const arg of node.args) users.set(arg, users.has(arg) ? "many" : node);
+  }
+  const absorbed = new Set<Expr>();
+  for (const [node, user] of users) {
+    if (user === "many") continue;
+    const intoProduct = productLike(node) && productLike(user);
+    const intoSum = isApply(node, "+") && (isApply(user, "+") || isApply(user, "-"));
+    if (intoProduct || intoSum) absorbed.add(node);
+  }
+  return absorbed;
+}

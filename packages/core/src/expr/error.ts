@@ -1,0 +1,25 @@
+/** Every failure that a user can cause, as one typed error with a sentence that helps. */
+
+export type ErrorKind = "syntax" | "shape" | "domain" | "unsupported" | "budget" | "internal";
+
+export interface Place {
+  /** 1-based. */
+  readonly line: number;
+  /** 1-based, counted in characters. */
+  readonly column: number;
+}
+
+export class DeriveError extends Error {
+  readonly kind: ErrorKind;
+  readonly place: Place | undefined;
+  /** The offending line with a caret under the place, when the error is about a text. */
+  readonly excerpt: string | undefined;
+
+  constructor(kind: ErrorKind, message: string, at?: { place: Place; excerpt?: string }) {
+    super(message);
+    this.name = "DeriveError";
+    this.kind = kind;
+    this.place = at?.place;
+    this.excerpt = at?.excerpt;
+  }
+}

@@ -1,0 +1,99 @@
+/** The public catalogue of the core, in reading order. */
+export {
+  fromText as rationalFromText,
+  type Rational,
+  rational,
+  toNumber,
+  toText as rationalToText,
+} from "./number/rational.js";
+export { DeriveError, type ErrorKind, type Place } from "./expr/error.js";
+export {
+  type Apply,
+  apply,
+  type Expr,
+  inScope,
+  type Numeral,
+  numeral,
+  type Sym,
+  symbol,
+} from "./expr/expr.js";
+export {
+  derivativeOf,
+  div,
+  factorsOf,
+  fromRational,
+  isApply,
+  isNumber,
+  neg,
+  pow,
+  product,
+  rationalOf,
+  relation,
+  sum,
+  termsOf,
+} from "./expr/build.js";
+export { fold, operatorsOf, postorder, size, substitute, symbolsOf } from "./expr/walk.js";
+export { LEVEL, levelOf, needsBrackets, type Operator, OPERATORS } from "./syntax/operators.js";
+export {
+  derivedName,
+  GREEK_NAMES,
+  isGreekName,
+  isLetterName,
+  type Spelling,
+  spellingOf,
+  splitDerivedName,
+} from "./syntax/names.js";
+export { didYouMean, nearest } from "./syntax/suggest.js";
+export { type KnownFunction, type Names, NO_NAMES, type Vocabulary } from "./syntax/vocabulary.js";
+export { parse, parseDefinition } from "./syntax/parser.js";
+export { print } from "./syntax/print.js";
+export { derivationFromJson, type DerivationJson, derivationToJson } from "./rewrite/json.js";
+export { type Replay, replay } from "./rewrite/replay.js";
+export type { Rule } from "./rewrite/rule.js";
+export {
+  type Definition,
+  type Derivation,
+  type Givens,
+  type Step,
+  type StepRelation,
+  stepsOf,
+} from "./rewrite/step.js";
+export { evaluate, holds, type Meanings, type Value } from "./evaluate/evaluate.js";
+export type { FunctionRecord, Notation, RuleRecord } from "./library/definition.js";
+export { type Library, LIBRARY } from "./library/library.js";
+export { derive, type DeriveOptions, deriver } from "./derive/derive.js";
+export {
+  type Detail,
+  type Line,
+  type Reason,
+  type WorkedLemma,
+  type Working,
+  working,
+  type WorkingOptions,
+} from "./derive/working.js";
+export { canonicalName } from "./problem/declare.js";
+export { answer, errorResponse, solve, type SolveOptions, toResponse } from "./problem/solve.js";
+export {
+  type Introduced,
+  NOTHING_INTRODUCED,
+  readPoints,
+  readStatements,
+  type Statement,
+  type Statements,
+} from "./problem/statement.js";
+export type {
+  Answer,
+  DifferentiateAnswer,
+  DifferentiateRequest,
+  ErrorResponse,
+  EvaluateAnswer,
+  EvaluateRequest,
+  Method,
+  OkResponse,
+  Part,
+  PartResponse,
+  PointRequest,
+  Request,
+  Response,
+  StepResponse,
+} from "./problem/task.js";

@@ -1,0 +1,153 @@
+/**
+ * The rules of differentiation that are not about one particular function. The rule of each function
+ * is made from its record; see `library.ts`.
+ *
+ * In every rule each `D` on the right applies to a proper part of what `D` applied to on the left, so
+ * differentiating ends, and taking the tallest `D` first treats every subexpression once.
+ */
+import type { RuleRecord } from "../definition.js";
+
+export const DIFFERENTIATION: readonly RuleRecord[] = [
+  {
+    id: "diff.constant",
+    title: "derivative of a constant",
+    from: "D(c, x)",
+    to: "0",
+    when: ["c free of x"],
+    example: "D(a^2, x)",
+  },
+  { id: "diff.variable", title: "derivative of the variable", from: "D(x, x)", to: "1", example: "D(x, x)" },
+  {
+    id: "diff.sum",
+    title: "sum rule",
+    from: "D(u + v, x)",
+    to: "D(u, x) + D(v, x)",
+    example: "D(x^2 + sin(x) + a, x)",
+    computed: "sum",
+  },
+  {
+    id: "diff.negative",
+    title: "constant multiple rule",
+    from: "D(-u, x)",
+    to: "-D(u, x)",
+    example: "D(-x^2, x)",
+  },
+  {
+    id: "diff.constant-multiple",
+    title: "constant multiple rule",
+    from: "D(c*u, x)",
+    to: "c*D(u, x)",
+    when: ["c free of x"],
+    example: "D(3*x^2, x)",
+    computed: "constant-multiple",
+  },
+  {
+    id: "diff.product",
+    title: "product rule",
+    from: "D(u*v, x)",
+    to: "D(u, x)*v + u*D(v, x)",
+    example: "D(x^2*sin(x), x)",
+    computed: "product",
+  },
+  {
+    id: "diff.constant-denominator",
+    title: "constant multiple rule",
+    from: "D(u/c, x)",
+    to: "D(u, x)/c",
+    when: ["c free of x"],
+    example: "D(x^2/a, x)",
+  },
+  {
+    id: "diff.reciprocal",
+    title: "reciprocal rule",
+    from: "D(c/v, x)",
+    to: "-c*D(v, x)/v^2",
+    when: ["c free of x"],
+    example: "D(1/(1 + x^2), x)",
+  },
+  {
+    id: "diff.quotient",
+    title: "quotient rule",
+    from: "D(u/v, x)",
+    to: "(D(u, x)*v - u*D(v, x))/v^2",
+    example: "D(sin(x)/x, x)",
+  },
+  {
+    id: "diff.reciprocal-as-power",
+    title: "write the quotient as a power",
+    from: "D(1/v, x)",
+    to: "D(v^(-1), x)",
+    example: "D(1/(1 + e^(-x)), x)",
+  },
+  {
+    id: "diff.quotient-as-power",
+    title: "write the quotient as a power",
+    from: "D(u/v, x)",
+    to: "D(u*v^(-1), x)",
+    example: "D(x/(1 + x^2), x)",
+  },
+  {
+    id: "diff.power",
+    title: "power rule",
+    from: "D(u^n, x)",
+    to: "n*u^(n - 1)*D(u, x)",
+    when: ["n is an integer"],
+    example: "D((x + 1)^3, x)",
+  },
+  {
+    id: "diff.power-real",
+    title: "power rule",
+    from: "D(u^c, x)",
+    to: "c*u^(c - 1)*D(u, x)",
+    when: ["c free of x", "u > 0"],
+    example: "D(x^(2/3), x)",
+  },
+  {
+    id: "diff.exponential",
+    title: "exponential rule",
+    from: "D(c^u, x)",
+    to: "c^u*log(c)*D(u, x)",
+    when: ["c free of x", "c > 0"],
+    example: "D(2^(x^2), x)",
+  },
+  {
+    id: "diff.general-power",
+    title: "general power rule",
+    from: "D(u^v, x)",
+    to: "u^v*(D(v, x)*log(u) + v*D(u, x)/u)",
+    when: ["u > 0"],
+    example: "D(x^x, x)",
+  },
+  {
+    id: "diff.cases",
+    title: "differentiate each case",
+    from: "D(cases(u > v, f, u < v, g), x)",
+    to: "cases(u > v, D(f, x), u < v, D(g, x))",
+    example: "D(cases(x > 0, x^2, x <= 0, -x), x)",
+    computed: "cases",
+  },
+  {
+    id: "diff.unknown-function",
+    title: "chain rule",
+    from: "D(f(u), x)",
+    to: "f'(u)*D(u, x)",
+    example: "D(f(x^2), x)",
+    computed: "unknown-function",
+  },
+  {
+    id: "diff.defined-function",
+    title: "chain rule",
+    from: "D(f(u), x)",
+    to: "f'(u)*D(u, x)",
+    example: "D(s(2*x), x)",
+    computed: "lemma",
+  },
+  {
+    id: "diff.named",
+    title: "insert the definition",
+    from: "D(u, x)",
+    to: "D(v, x)",
+    example: "D(z, x)",
+    computed: "named",
+  },
+];

@@ -1,0 +1,6 @@
+/** The rule books, in reading order. */
+import type { RuleRecord } from "../definition.js";
+import { ALGEBRA } from "./algebra.js";
+import { DIFFERENTIATION } from "./differentiation.js";
+
+export const RULES: readonly RuleRecord[] = [...DIFFERENTIATION, ...ALGEBRA];

@@ -1,0 +1,234 @@
+/**
+ * The single entry: a request goes in, an answer comes out. The command line, sheets, batch and other
+ * programs all come through here, so they cannot disagree.
+ */
+import { derivativeOf, fromRational } from "../expr/build.js";
+import { DeriveError } from "../expr/error.js";
+import { type Expr, inScope, type Sym } from "../expr/expr.js";
+import { symbolsOf } from "../expr/walk.js";
+import { derive, type DeriveOptions } from "../derive/derive.js";
+import { working } from "../derive/working.js";
+import { LIBRARY } from "../library/library.js";
+import { stepsOf } from "../rewrite/step.js";
+import { print } from "../syntax/print.js";
+import { canonicalName, surroundings, type Surroundings } from "./declare.js";
+import type {
+  Answer,
+  DifferentiateAnswer,
+  DifferentiateRequest,
+  ErrorResponse,
+  EvaluateAnswer,
+  EvaluateRequest,
+  OkResponse,
+  Part,
+  PartResponse,
+  Request,
+  Response,
+  StepResponse,
+} from "./task.js";
+import { asNumber, meaningsWith, readPoint, valueAt } from "./values.js";
+
+/** Answers a request. Throws `DeriveError` when it cannot; `solve` reports that instead. */
+export function answer(request: Request): Answer {
+  switch (request.task) {
+    case "differentiate":
+      return differentiate(request);
+    case "evaluate":
+      return evaluateAt(request);
+  }
+}
+
+function differentiate(request: DifferentiateRequest): DifferentiateAnswer {
+  const around = surroundings(request.declare, request.define, request.given);
+  const question = LIBRARY.parse(request.expr, around.names);
+  const order = request.order ?? 1;
+  if (!Number.isInteger(order) || order < 1 || order > MOST_ORDER) {
+    throw new DeriveError("domain", `the order of a derivative is a whole number from 1 to ${MOST_ORDER}`);
+  }
+  const variables = variablesOf(request, question, around);
+  const meanings = meaningsWith(around.definitions);
+  const points = request.at ?? [];
+  const at = points.map((point) => readPoint(point, around.names));
+  const options: DeriveOptions = {
+    definitions: around.definitions,
+    facts: around.facts,
+    ...(request.method === undefined ? {} : { method: request.method }),
+    ...(request.in === undefined ? {} : { in: request.in }),
+  };
+  const parts = variables.map((wrt): Part => {
+    let goal: Expr = question;
+    for (let i = 0; i < order; i += 1) goal = derivativeOf(goal, wrt);
+    const derivation = derive(goal, options);
+    const { result, conditions } = derivation;
+    return {
+      wrt,
+      order,
+      derivation,
+      result,
+      conditions,
+      values: at.map((point) => asNumber(valueAt(result, point, meanings, conditions))),
+      replayed: true,
+      working: (detail, known) => working(derivation, { detail, ...(known === undefined ? {} : { known }) }),
+    };
+  });
+  return {
+    task: "differentiate",
+    ...(request.id === undefined ? {} : { id: request.id }),
+    question,
+    definitions: around.definitions,
+    facts: around.facts,
+    parts,
+    points,
+    questionValues: at.map((point) => asNumber(valueAt(question, point, meanings))),
+  };
+}
+
+const MOST_ORDER = 50;
+
+/** The variables asked for, or else every symbol that is not a constant, a name or a parameter. */
+function variablesOf(request: DifferentiateRequest, question: Expr, around: Surroundings): Sym[] {
+  if (request.wrt !== undefined) {
+    const texts = typeof request.wrt === "string" ? request.wrt.split(",") : request.wrt;
+    const names = texts.map((text) => text.trim()).filter((text) => text !== "");
+    if (names.length === 0) throw new DeriveError("syntax", "no variable is named to differentiate by");
+    return names.map((name) => variable(name, around));
+  }
+  const found = freeSymbols(question, around);
+  if (found.length === 0) {
+    throw new DeriveError("domain", "the expression has no variable: name one to differentiate by");
+  }
+  return found;
+}
+
+function variable(text: string, around: Surroundings): Sym {
+  const node = LIBRARY.parse(text, {
+    ...around.names,
+    symbols: new Set([...around.names.symbols, canonicalName(text)]),
+  });
+  if (node.kind !== "symbol" || CONSTANTS.has(node.name)) {
+    throw new DeriveError("syntax", `${JSON.stringify(text)} is not a variable to differentiate by`);
+  }
+  return node;
+}
+
+const CONSTANTS: ReadonlySet<string> = new Set(["e", "pi"]);
+
+function freeSymbols(question: Expr, { definitions }: Surroundings): Sym[] {
+  const byName = new Map(definitions.map((d) => [d.name, d]));
+  const found: Sym[] = [];
+  for (const node of symbolsOf(question)) {
+    const definition = byName.get(node.name);
+    const inside =
+      definition?.params.length === 0
+        ? freeSymbols(definition.body, {
+            names: { functions: new Map(), symbols: new Set() },
+            definitions,
+            facts: [],
+          })
+        : [node];
+    for (const each of inside) if (!CONSTANTS.has(each.name) && !found.includes(each)) found.push(each);
+  }
+  return found;
+}
+
+function evaluateAt(request: EvaluateRequest): EvaluateAnswer {
+  const around = surroundings(request.declare, request.define, request.given);
+  const question = LIBRARY.parse(request.expr, around.names);
+  const meanings = meaningsWith(around.definitions);
+  const points = request.at ?? [{}];
+  const values = points.map((point) =>
+    valueAt(question, readPoint(point, around.names), meanings, around.facts),
+  );
+  return {
+    task: "evaluate",
+    ...(request.id === undefined ? {} : { id: request.id }),
+    question,
+    definitions: around.definitions,
+    facts: around.facts,
+    points,
+    values: values.map(asNumber),
+    exact: values.map((value) =>
+      value?.kind === "value" && value.exact !== undefined ? fromRational(value.exact) : null,
+    ),
+  };
+}
+
+export interface SolveOptions {
+  /** A TeX printer, when the response is to have TeX in it. */
+  readonly tex?: (node: Expr) => string;
+}
+
+/** Answers a request as plain JSON. Never throws for anything a request can hold. */
+export function solve(request: Request, options: SolveOptions = {}): Response {
+  try {
+    return inScope(() => toResponse(answer(request), options));
+  } catch (error) {
+    return errorResponse(error, request);
+  }
+}
+
+/** What went wrong, as a response. An error that is not ours is reported as internal. */
+export function errorResponse(error: unknown, request?: { readonly id?: unknown }): ErrorResponse {
+  const id = typeof request?.id === "string" ? { id: request.id } : {};
+  if (!(error instanceof DeriveError)) {
+    const message = error instanceof Error ? error.message : "something that is not an error was thrown";
+    return { ...id, ok: false, error: { kind: "internal", message } };
+  }
+  const { kind, message, place } = error;
+  return {
+    ...id,
+    ok: false,
+    error: { kind, message, ...(place === undefined ? {} : { line: place.line, column: place.column }) },
+  };
+}
+
+export function toResponse(given: Answer, { tex }: SolveOptions = {}): OkResponse {
+  const id = given.id === undefined ? {} : { id: given.id };
+  const texOf = (node: Expr): { tex?: string } => (tex === undefined ? {} : { tex: tex(node) });
+  if (given.task === "evaluate") {
+    return { ...id, ok: true, result: print(given.question), ...texOf(given.question), value: given.values };
+  }
+  const partials = given.parts.map(
+    (part): PartResponse => ({
+      wrt: part.wrt.name,
+      result: print(part.result),
+      ...texOf(part.result),
+      ...(given.points.length === 0 ? {} : { value: part.values }),
+      conditions: part.conditions.map((c) => print(c)),
+      steps: stepResponses(part),
+      replayed: true,
+    }),
+  );
+  const [only] = partials;
+  if (partials.length === 1 && only !== undefined) {
+    const { wrt: _wrt, ...rest } = only;
+    return { ...id, ok: true, ...rest };
+  }
+  return {
+    ...id,
+    ok: true,
+    result: `[${partials.map((p) => p.result).join(", ")}]`,
+    ...(given.points.length === 0
+      ? {}
+      : { value: given.points.map((_, i) => partials.map((p) => p.value?.[i] ?? null)) }),
+    conditions: [...new Set(partials.flatMap((p) => p.conditions))],
+    replayed: true,
+    partials,
+  };
+}
+
+/** Past this many steps whole lines are not written out: each is as long as the expression. */
+const MOST_LINES = 400;
+
+function stepResponses(part: Part): StepResponse[] {
+  const { derivation } = part;
+  if (stepsOf(derivation).length > MOST_LINES) return [];
+  return part.working("normal").lines.map((line) => ({
+    rule: line.reason.rule,
+    title: line.reason.title,
+    at: print(line.changed.from),
+    becomes: print(line.changed.to),
+    line: print(line.expr),
+    assuming: line.assuming.map((c) => print(c)),
+  }));
+}

@@ -1,0 +1,151 @@
+/**
+ * Statements: the questions as people write them in sheets and problem files, one a line, in the words
+ * of the command line. An indented line continues the one above; `#` begins a comment.
+ *
+ *     given x positive, f : function
+ *     let s(r) = 1/(1 + e^(-r))
+ *     differentiate 2*s(2x) - 1 wrt x method chain at x = 0.5
+ *     evaluate s(x) at x = 0; x = 1
+ */
+import { DeriveError } from "../expr/error.js";
+import type { Detail } from "../derive/working.js";
+import { splitTopLevel } from "./declare.js";
+import type { Method, PointRequest, Request } from "./task.js";
+
+export interface Statement {
+  readonly request: Request;
+  /** How its working is shown, where the statement says so. */
+  readonly detail?: Detail;
+  readonly known?: readonly string[];
+  /** 1-based line of the text on which it begins. */
+  readonly line: number;
+}
+
+/** What earlier statements have introduced: carried from one block of a sheet to the next. */
+export interface Introduced {
+  readonly given: readonly string[];
+  readonly define: readonly string[];
+}
+
+export const NOTHING_INTRODUCED: Introduced = { given: [], define: [] };
+
+export interface Statements {
+  readonly statements: readonly Statement[];
+  readonly introduced: Introduced;
+}
+
+const CLAUSES = ["wrt", "order", "method", "in", "at", "detail", "known"] as const;
+type Clause = (typeof CLAUSES)[number];
+const VERBS: readonly string[] = ["given", "let", "differentiate", "gradient", "evaluate"];
+
+export function readStatements(text: string, before: Introduced = NOTHING_INTRODUCED): Statements {
+  const given = [...before.given];
+  const define = [...before.define];
+  const statements: Statement[] = [];
+  for (const { content, line } of logicalLines(text)) {
+    const [, verb = "", rest = ""] = /^(\S+)\s*(.*)$/s.exec(content) ?? [];
+    if (verb === "given") given.push(rest);
+    else if (verb === "let") define.push(rest);
+    else if (verb === "differentiate" || verb === "gradient" || verb === "evaluate") {
+      statements.push(question(verb, rest, { given: [...given], define: [...define] }, line));
+    } else {
+      throw at(
+        line,
+        `a statement begins with one of ${VERBS.join(", ")}, not with ${JSON.stringify(verb.slice(0, 40))}`,
+      );
+    }
+  }
+  return { statements, introduced: { given, define } };
+}
+
+const at = (line: number, message: string): DeriveError =>
+  new DeriveError("syntax", message, { place: { line, column: 1 } });
+
+function logicalLines(text: string): { content: string; line: number }[] {
+  const lines: { content: string; line: number }[] = [];
+  text.split(/\r?\n/).forEach((raw, i) => {
+    const content = raw.replace(/(^|\s)#.*$/, "");
+    const last = lines.at(-1);
+    if (content.trim() === "") return;
+    if (/^\s/.test(content) && last !== undefined) last.content += ` ${content.trim()}`;
+    else lines.push({ content: content.trim(), line: i + 1 });
+  });
+  return lines;
+}
+
+function question(
+  verb: "differentiate" | "gradient" | "evaluate",
+  text: string,
+  around: Introduced,
+  line: number,
+): Statement {
+  const { head, clauses } = splitClauses(text, line);
+  if (head === "") throw at(line, `${verb} needs an expression`);
+  const points = clauses.get("at");
+  const common = {
+    expr: head,
+    given: around.given,
+    define: around.define,
+    ...(points === undefined ? {} : { at: readPoints(points, line) }),
+  };
+  const detail = clauses.get("detail");
+  const known = clauses.get("known");
+  const shown = {
+    line,
+    ...(detail === undefined
+      ? {}
+      : { detail: oneOf(detail, ["brief", "normal", "full"] as const, "detail", line) }),
+    ...(known === undefined ? {} : { known: splitTopLevel(known) }),
+  };
+  if (verb === "evaluate") return { ...shown, request: { task: "evaluate", ...common } };
+  const wrt = clauses.get("wrt");
+  const order = clauses.get("order");
+  const method = clauses.get("method");
+  const wanted = clauses.get("in");
+  return {
+    ...shown,
+    request: {
+      task: "differentiate",
+      ...common,
+      ...(wrt === undefined ? {} : { wrt: splitTopLevel(wrt) }),
+      ...(order === undefined ? {} : { order: Number(order) }),
+      ...(method === undefined
+        ? {}
+        : { method: oneOf<Method>(method, ["chain", "quotient", "substitute"], "method", line) }),
+      ...(wanted === undefined ? {} : { in: splitTopLevel(wanted) }),
+    },
+  };
+}
+
+function oneOf<T extends string>(text: string, allowed: readonly T[], what: string, line: number): T {
+  const found = allowed.find((word) => word === text.trim());
+  if (found === undefined)
+    throw at(line, `${what} is one of ${allowed.join(", ")}, not ${JSON.stringify(text)}`);
+  return found;
+}
+
+/** The expression, and the words after it that say how: each clause at most once. */
+function splitClauses(text: string, line: number): { head: string; clauses: ReadonlyMap<Clause, string> } {
+  const clauses = new Map<Clause, string>();
+  const pieces = text.split(new RegExp(`(?:^|\\s+)(${CLAUSES.join("|")})\\s+`));
+  for (let i = 1; i + 1 < pieces.length; i += 2) {
+    const name = pieces[i] as Clause;
+    if (clauses.has(name)) throw at(line, `${name} is said twice`);
+    clauses.set(name, (pieces[i + 1] ?? "").trim());
+  }
+  return { head: (pieces[0] ?? "").trim(), clauses };
+}
+
+/** `x = -2, y = 5; x = 0, y = 1`: points are separated by semicolons. */
+export function readPoints(text: string, line = 1): PointRequest[] {
+  return text.split(";").map((point) => {
+    const entries = splitTopLevel(point).map((assignment) => {
+      const [, name, value] = /^\s*([^=]+?)\s*=\s*(.+?)\s*$/s.exec(assignment) ?? [];
+      if (name === undefined || value === undefined)
+        throw at(line, `a point reads x = 0.5, y = -2; ${JSON.stringify(assignment)} does not`);
+      return [name, value] as const;
+    });
+    if (entries.length === 0) throw at(line, "a point gives at least one value, as in x = 0.5");
+    return Object.fromEntries(entries);
+  });
+}

@@ -1,0 +1,133 @@
+/**
+ * The questions that can be put to the engine, as other programs put them (one JSON object each),
+ * and the answers they get. The command line, sheets and batch all speak this.
+ */
+import type { Detail, Working } from "../derive/working.js";
+import type { ErrorKind } from "../expr/error.js";
+import type { Expr, Sym } from "../expr/expr.js";
+import type { Definition, Derivation } from "../rewrite/step.js";
+
+/** Values of symbols: `{"x": 0.5}`, or exact as text: `{"x": "1/3"}`. */
+export type PointRequest = Readonly<Record<string, number | string>>;
+
+interface CommonRequest {
+  /** Echoed in the response. */
+  readonly id?: string;
+  /** `{"x": "scalar positive", "f": "function"}` */
+  readonly declare?: Readonly<Record<string, string>>;
+  /** Functions and named intermediates, in order: `s(r) = 1/(1 + e^(-r))`. */
+  readonly define?: readonly string[];
+  /** Loose lines of either kind: `x positive`, `x > 0`, `f : function`, `z = w*x + b`. */
+  readonly given?: readonly string[];
+}
+
+/** Which of several usual routes a derivation takes. */
+export type Method = "chain" | "quotient" | "substitute";
+
+export interface DifferentiateRequest extends CommonRequest {
+  readonly task: "differentiate";
+  readonly expr: string;
+  /** One variable, several, or none: then all symbols of the expression. */
+  readonly wrt?: string | readonly string[];
+  readonly order?: number;
+  readonly at?: readonly PointRequest[];
+  /** Functions the answer should be written in. */
+  readonly in?: readonly string[];
+  readonly method?: Method;
+}
+
+export interface EvaluateRequest extends CommonRequest {
+  readonly task: "evaluate";
+  readonly expr: string;
+  readonly at?: readonly PointRequest[];
+}
+
+export type Request = DifferentiateRequest | EvaluateRequest;
+
+/** One derivative, with everything a page needs. */
+export interface Part {
+  readonly wrt: Sym;
+  readonly order: number;
+  readonly derivation: Derivation;
+  readonly result: Expr;
+  readonly conditions: readonly Expr[];
+  /** Values of the result, one for each point asked for; null where it has none. */
+  readonly values: readonly (number | null)[];
+  /** The independent checker accepted the derivation. Anything else raises. */
+  readonly replayed: true;
+  readonly working: (detail: Detail, known?: readonly string[]) => Working;
+}
+
+export interface DifferentiateAnswer {
+  readonly task: "differentiate";
+  readonly id?: string;
+  readonly question: Expr;
+  readonly definitions: readonly Definition[];
+  /** Declared facts, as relations. */
+  readonly facts: readonly Expr[];
+  readonly parts: readonly Part[];
+  readonly points: readonly PointRequest[];
+  /** Values of the question itself at the points. */
+  readonly questionValues: readonly (number | null)[];
+}
+
+export interface EvaluateAnswer {
+  readonly task: "evaluate";
+  readonly id?: string;
+  readonly question: Expr;
+  readonly definitions: readonly Definition[];
+  readonly facts: readonly Expr[];
+  readonly points: readonly PointRequest[];
+  readonly values: readonly (number | null)[];
+  /** Present where the value is rational: its exact form. */
+  readonly exact: readonly (Expr | null)[];
+}
+
+export type Answer = DifferentiateAnswer | EvaluateAnswer;
+
+export interface StepResponse {
+  readonly rule: string;
+  readonly title: string;
+  readonly at: string;
+  readonly becomes: string;
+  /** The whole expression after the step. */
+  readonly line: string;
+  readonly assuming: readonly string[];
+}
+
+export interface PartResponse {
+  readonly wrt: string;
+  readonly result: string;
+  readonly tex?: string;
+  readonly value?: readonly (number | null)[];
+  readonly conditions: readonly string[];
+  readonly steps: readonly StepResponse[];
+  readonly replayed: true;
+}
+
+export interface OkResponse {
+  readonly id?: string;
+  readonly ok: true;
+  /** ASCII notation; of several partial derivatives, a list in brackets. */
+  readonly result: string;
+  readonly tex?: string;
+  readonly value?: readonly (number | null | readonly (number | null)[])[];
+  readonly conditions?: readonly string[];
+  readonly steps?: readonly StepResponse[];
+  readonly replayed?: true;
+  /** One entry for each variable when there are several. */
+  readonly partials?: readonly PartResponse[];
+}
+
+export interface ErrorResponse {
+  readonly id?: string;
+  readonly ok: false;
+  readonly error: {
+    readonly kind: ErrorKind;
+    readonly message: string;
+    readonly line?: number;
+    readonly column?: number;
+  };
+}
+
+export type Response = OkResponse | ErrorResponse;

@@ -1,0 +1,286 @@
+/**
+ * The checks of computed rules: what replay runs for a step whose rule stands for a family that one
+ * text cannot state (sums of any length, arithmetic, definitions of the user).
+ *
+ * A check receives the two sides and must confirm the equation by itself. It constructs nothing that
+ * the driver constructed and calls none of the driver's code. `undefined` means confirmed.
+ */
+import { derivativeOf, factorsOf, isApply, product, relation, sum } from "../expr/build.js";
+import { apply, type Apply, type Expr, type Sym } from "../expr/expr.js";
+import { substitute } from "../expr/walk.js";
+import { derivedName, splitDerivedName } from "../syntax/names.js";
+import { sameFunction } from "./ring.js";
+import type { Bindings, Definition } from "./step.js";
+
+export interface CheckContext {
+  readonly bindings: Bindings;
+  readonly depends: (node: Expr, x: Sym) => boolean;
+  /** What a name applied to arguments stands for: the user's functions first, then the library's. */
+  readonly definitionOf: (name: string) => Definition | undefined;
+  /** The derivative of a known function by one of its parameters, as the library's record has it. */
+  readonly derivativeOf: (
+    name: string,
+    index: number,
+  ) => { readonly params: readonly Sym[]; readonly body: Expr } | undefined;
+  /** The derivative that an earlier lemma proved: D(name(params), param) equals body. */
+  readonly lemmaOf: (
+    name: string,
+    index: number,
+  ) => { readonly params: readonly Sym[]; readonly body: Expr } | undefined;
+  /** Where the derivative of a known function exists, said of the arguments of `call`. */
+  readonly conditionsOf: (call: Apply) => readonly Expr[];
+  readonly lemmaConditionsOf: (call: Apply) => readonly Expr[];
+  /** Whether the name is a function about which nothing is known. */
+  readonly isUnknown: (name: string) => boolean;
+}
+
+type Check = (at: Expr, becomes: Expr, context: CheckContext) => string | undefined;
+type Needs = (at: Expr, context: CheckContext) => readonly Expr[];
+
+/** `D(u, x)` taken apart. */
+function differentiated(node: Expr): { of: Expr; by: Sym } | undefined {
+  if (!isApply(node, "D")) return undefined;
+  const [of, by] = node.args;
+  return of !== undefined && by?.kind === "symbol" ? { of, by } : undefined;
+}
+
+const mustBe = (becomes: Expr, expected: Expr): string | undefined =>
+  becomes === expected ? undefined : "the right side is not what the rule gives";
+
+const sumRule: Check = (at, becomes) => {
+  const d = differentiated(at);
+  if (d === undefined || !isApply(d.of, "+")) return "the rule is about the derivative of a sum";
+  return mustBe(becomes, sum(d.of.args.map((term) => derivativeOf(term, d.by))));
+};
+
+/** Constant factors stand before the derivative of the product of the others. */
+const constantMultiple: Check = (at, becomes, { depends }) => {
+  const d = differentiated(at);
+  if (d === undefined || !isApply(d.of, "*")) return "the rule is about the derivative of a product";
+  const free = d.of.args.filter((f) => !depends(f, d.by));
+  const rest = d.of.args.filter((f) => depends(f, d.by));
+  if (free.length === 0 || rest.length === 0) return "no factor is constant";
+  return mustBe(becomes, product([...free, derivativeOf(product(rest), d.by)]));
+};
+
+/** The factors fall into groups; each term differentiates one group and keeps the others. */
+const productRule: Check = (at, becomes) => {
+  const d = differentiated(at);
+  if (d === undefined || !isApply(d.of, "*") || !isApply(becomes, "+"))
+    return "the rule is about the derivative of a product";
+  const terms = becomes.args.map(factorsOf);
+  const count = terms.length;
+  const groups = terms.map((_, j) => terms[(j + 1) % count]?.[j]);
+  const factors = groups.flatMap((group) =>
+    group === undefined
+      ? []
+      : d.of.kind === "apply" && d.of.args.includes(group)
+        ? [group]
+        : factorsOf(group),
+  );
+  if (
+    factors.length !== d.of.args.length ||
+    factors.some((f, i) => d.of.kind === "apply" && f !== d.of.args[i])
+  ) {
+    return "the factors are not those of the product";
+  }
+  const right = terms.every(
+    (parts, i) =>
+      parts.length === count &&
+      parts.every(
+        (part, j) =>
+          groups[j] !== undefined && part === (i === j ? derivativeOf(groups[j], d.by) : groups[j]),
+      ),
+  );
+  return right ? undefined : "a term is not what the product rule gives";
+};
+
+/** The same rational function of the atoms that the bindings name. */
+const arithmetic: Check = (at, becomes, { bindings }) =>
+  sameFunction(at, becomes, new Set(bindings.values()))
+    ? undefined
+    : "the two sides are not the same rational function";
+
+function applied(node: Expr, context: CheckContext): Expr | undefined {
+  const name = node.kind === "symbol" ? node.name : node.kind === "apply" ? node.op : undefined;
+  const definition = name === undefined ? undefined : context.definitionOf(name);
+  const args = node.kind === "apply" ? node.args : [];
+  if (definition === undefined || definition.params.length !== args.length) return undefined;
+  return substitute(definition.body, new Map(definition.params.map((param, i) => [param, args[i] as Expr])));
+}
+
+const unfold: Check = (at, becomes, context) => {
+  const expected = applied(at, context);
+  return expected === undefined ? "there is no such definition" : mustBe(becomes, expected);
+};
+
+/** D of a named intermediate is D of what the name stands for. */
+const named: Check = (at, becomes, context) => {
+  const d = differentiated(at);
+  const meaning = d === undefined || d.of === d.by ? undefined : applied(d.of, context);
+  if (d === undefined || meaning === undefined) return "there is no such definition";
+  return mustBe(becomes, derivativeOf(meaning, d.by));
+};
+
+const foldBack: Check = (at, becomes, context) => {
+  const expected = applied(becomes, context);
+  return expected === undefined ? "there is no such definition" : mustBe(at, expected);
+};
+
+/** The chain rule through a function of any number of arguments whose partial derivatives are given. */
+function chain(
+  at: Expr,
+  becomes: Expr,
+  partial: (call: Apply, index: number) => Expr | undefined,
+  depends: (node: Expr, x: Sym) => boolean,
+): string | undefined {
+  const d = differentiated(at);
+  const call = d?.of;
+  if (d === undefined || call?.kind !== "apply") return "the rule is about the derivative of a function";
+  const terms: Expr[] = [];
+  for (const [i, arg] of call.args.entries()) {
+    if (!depends(arg, d.by)) continue;
+    const outer = partial(call, i);
+    if (outer === undefined) return "this derivative is not known";
+    terms.push(product([outer, derivativeOf(arg, d.by)]));
+  }
+  return mustBe(becomes, sum(terms));
+}
+
+/** A proved derivative of the user's function, and the chain rule. */
+const lemma: Check = (at, becomes, context) => {
+  const d = differentiated(at);
+  const definition = d?.of.kind === "apply" ? context.definitionOf(d.of.op) : undefined;
+  if (d === undefined || definition === undefined) return "there is no such definition";
+  const hidden = !definition.params.includes(d.by) && context.depends(definition.body, d.by);
+  if (hidden) return "the definition depends on the variable by itself";
+  return chain(
+    at,
+    becomes,
+    (call, i) => {
+      const known = context.lemmaOf(call.op, i);
+      return known && substitute(known.body, new Map(known.params.map((p, k) => [p, call.args[k] as Expr])));
+    },
+    context.depends,
+  );
+};
+
+const ofUnknown: Check = (at, becomes, context) =>
+  chain(
+    at,
+    becomes,
+    (call, i) => {
+      const head = readHead(call.op, call.args.length);
+      if (head === undefined || !context.isUnknown(head.name)) return undefined;
+      const orders = head.orders.map((order, k) => (k === i ? order + 1 : order));
+      return apply(derivedName(head.name, orders), call.args);
+    },
+    context.depends,
+  );
+
+/** A written derivative of a known function, `tanh'(z)`, is what the library's record says. */
+const prime: Check = (at, becomes, context) => {
+  if (at.kind !== "apply") return "the rule is about a function";
+  const head = readHead(at.op, at.args.length);
+  if (head === undefined || head.orders.length !== 1 || head.orders[0] === 0)
+    return "the rule is about a derivative of one argument";
+  const known = context.derivativeOf(head.name, 0);
+  const arg = at.args[0];
+  if (known === undefined || arg === undefined || head.orders[0] !== 1) return "this derivative is not known";
+  return mustBe(becomes, substitute(known.body, new Map(known.params.map((p) => [p, arg]))));
+};
+
+const STRICT: Readonly<Record<string, string>> = { "<=": "<", ">=": ">", "<": "<", ">": ">" };
+
+/** A branch condition without its boundary; equalities have no inside. */
+export function interior(condition: Expr): Expr | undefined {
+  if (condition.kind !== "apply") return undefined;
+  if (condition.op === "and") {
+    const parts = condition.args.map(interior);
+    return parts.some((p) => p === undefined) ? undefined : apply("and", parts as Expr[]);
+  }
+  const op = STRICT[condition.op];
+  return op === undefined ? undefined : apply(op, condition.args);
+}
+
+/** Each branch is differentiated inside its region; what no region holds is left out. */
+const casesRule: Check = (at, becomes) => {
+  const d = differentiated(at);
+  if (d === undefined || !isApply(d.of, "cases"))
+    return "the rule is about the derivative of a definition by cases";
+  const { args } = d.of;
+  const expected: Expr[] = [];
+  for (let i = 0; i + 1 < args.length; i += 2) {
+    const inside = interior(args[i] as Expr);
+    if (inside !== undefined) expected.push(inside, derivativeOf(args[i + 1] as Expr, d.by));
+  }
+  if (args.length % 2 === 1) expected.push(derivativeOf(args.at(-1) as Expr, d.by));
+  return mustBe(becomes, apply("cases", expected));
+};
+
+/** max(u, v, …) is the argument that is at least as large as every other; min likewise. */
+const extremum: Check = (at, becomes) => {
+  if (at.kind !== "apply" || (at.op !== "max" && at.op !== "min") || at.args.length < 2)
+    return "the rule is about max and min";
+  const op = at.op === "max" ? ">=" : "<=";
+  const expected = at.args.flatMap((u, i) => {
+    const others = at.args.filter((_, j) => j !== i).map((v) => apply(op, [u, v]));
+    return [others.length === 1 ? (others[0] as Expr) : apply("and", others), u];
+  });
+  return mustBe(becomes, apply("cases", expected));
+};
+
+/** Where the branches meet, when something stands there: at a boundary a derivative is not claimed. */
+const boundaries: Needs = (at) => {
+  const of = differentiated(at)?.of;
+  if (of === undefined || !isApply(of, "cases")) return [];
+  const guards = of.args.filter((_, i) => i % 2 === 0 && i + 1 < of.args.length);
+  const open =
+    of.args.length % 2 === 1 || guards.length === 2 || guards.some((g) => interior(g) === undefined);
+  const met = new Set<Expr>();
+  for (const guard of open ? guards : []) {
+    for (const part of isApply(guard, "and") ? guard.args : [guard]) {
+      const [a, b] = part.kind === "apply" ? part.args : [];
+      if (a !== undefined && b !== undefined && !met.has(relation("!=", b, a))) met.add(relation("!=", a, b));
+    }
+  }
+  return [...met];
+};
+
+const lemmaConditions: Needs = (at, { lemmaConditionsOf }) => {
+  const call = differentiated(at)?.of;
+  return call?.kind === "apply" ? lemmaConditionsOf(call) : [];
+};
+
+const primeConditions: Needs = (at, { conditionsOf }) => {
+  const head = at.kind === "apply" ? readHead(at.op, at.args.length) : undefined;
+  return at.kind === "apply" && head !== undefined ? conditionsOf(apply(head.name, at.args)) : [];
+};
+
+export interface Computation {
+  readonly check: Check;
+  /** Conditions under which the equation holds, beyond both sides having a value. */
+  readonly needs?: Needs;
+}
+
+export const COMPUTATIONS: ReadonlyMap<string, Computation> = new Map<string, Computation>([
+  ["sum", { check: sumRule }],
+  ["constant-multiple", { check: constantMultiple }],
+  ["product", { check: productRule }],
+  ["arithmetic", { check: arithmetic }],
+  ["unfold", { check: unfold }],
+  ["fold", { check: foldBack }],
+  ["named", { check: named }],
+  ["lemma", { check: lemma, needs: lemmaConditions }],
+  ["unknown-function", { check: ofUnknown }],
+  ["prime", { check: prime, needs: primeConditions }],
+  ["cases", { check: casesRule, needs: boundaries }],
+  ["extremum", { check: extremum }],
+]);
+
+/** An applied name as function and order of differentiation in each argument: `f'` is f, once. */
+export function readHead(op: string, arity: number): { name: string; orders: readonly number[] } | undefined {
+  const derived = splitDerivedName(op);
+  if (derived === undefined) return { name: op, orders: Array.from({ length: arity }, () => 0) };
+  return derived.orders.length === arity ? derived : undefined;
+}

@@ -1,0 +1,310 @@
+/**
+ * Conditions: what an expression needs in order to have a value, and whether what is known implies
+ * it. A condition is a relation between expressions, `u > 0`. Three answers: implied, contradicted,
+ * open. An open condition is not an error; it is carried by the step and printed with the answer.
+ */
+import * as Q from "../number/rational.js";
+import { fromRational, isApply, neg, rationalOf, relation, type Relation, sum } from "../expr/build.js";
+import { apply, type Apply, type Expr, numeral, symbol } from "../expr/expr.js";
+import { postorder, substitute } from "../expr/walk.js";
+import {
+  ANYWHERE,
+  type Knowledge,
+  meet,
+  type Range,
+  rangeFromRelation,
+  rangeOf,
+  satisfies,
+} from "./range.js";
+import { normalForm } from "./ring.js";
+import type { Givens } from "./step.js";
+
+export type Standing = "implied" | "contradicted" | "open";
+
+/** What the library says about functions, as far as conditions are concerned. */
+export interface FunctionFacts {
+  /** Conditions on `params` under which the function has a value. */
+  readonly domainOf: (
+    op: string,
+  ) => { readonly params: readonly Expr[]; readonly conditions: readonly Expr[] } | undefined;
+  readonly rangeOf: (op: string) => Range | undefined;
+}
+
+const NEGATED: Readonly<Record<string, Relation>> = {
+  "=": "!=",
+  "!=": "=",
+  "<": ">=",
+  ">=": "<",
+  ">": "<=",
+  "<=": ">",
+};
+
+/** Facts made ready for questions. */
+export interface Known extends Knowledge {
+  readonly relations: ReadonlySet<Expr>;
+  /** Whether an expression is known to be a whole number. */
+  readonly isWhole: (node: Expr) => boolean;
+}
+
+/** The fact that `node` is a whole number, as a condition. */
+export const wholeNumber = (node: Expr): Expr => apply("integer", [node]);
+
+/** Most questions come without facts: what follows from none is found out once for each library. */
+const withoutFacts = new WeakMap<FunctionFacts, Known>();
+
+/** What a derivation may take for granted, as facts: those declared, and what its names stand for. */
+export function factsOf({ facts, definitions }: Givens): Expr[] {
+  const named = definitions.filter(({ params }) => params.length === 0);
+  return [...facts, ...named.map(({ name, body }) => relation("=", symbol(name), body))];
+}
+
+export function known(facts: readonly Expr[], functions: FunctionFacts): Known {
+  const shared = facts.length === 0 ? withoutFacts.get(functions) : undefined;
+  if (shared !== undefined) return shared;
+  const found = gathered(facts, functions);
+  if (facts.length === 0) withoutFacts.set(functions, found);
+  return found;
+}
+
+function gathered(facts: readonly Expr[], functions: FunctionFacts): Known {
+  const nodes = new Map<Expr, Range>();
+  const relations = new Set<Expr>();
+  const soFar = (): Knowledge => ({ nodes, functionRange: functions.rangeOf, memo: new WeakMap() });
+  for (const fact of facts) {
+    for (const part of isApply(fact, "and") ? fact.args : [fact]) {
+      const plain = isolate(part);
+      relations.add(plain);
+      const whole = isApply(part, "integer") ? part.args[0] : undefined;
+      if (whole !== undefined) nodes.set(whole, { ...(nodes.get(whole) ?? ANYWHERE), integer: true });
+      const [left, right] = isApply(part, "=") ? part.args : [];
+      const said =
+        left?.kind === "symbol" && right !== undefined
+          ? { node: left, range: rangeOf(right, soFar()) }
+          : rangeFromRelation(plain);
+      if (said !== undefined) nodes.set(said.node, meet(nodes.get(said.node) ?? ANYWHERE, said.range));
+    }
+  }
+  const facted: Omit<Known, "isWhole"> = { ...soFar(), relations };
+  return { ...facted, isWhole: (node) => rangeOf(node, facted).integer };
+}
+
+const LIMIT: Readonly<Record<string, string>> = {
+  "<": ">",
+  "<=": ">=",
+  ">": "<",
+  ">=": "<=",
+  "=": "=",
+  "!=": "!=",
+};
+
+/**
+ * The same condition in its plainest form: `x - 1 != 0` is `x != 1`, `2*x > 6` is `x > 3`,
+ * `-x < 0` is `x > 0`. Conditions that are not linear in one atom stay as they are.
+ */
+export function isolate(condition: Expr): Expr {
+  if (condition.kind !== "apply") return condition;
+  const [left, right] = condition.args;
+  const turned = LIMIT[condition.op];
+  if (left === undefined || right === undefined || turned === undefined) return condition;
+  if (left.kind === "symbol" && rationalOf(right) !== undefined) return condition;
+  const linear = linearIn(left, right);
+  if (linear === undefined) return condition;
+  const { slope, offset, unknown } = linear;
+  const op = slope.num > 0n ? condition.op : turned;
+  return relation(op as Relation, unknown, fromRational(Q.negate(Q.divide(offset, slope))));
+}
+
+function linearIn(
+  left: Expr,
+  right: Expr,
+): { slope: Q.Rational; offset: Q.Rational; unknown: Expr } | undefined {
+  if (left.height > 6 || right.height > 6) return undefined;
+  const atoms = new Set(postorder(left).concat(postorder(right)).filter(isLinearAtom));
+  const form = normalForm(sum([left, neg(right)]), atoms);
+  if (form.denominator.size !== 1) return undefined;
+  const terms = [...form.numerator.values()];
+  const constant = terms.find((t) => t.monomial.size === 0);
+  const others = terms.filter((t) => t.monomial.size > 0);
+  const [only] = others;
+  if (others.length !== 1 || only === undefined || only.monomial.size !== 1) return undefined;
+  const [[atom, exponent]] = [...only.monomial] as [[string, Q.Rational]];
+  if (!Q.equal(exponent, Q.ONE)) return undefined;
+  const unknown = [...atoms].find((node) => atom === `n${node.id}`);
+  return unknown && { slope: only.coefficient, offset: constant?.coefficient ?? Q.ZERO, unknown };
+}
+
+const isLinearAtom = (node: Expr): boolean =>
+  node.kind === "symbol"
+    ? node.name !== "e"
+    : node.kind === "apply" && !["+", "*", "-", "/", "^"].includes(node.op);
+
+/** Whether the facts imply the condition, contradict it, or leave it open. */
+export function standing(condition: Expr, facts: Known): Standing {
+  if (condition.kind !== "apply") return "open";
+  if (condition.op === "and") {
+    const parts = condition.args.map((part) => standing(part, facts));
+    return parts.includes("contradicted")
+      ? "contradicted"
+      : parts.every((p) => p === "implied")
+        ? "implied"
+        : "open";
+  }
+  if (implies(condition, facts)) return "implied";
+  const opposite = NEGATED[condition.op];
+  const [a, b] = condition.args;
+  if (opposite !== undefined && a && b && implies(relation(opposite, a, b), facts)) return "contradicted";
+  return "open";
+}
+
+function implies(condition: Apply, facts: Known): boolean {
+  const plain = isolate(condition);
+  if (facts.relations.has(condition) || facts.relations.has(plain)) return true;
+  if (plain.kind !== "apply") return false;
+  const [left, right] = plain.args;
+  if (left === undefined || right === undefined) return false;
+  if (left === right) return plain.op === "=" || plain.op === "<=" || plain.op === ">=";
+  const weaker: Readonly<Record<string, readonly Relation[]>> = {
+    "!=": ["<", ">"],
+    "<=": ["<"],
+    ">=": [">"],
+  };
+  for (const stronger of weaker[plain.op] ?? []) {
+    if (facts.relations.has(relation(stronger, left, right))) return true;
+  }
+  if (plain.op === "!=" && facts.relations.has(relation("!=", right, left))) return true;
+  const bound = rationalOf(right);
+  if (bound !== undefined) return satisfies(rangeOf(left, facts), plain.op, bound);
+  const difference = sum([left, neg(right)]);
+  return satisfies(rangeOf(difference, facts), plain.op, Q.ZERO);
+}
+
+/**
+ * The conditions under which `root` has a value, each once, in the order of the text. What stands
+ * in a branch of `cases` is left out when the branch's own condition implies it.
+ */
+export function definedness(root: Expr, functions: FunctionFacts, facts: Known): Expr[] {
+  const needed = new Set<Expr>();
+  for (const { condition, guards } of rawNeeds(undifferentiated(root), functions, facts)) {
+    const local = guards === undefined ? facts : known([...facts.relations, ...guards], functions);
+    if (standing(condition, local) !== "implied") needed.add(isolate(condition));
+  }
+  return [...needed];
+}
+
+interface Need {
+  readonly condition: Expr;
+  readonly guards: readonly Expr[] | undefined;
+}
+
+/** What a derivative is taken of: D(D(u, x), x) has a value only where u has. */
+function undifferentiated(root: Expr): Expr {
+  let node = root;
+  while (isApply(node, "D") && node.args[0] !== undefined) node = node.args[0];
+  return node;
+}
+
+/** Per root and set of facts, so that the partial derivatives of one expression share the walk. */
+const needsOfRoot = new WeakMap<Known, WeakMap<Expr, readonly Need[]>>();
+
+function rawNeeds(root: Expr, functions: FunctionFacts, facts: Known): readonly Need[] {
+  const memo = needsOfRoot.get(facts) ?? new WeakMap<Expr, readonly Need[]>();
+  needsOfRoot.set(facts, memo);
+  const remembered = memo.get(root);
+  if (remembered !== undefined) return remembered;
+  const needs: Need[] = [];
+  for (const [node, guards] of guarded(root)) {
+    for (const condition of needsOf(node, functions, facts.isWhole)) {
+      if (standing(condition, facts) !== "implied") needs.push({ condition, guards });
+    }
+  }
+  memo.set(root, needs);
+  return needs;
+}
+
+/** Every distinct node with the branch conditions it stands under, if it stands only there. */
+function guarded(root: Expr): Map<Expr, readonly Expr[] | undefined> {
+  const found = new Map<Expr, readonly Expr[] | undefined>();
+  const order = postorder(root);
+  if (!order.some((node) => isApply(node, "cases"))) {
+    for (const node of order) found.set(node, undefined);
+    return found;
+  }
+  const stack: { node: Expr; guards: readonly Expr[] | undefined }[] = [{ node: root, guards: undefined }];
+  for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
+    const { node, guards } = top;
+    const before = found.get(node);
+    if (found.has(node) && (before === undefined || guards !== undefined)) continue;
+    found.set(node, guards);
+    if (node.kind !== "apply") continue;
+    node.args.forEach((arg, i) => {
+      const condition = isApply(node, "cases") && i % 2 === 1 ? node.args[i - 1] : undefined;
+      stack.push({ node: arg, guards: condition === undefined ? guards : [...(guards ?? []), condition] });
+    });
+  }
+  return found;
+}
+
+/** The conditions one node adds to those of its arguments. */
+export function needsOf(node: Expr, functions: FunctionFacts, isWhole: (node: Expr) => boolean): Expr[] {
+  if (node.kind !== "apply") return [];
+  const [a, b] = node.args;
+  if (a === undefined) return [];
+  if (node.op === "/" && b !== undefined) return nonzero(b);
+  if (node.op === "^" && b !== undefined) return powerNeeds(a, b, isWhole(b));
+  const domain = functions.domainOf(node.op);
+  if (domain === undefined) return [];
+  const by = new Map<Expr, Expr>();
+  domain.params.forEach((param, i) => {
+    const arg = node.args[i];
+    if (arg !== undefined) by.set(param, arg);
+  });
+  return domain.conditions.map((condition) => substitute(condition, by));
+}
+
+/** `node != 0`, said of the factors: x^2*y is not zero where x and y are not. */
+function nonzero(node: Expr): Expr[] {
+  const parts: Expr[] = [];
+  const stack: Expr[] = [node];
+  for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
+    const [a, b] = top.kind === "apply" ? top.args : [];
+    const number = rationalOf(top);
+    if (number !== undefined && number.num !== 0n) continue;
+    if (isApply(top, "*") || isApply(top, "/")) stack.push(...[...top.args].reverse());
+    else if (isApply(top, "-") && a !== undefined) stack.push(a);
+    else if (isApply(top, "^") && a !== undefined && b !== undefined && (rationalOf(b)?.num ?? 0n) !== 0n)
+      stack.push(a);
+    else if (!isApply(top, "exp")) parts.push(relation("!=", top, numeral(0)));
+  }
+  return parts;
+}
+
+function powerNeeds(base: Expr, exponent: Expr, whole: boolean): Expr[] {
+  const value = rationalOf(exponent);
+  if (value === undefined && whole) return nonzero(base);
+  if (value === undefined) {
+    const number = rationalOf(base);
+    return number !== undefined && number.num > 0n ? [] : [relation(">", base, numeral(0))];
+  }
+  if (Q.isInteger(value)) return value.num >= 0n ? [] : nonzero(base);
+  return [relation(value.num > 0n ? ">=" : ">", base, numeral(0))];
+}
+
+/** With more conditions than this, repetitions are dropped and implications are not looked for. */
+const MOST_COMPARED = 40;
+
+/** `conditions` without repetitions and without those that the others imply. */
+export function strongest(conditions: readonly Expr[], facts: Known, functions: FunctionFacts): Expr[] {
+  const kept = [...new Set(conditions.map(isolate))];
+  if (kept.length > MOST_COMPARED) return kept;
+  for (let i = kept.length - 1; i >= 0; i -= 1) {
+    const candidate = kept[i];
+    const others = kept.filter((_, j) => j !== i);
+    if (
+      candidate !== undefined &&
+      standing(candidate, known([...facts.relations, ...others], functions)) === "implied"
+    ) {
+      kept.splice(i, 1);
+    }
+  }
+  return kept;
+}

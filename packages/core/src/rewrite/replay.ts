@@ -1,0 +1,298 @@
+/**
+ * The independent checker. It is given a derivation and the rule book, works through every step by
+ * itself, and accepts only if each step is an instance of its rule, each condition is discharged or
+ * carried, and the goal becomes the result when the steps, and nothing else, are applied.
+ *
+ * It shares the terms, the rules and the logic of conditions with the engine, and no code that finds
+ * or chooses steps: neither the driver, nor strategies, nor simplification. It does not search and
+ * uses no floating point. A rule it does not know is a failure.
+ */
+import { isApply } from "../expr/build.js";
+import type { Apply, Expr, Sym } from "../expr/expr.js";
+import { substitute, withArgs } from "../expr/walk.js";
+import { type CheckContext, COMPUTATIONS, readHead } from "./computation.js";
+import { definedness, factsOf, type Known, known, needsOf, standing } from "./condition.js";
+import type { Partial, RuleBook } from "./knowledge.js";
+import { instantiate, match, replaceIn } from "./pattern.js";
+import { dependences, formallyMet, type Rule } from "./rule.js";
+import { type Definition, type Derivation, type Step, stepsOf } from "./step.js";
+
+export type Replay =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly why: string; readonly step?: Step };
+
+const refuse = (why: string, step?: Step): Replay =>
+  step === undefined ? { ok: false, why } : { ok: false, why, step };
+const ACCEPTED: Replay = { ok: true };
+
+export function replay(derivation: Derivation, book: RuleBook): Replay {
+  for (const lemma of derivation.lemmas) {
+    const checked = replay(lemma, book);
+    if (!checked.ok) return checked;
+  }
+  const checker = checkerFor(derivation, book);
+  for (const step of stepsOf(derivation)) {
+    const checked = checkStep(step, checker);
+    if (!checked.ok) return checked;
+  }
+  const conditions = checkConditions(derivation, checker);
+  return conditions.ok ? checkEnds(derivation) : conditions;
+}
+
+interface Checker {
+  readonly book: RuleBook;
+  readonly facts: Known;
+  readonly context: Omit<CheckContext, "bindings">;
+}
+
+function checkerFor({ givens, lemmas }: Derivation, book: RuleBook): Checker {
+  const own = new Map(givens.definitions.map((d) => [d.name, d]));
+  const depends = dependences(givens.definitions);
+  const proved = (
+    name: string,
+    index: number,
+  ): (Partial & { readonly conditions: readonly Expr[] }) | undefined => {
+    for (const { goal, result, conditions, givens: assumed } of lemmas) {
+      const [of, by] = isApply(goal, "D") ? goal.args : [];
+      // A lemma about other definitions or from other facts proves nothing here.
+      if (of?.kind !== "apply" || of.op !== name || of.args[index] !== by) continue;
+      if (!assumed.definitions.every((d) => sameDefinition(d, own.get(d.name)))) continue;
+      if (!assumed.facts.every((fact) => givens.facts.includes(fact))) continue;
+      const params = of.args.filter((arg): arg is Sym => arg.kind === "symbol");
+      if (params.length === of.args.length && new Set(params).size === params.length)
+        return { params, body: result, conditions };
+    }
+    return undefined;
+  };
+  const said = (params: readonly Expr[], conditions: readonly Expr[], call: Apply): Expr[] =>
+    conditions.map((c) => substitute(c, new Map(params.map((p, i) => [p, call.args[i] ?? p]))));
+  const isUnknown = (name: string): boolean => !own.has(name) && !book.isFunction(name);
+  return {
+    book,
+    facts: known(factsOf(givens), book),
+    context: {
+      depends,
+      definitionOf: (name): Definition | undefined => own.get(name) ?? book.meaningOf(name),
+      derivativeOf: (name, index) => (own.has(name) ? undefined : book.derivativeOf(name, index)),
+      lemmaOf: proved,
+      conditionsOf: (call) => {
+        const smooth = book.smoothOf(call.op);
+        return smooth === undefined ? [] : said(smooth.params, smooth.conditions, call);
+      },
+      lemmaConditionsOf: (call) =>
+        call.args.flatMap((_, i) => {
+          const lemma = proved(call.op, i);
+          return lemma === undefined ? [] : said(lemma.params, lemma.conditions, call);
+        }),
+      isUnknown: (name) => isUnknown(readHead(name, 1)?.name ?? name),
+    },
+  };
+}
+
+const sameDefinition = (a: Definition, b: Definition | undefined): boolean =>
+  b !== undefined &&
+  a.body === b.body &&
+  a.params.length === b.params.length &&
+  a.params.every((p, i) => p === b.params[i]);
+
+const RELATIONS: ReadonlySet<string> = new Set(["="]);
+
+function checkStep(step: Step, checker: Checker): Replay {
+  if (!RELATIONS.has(step.relation)) return refuse("this relation is not known", step);
+  if (step.steps !== undefined) return checkChain(step, step.steps, checker);
+  const rule = checker.book.rule(step.rule);
+  if (rule === undefined) return refuse(`there is no rule ${step.rule}`, step);
+  const checked =
+    rule.computed === undefined
+      ? checkInstance(step, rule, checker)
+      : checkComputed(step, rule.computed, checker);
+  return typeof checked === "string" ? refuse(checked, step) : checkAssumptions(step, checked, checker);
+}
+
+/** The steps of a chain lead from `at` to `becomes`, one after the other. */
+function checkChain(step: Step, chain: readonly Step[], checker: Checker): Replay {
+  const first = chain[0];
+  if (first === undefined || first.rule !== step.rule)
+    return refuse("the finer steps do not begin with the rule named", step);
+  let state = step.at;
+  const assumed = new Set<Expr>();
+  for (const inner of chain) {
+    const checked = checkStep(inner, checker);
+    if (!checked.ok) return checked;
+    const next = replaceIn(state, inner.at, inner.becomes);
+    if (next === state) return refuse("a finer step changes nothing", inner);
+    state = next;
+    for (const condition of inner.assuming) assumed.add(condition);
+  }
+  if (state !== step.becomes) return refuse("the finer steps do not lead to the right side", step);
+  if (step.bindings.size > 0) return refuse("a step made of finer steps binds nothing itself", step);
+  const same = assumed.size === step.assuming.length && step.assuming.every((c) => assumed.has(c));
+  return same ? ACCEPTED : refuse("the conditions are not those of the finer steps", step);
+}
+
+/** The conditions the instance needs, or what is wrong with it. */
+function checkInstance(step: Step, rule: Rule, { context, facts }: Checker): readonly Expr[] | string {
+  const bindings = match(rule.from, step.at);
+  if (bindings === undefined) return `the rule ${rule.id} does not match`;
+  if (!formallyMet(rule, bindings, context.depends, facts.isWhole))
+    return `a requirement of the rule ${rule.id} is not met`;
+  if (instantiate(rule.to, bindings) !== step.becomes) return "the right side is not what the rule gives";
+  if (
+    bindings.size !== step.bindings.size ||
+    [...bindings].some(([name, value]) => step.bindings.get(name) !== value)
+  ) {
+    return "the bindings are not those of the match";
+  }
+  return rule.when.flatMap((r) => (r.kind === "relation" ? [instantiate(r.condition, bindings)] : []));
+}
+
+function checkComputed(
+  step: Step,
+  computed: string,
+  { context, book, facts }: Checker,
+): readonly Expr[] | string {
+  const computation = COMPUTATIONS.get(computed);
+  if (computation === undefined) return `there is no computation ${computed}`;
+  const full: CheckContext = { ...context, bindings: step.bindings };
+  const wrong = computation.check(step.at, step.becomes, full);
+  if (wrong !== undefined) return wrong;
+  return [...(computation.needs?.(step.at, full) ?? []), ...newNeeds(step, book, facts)];
+}
+
+/** What `becomes` needs in order to have a value and `at` did not need. */
+function newNeeds(step: Step, book: RuleBook, facts: Known): Expr[] {
+  const opaque = new Set(step.bindings.values());
+  const before = new Set(skeleton(step.at, opaque).flatMap((node) => needsOf(node, book, facts.isWhole)));
+  return skeleton(step.becomes, opaque)
+    .flatMap((node) => needsOf(node, book, facts.isWhole))
+    .filter((condition) => !before.has(condition));
+}
+
+/** The arithmetic at the top of a node, down to opaque nodes and functions. */
+function skeleton(root: Expr, opaque: ReadonlySet<Expr>): Expr[] {
+  const found: Expr[] = [];
+  const seen = new Set<Expr>();
+  const stack: Expr[] = [root];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (node.kind !== "apply" || opaque.has(node) || seen.has(node)) continue;
+    seen.add(node);
+    found.push(node);
+    if (/^[-+*/^]$/.test(node.op)) stack.push(...node.args);
+  }
+  return found;
+}
+
+/** A step assumes exactly those of its conditions that nothing known implies. */
+function checkAssumptions(step: Step, needed: readonly Expr[], { facts }: Checker): Replay {
+  const open = new Set<Expr>();
+  for (const condition of needed) {
+    const stands = standing(condition, facts);
+    if (stands === "contradicted") return refuse("a condition of the step is false", step);
+    if (stands === "open") open.add(condition);
+  }
+  const same = open.size === step.assuming.length && step.assuming.every((c) => open.has(c));
+  return same ? ACCEPTED : refuse("the assumptions are not the open conditions of the step", step);
+}
+
+/** The stated conditions imply what the question and every step need. */
+function checkConditions(derivation: Derivation, { book, facts }: Checker): Replay {
+  const given = known([...facts.relations, ...derivation.conditions], book);
+  for (const condition of definedness(derivation.goal, book, facts)) {
+    if (standing(condition, given) !== "implied")
+      return refuse("a condition of the question is not carried to the answer");
+  }
+  for (const step of stepsOf(derivation)) {
+    for (const condition of step.assuming) {
+      if (standing(condition, given) !== "implied")
+        return refuse("a condition of a step is not carried to the answer", step);
+    }
+  }
+  return ACCEPTED;
+}
+
+/** The stages lead from goal to result, and use each of their steps. */
+function checkEnds({ goal, result, stages }: Derivation): Replay {
+  let state = goal;
+  for (const stage of stages) {
+    const after = settle(state, stage);
+    if (after.wrong !== undefined) return after.wrong;
+    state = after.state;
+  }
+  return state === result ? ACCEPTED : refuse("the steps do not lead to the result");
+}
+
+/** `state` after the steps have been applied wherever they apply, until none does. */
+function settle(state: Expr, steps: readonly Step[]): { state: Expr; wrong?: Replay } {
+  const by = new Map<Expr, Expr>();
+  for (const step of steps) {
+    if (by.has(step.at)) return { state, wrong: refuse("two steps rewrite the same node", step) };
+    if (step.at === step.becomes) return { state, wrong: refuse("a step changes nothing", step) };
+    by.set(step.at, step.becomes);
+  }
+  const untouched = beyond(steps);
+  const settled = new Map<Expr, Expr>();
+  const entered = new Set<Expr>();
+  const used = new Set<Expr>();
+  const stack: Expr[] = [state];
+  for (let node = stack.at(-1); node !== undefined; node = stack.at(-1)) {
+    if (!settled.has(node) && untouched(node)) settled.set(node, node);
+    const waiting = settled.has(node) ? [] : pendingBefore(node, by, settled);
+    if (waiting.length > 0) {
+      entered.add(node);
+      if (waiting.some((other) => entered.has(other)))
+        return { state, wrong: refuse("the steps go round in a circle") };
+      stack.push(...waiting);
+      continue;
+    }
+    stack.pop();
+    if (settled.has(node)) continue;
+    const target = targetOf(node, by, settled);
+    if (by.has(node)) used.add(node);
+    if (target.via !== undefined) used.add(target.via);
+    settled.set(node, target.value);
+  }
+  const idle = steps.find((step) => !used.has(step.at));
+  const end = settled.get(state) ?? state;
+  return idle === undefined ? { state: end } : { state: end, wrong: refuse("a step is never used", idle) };
+}
+
+/** Which nodes cannot contain what any of the steps rewrites: too short, or without a `D` where all have one. */
+function beyond(steps: readonly Step[]): (node: Expr) => boolean {
+  const lowest = steps.reduce(
+    (height, { at }) => (at.height < height ? at.height : height),
+    Number.POSITIVE_INFINITY,
+  );
+  const pending = steps.every(({ at }) => at.kind === "apply" && at.pending);
+  return (node) => node.height < lowest || (pending && node.kind === "apply" && !node.pending);
+}
+
+/** The nodes that must be settled before `node` can be. */
+function pendingBefore(node: Expr, by: ReadonlyMap<Expr, Expr>, settled: ReadonlyMap<Expr, Expr>): Expr[] {
+  const direct = by.get(node);
+  if (direct !== undefined) return settled.has(direct) ? [] : [direct];
+  if (node.kind !== "apply") return [];
+  const open = node.args.filter((arg) => !settled.has(arg));
+  if (open.length > 0) return [...open].reverse();
+  const rebuilt = withArgs(
+    node,
+    node.args.map((arg) => settled.get(arg) ?? arg),
+  );
+  const next = rebuilt === node ? undefined : by.get(rebuilt);
+  return next === undefined || settled.has(next) ? [] : [next];
+}
+
+function targetOf(
+  node: Expr,
+  by: ReadonlyMap<Expr, Expr>,
+  settled: ReadonlyMap<Expr, Expr>,
+): { value: Expr; via?: Expr } {
+  const direct = by.get(node);
+  if (direct !== undefined) return { value: settled.get(direct) ?? direct };
+  if (node.kind !== "apply") return { value: node };
+  const rebuilt = withArgs(
+    node,
+    node.args.map((arg) => settled.get(arg) ?? arg),
+  );
+  const next = rebuilt === node ? undefined : by.get(rebuilt);
+  return next === undefined ? { value: rebuilt } : { value: settled.get(next) ?? next, via: rebuilt };
+}

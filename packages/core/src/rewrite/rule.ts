@@ -1,0 +1,105 @@
+/**
+ * Rules: identities written in our own notation, compiled once. The same record is fired by the
+ * driver, stated on the page, checked by replay and listed in the rule book.
+ *
+ * A rule is true by itself, whatever other rules stand beside it; the order in which rules are
+ * tried may change how a page reads, never whether it is right.
+ */
+import * as Q from "../number/rational.js";
+import { rationalOf } from "../expr/build.js";
+import type { Expr, Sym } from "../expr/expr.js";
+import { dependence, symbolsOf } from "../expr/walk.js";
+import { isVariable } from "./pattern.js";
+import type { Bindings, Definition } from "./step.js";
+
+/** What a rule requires of its bindings. */
+export type Requirement =
+  | { readonly kind: "free"; readonly of: string; readonly variable: string }
+  | { readonly kind: "integer"; readonly variable: string }
+  | { readonly kind: "relation"; readonly condition: Expr };
+
+export interface Rule {
+  readonly id: string;
+  readonly title: string;
+  readonly from: Expr;
+  readonly to: Expr;
+  readonly when: readonly Requirement[];
+  readonly example: string;
+  /** The computation that stands behind a rule which one text cannot state. */
+  readonly computed: string | undefined;
+}
+
+/** The text form of a rule, as the library holds it. */
+export interface RuleText {
+  readonly id: string;
+  readonly title: string;
+  readonly from: string;
+  readonly to: string;
+  readonly when?: readonly string[];
+  readonly example: string;
+  readonly computed?: string;
+}
+
+/** Throws when a side does not parse or the right side has a variable that the left side lacks. */
+export function compileRule(text: RuleText, parse: (source: string) => Expr): Rule {
+  const from = parse(text.from);
+  const to = parse(text.to);
+  const bound = new Set(symbolsOf(from));
+  const unbound = symbolsOf(to).find((s) => isVariable(s) && !bound.has(s));
+  if (unbound !== undefined && text.computed === undefined) {
+    throw new Error(`rule ${text.id}: ${unbound.name} stands on the right side only`);
+  }
+  return {
+    id: text.id,
+    title: text.title,
+    from,
+    to,
+    when: (text.when ?? []).map((line) => compileRequirement(line, parse)),
+    example: text.example,
+    computed: text.computed,
+  };
+}
+
+function compileRequirement(line: string, parse: (source: string) => Expr): Requirement {
+  const free = /^(\w+) free of (\w+)$/.exec(line);
+  if (free?.[1] !== undefined && free[2] !== undefined)
+    return { kind: "free", variable: free[1], of: free[2] };
+  const integer = /^(\w+) is an integer$/.exec(line);
+  if (integer?.[1] !== undefined) return { kind: "integer", variable: integer[1] };
+  return { kind: "relation", condition: parse(line) };
+}
+
+/**
+ * Whether the bindings meet the requirements that are about the form of an expression, not about
+ * the values it takes. `depends` answers "does this node depend on that symbol", `isWhole` "is this
+ * known to be a whole number".
+ */
+export function formallyMet(
+  rule: Rule,
+  bindings: Bindings,
+  depends: (node: Expr, x: Sym) => boolean,
+  isWhole: (node: Expr) => boolean,
+): boolean {
+  return rule.when.every((requirement) => {
+    if (requirement.kind === "relation") return true;
+    const value = bindings.get(requirement.variable);
+    if (value === undefined) return false;
+    if (requirement.kind === "integer") {
+      const number = rationalOf(value);
+      return number === undefined ? isWhole(value) : Q.isInteger(number);
+    }
+    const x = bindings.get(requirement.of);
+    return x?.kind === "symbol" && !depends(value, x);
+  });
+}
+
+/** A `depends` that remembers, for any number of variables, and looks through the definitions. */
+export function dependences(definitions: readonly Definition[]): (node: Expr, x: Sym) => boolean {
+  const byName = new Map(definitions.map((d) => [d.name, d]));
+  const byVariable = new Map<Sym, (node: Expr) => boolean>();
+  return (node, x) => {
+    const known = byVariable.get(x) ?? dependence(x, { bodyOf: (name) => byName.get(name) });
+    byVariable.set(x, known);
+    return known(node);
+  };
+}

@@ -1,0 +1,91 @@
+/**
+ * The source of a worksheet: Markdown with front matter and fenced `derive` blocks, read into parts.
+ *
+ * Headings, paragraphs and blocks are kept in order with the line they stand on. What a block
+ * introduces (`given`, `let`) holds until the next problem, a heading of the second level. Nothing is
+ * solved here, and text is text: no HTML and no TeX command of the source is ever carried out.
+ */
+import { DeriveError, type Introduced, NOTHING_INTRODUCED, readStatements, type Statement } from "@derive/core";
+
+export type SourcePart =
+  | { readonly kind: "heading"; readonly level: number; readonly text: string; readonly line: number }
+  | { readonly kind: "prose"; readonly text: string; readonly line: number }
+  | { readonly kind: "questions"; readonly statements: readonly Statement[]; readonly line: number };
+
+export interface SheetSource {
+  /** Front matter: `title`, `course`, `number`, `licence`, … in the order of the file. */
+  readonly front: ReadonlyMap<string, string>;
+  readonly parts: readonly SourcePart[];
+}
+
+const FRONT_KEYS: readonly string[] = ["title", "course", "term", "number", "date", "author", "licence"];
+
+/** Throws `DeriveError` with the line in the file. */
+export function readSheetSource(text: string): SheetSource {
+  const lines = text.replace(/^\uFEFF/, "").split(/\r?\n/);
+  const { front, next } = readFront(lines);
+  const parts: SourcePart[] = [];
+  let introduced: Introduced = NOTHING_INTRODUCED;
+  let paragraph: string[] = [];
+  const flush = (line: number): void => {
+    if (paragraph.length > 0) parts.push({ kind: "prose", text: paragraph.join("\n"), line: line - paragraph.length + 1 });
+    paragraph = [];
+  };
+  for (let i = next; i < lines.length; i += 1) {
+    const line = lines[i] ?? "";
+    const fence = /^```\s*(\S*)\s*$/.exec(line);
+    if (fence !== null) {
+      flush(i);
+      const end = lines.findIndex((l, j) => j > i && /^```\s*$/.test(l));
+      if (end < 0) throw failure(i + 1, "this block is not closed: it needs a line of three backticks");
+      if (fence[1] !== "derive") throw failure(i + 1, `a fenced block in a sheet says derive, not ${JSON.stringify(fence[1] ?? "")}`);
+      const block = questions(lines.slice(i + 1, end).join("\n"), introduced, i + 1);
+      introduced = block.introduced;
+      if (block.statements.length > 0) parts.push({ kind: "questions", statements: block.statements, line: i + 1 });
+      i = end;
+      continue;
+    }
+    const heading = /^(#{1,6})\s+(.*?)\s*#*$/.exec(line);
+    if (heading?.[1] !== undefined && heading[2] !== undefined) {
+      flush(i);
+      const level = heading[1].length;
+      if (level <= 2) introduced = NOTHING_INTRODUCED;
+      parts.push({ kind: "heading", level, text: heading[2], line: i + 1 });
+    } else if (line.trim() === "") {
+      flush(i);
+    } else {
+      paragraph.push(line);
+    }
+  }
+  flush(lines.length);
+  return { front, parts };
+}
+
+const failure = (line: number, message: string): DeriveError =>
+  new DeriveError("syntax", message, { place: { line, column: 1 } });
+
+function readFront(lines: readonly string[]): { front: Map<string, string>; next: number } {
+  const front = new Map<string, string>();
+  if (lines[0]?.trim() !== "---") return { front, next: 0 };
+  for (let i = 1; i < lines.length; i += 1) {
+    const line = lines[i] ?? "";
+    if (line.trim() === "---") return { front, next: i + 1 };
+    if (line.trim() === "" || line.trimStart().startsWith("#")) continue;
+    const [, key, value] = /^([a-z]+)\s*:\s*(.*?)\s*$/.exec(line) ?? [];
+    if (key === undefined || value === undefined) throw failure(i + 1, "front matter is made of lines `name: value`");
+    if (!FRONT_KEYS.includes(key)) throw failure(i + 1, `front matter does not know ${key}; it knows ${FRONT_KEYS.join(", ")}`);
+    front.set(key, value.replace(/^"(.*)"$/, "$1"));
+  }
+  throw failure(1, "the front matter is not closed: it needs a line of three dashes");
+}
+
+/** The statements of a block, their lines counted in the file. */
+function questions(text: string, before: Introduced, offset: number): ReturnType<typeof readStatements> {
+  try {
+    const block = readStatements(text, before);
+    return { ...block, statements: block.statements.map((s) => ({ ...s, line: s.line + offset })) };
+  } catch (error) {
+    if (!(error instanceof DeriveError) || error.place === undefined) throw error;
+    throw failure(error.place.line + offset, error.message);
+  }
+}

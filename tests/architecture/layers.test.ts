@@ -1,0 +1,89 @@
+/** A folder imports only what stands before it in reading order, and nothing heavy at the top. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { describe, expect, it } from "vitest";
+
+const root = join(import.meta.dirname, "../..");
+
+const ORDER: Readonly<Record<string, readonly string[]>> = {
+  core: ["number", "expr", "syntax", "rewrite", "evaluate", "library", "derive", "problem"],
+  render: ["markup", "tex", "figure", "sheet", "format"],
+};
+
+function sources(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => join(folder, file));
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(file, "utf8");
+  return [...text.matchAll(/^\s*(?:import|export)\b[^;]*?from "([^"]+)";/gms)].map((m) => m[1] ?? "");
+}
+
+describe.each(Object.entries(ORDER))("packages/%s", (name, order) => {
+  const src = join(root, "packages", name, "src");
+  const files = sources(src);
+
+  it("has sources in each folder it names, and no others", () => {
+    const folders = new Set(
+      files
+        .map((f) => relative(src, f).split("/"))
+        .filter((p) => p.length > 1)
+        .map((p) => p[0]),
+    );
+    for (const folder of folders) expect(order).toContain(folder);
+  });
+
+  it.each(files.map((f) => [relative(src, f)]))("%s imports only what stands to its left", (file) => {
+    const own = file.includes("/") ? order.indexOf(file.split("/")[0] ?? "") : order.length;
+    for (const specifier of importsOf(join(src, file))) {
+      if (!specifier.startsWith(".")) continue;
+      const target = relative(src, join(src, file, "..", specifier)).split("/")[0] ?? "";
+      expect(order.indexOf(target), `${file} imports ${specifier}`).toBeLessThanOrEqual(own);
+    }
+  });
+});
+
+describe("the checker", () => {
+  const src = join(root, "packages/core/src/rewrite");
+
+  it("imports neither the driver nor anything that finds steps", () => {
+    for (const file of [
+      "replay.ts",
+      "computation.ts",
+      "condition.ts",
+      "range.ts",
+      "ring.ts",
+      "pattern.ts",
+      "rule.ts",
+    ]) {
+      for (const specifier of importsOf(join(src, file)))
+        expect(specifier).not.toMatch(/derive|evaluate|library/);
+    }
+  });
+
+  it("uses no floating point", () => {
+    for (const file of ["replay.ts", "computation.ts", "condition.ts", "range.ts", "ring.ts"]) {
+      expect(readFileSync(join(src, file), "utf8")).not.toMatch(/toNumber|parseFloat|Math\.|\d\.\d/);
+    }
+  });
+});
+
+describe("core", () => {
+  it("reads no clock, no unseeded randomness and no environment", () => {
+    for (const file of sources(join(root, "packages/core/src"))) {
+      expect(readFileSync(file, "utf8"), file).not.toMatch(
+        /Math\.random|Date\.now|new Date|performance\.|process\.|from "node:/,
+      );
+    }
+  });
+
+  it("names no function of the library outside the library", () => {
+    const allowed = /library\/|number\/|syntax\//;
+    const names = /"(?:tanh|sinh|cosh|sigmoid|softplus|relu|gelu|erf|atan|asin|normcdf)"/;
+    for (const file of sources(join(root, "packages/core/src")).filter((f) => !allowed.test(f))) {
+      expect(readFileSync(file, "utf8"), file).not.toMatch(names);
+    }
+  });
+});
