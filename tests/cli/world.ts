@@ -63,7 +63,7 @@ async function* pieces(text: string): AsyncGenerator<string> {
   for (let i = 0; i < text.length; i += 7) yield text.slice(i, i + 7);
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await, require-yield
+// eslint-disable-next-line @typescript-eslint/require-await
 async function* failing(error: Error): AsyncGenerator<string> {
   throw error;
 }

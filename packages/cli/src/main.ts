@@ -1,9 +1,9 @@
 /**
  * The program without its process: arguments and a world in, an exit code out. Reads the command line,
- * loads the verb, runs it, and reports what went wrong.
+ * loads the verb, runs it, and reports what went wrong. It imports nothing of the core by itself, so that
+ * `--version` answers at once.
  */
 import { VERBS } from "./commands/index.js";
-import { report } from "./failure.js";
 import type { Io } from "./io.js";
 import { version } from "./version.js";
 
@@ -23,6 +23,7 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
     const command = await said.verb.load();
     return await command.run(said.word, said.values, io);
   } catch (error) {
+    const { report } = await import("./failure.js");
     return report(error, io);
   }
 }

@@ -1,1 +1,1 @@
-export {};
+export { toTex } from "./sheet/express.js";

@@ -14,7 +14,8 @@ import type { Definition, Derivation, Givens, Step } from "../rewrite/step.js";
 import { differentiationSteps, type Lemma, type Setting } from "./differentiate.js";
 import { foldSteps } from "./fold.js";
 import { replacements, settle } from "./settle.js";
-import { type Readable, tidy } from "./tidy.js";
+import { type Readable, tidy, type TidyOptions } from "./tidy.js";
+import { weight } from "./weight.js";
 
 export interface DeriveOptions {
   readonly definitions?: readonly Definition[];
@@ -62,6 +63,7 @@ class Session {
   readonly #setting: Setting;
   readonly #lemmas = new Map<string, Derivation>();
   readonly #readable: Readable = new Set();
+  #written: ReadonlySet<Expr> = new Set();
 
   constructor(givens: Givens, options: DeriveOptions) {
     this.#givens = givens;
@@ -79,6 +81,7 @@ class Session {
   }
 
   derive(goal: Expr): Derivation {
+    this.#written = new Set(postorder(asked(goal)));
     const course = this.#fromDefinition(goal);
     if (course !== undefined) return course;
     const run = new Run(goal);
@@ -88,10 +91,14 @@ class Session {
     return this.#finished(run);
   }
 
+  #tidying(): TidyOptions {
+    return { readable: this.#readable, written: this.#written };
+  }
+
   #differentiate(run: Run, expand: boolean): void {
     while (run.isPending()) run.stage(differentiationSteps(run.state, this.#setting));
     if (this.#options.tidy !== false)
-      run.stages(tidy(run.state, this.library, { expand, readable: this.#readable }));
+      run.stages(tidy(run.state, this.library, { ...this.#tidying(), expand }));
   }
 
   #finished(run: Run): Derivation {
@@ -140,7 +147,7 @@ class Session {
         run.stage(steps);
       }
     }
-    run.stages(tidy(run.state, this.library, { readable: this.#readable }));
+    run.stages(tidy(run.state, this.library, this.#tidying()));
   }
 
   /** The form the question asks for, or else plain where the names say nothing that is shorter. */
@@ -152,7 +159,7 @@ class Session {
       this.#insertDefinitions(plain);
       const named = new Run(run.state);
       this.#foldNames(named);
-      const sizes = [run, named, plain].map((r) => writtenSize(r.state));
+      const sizes = [run, named, plain].map((r) => weight(r.state));
       const [own = 0, withNames = 0, without = 0] = sizes;
       if (named.done.length > 0 && withNames <= Math.min(own, without)) run.append(named);
       else if (plain.done.length > 0 && without <= own) run.append(plain);
@@ -184,7 +191,7 @@ class Session {
         { rule: "define.fold", relation: "=", at, becomes: symbol(name), bindings: new Map(), assuming: [] },
       ]);
     }
-    if (run.done.length > 0) run.stages(tidy(run.state, this.library, { readable: this.#readable }));
+    if (run.done.length > 0) run.stages(tidy(run.state, this.library, this.#tidying()));
   }
 
   /** Replaces functions that have definitions, other than `keep`, by these. */
@@ -216,7 +223,7 @@ class Session {
         break;
       }
     }
-    if (folded) run.stages(tidy(run.state, this.library, { readable: this.#readable }));
+    if (folded) run.stages(tidy(run.state, this.library, this.#tidying()));
     return folded;
   }
 
@@ -236,8 +243,7 @@ class Session {
     const run = new Run(derivativeOf(call, by));
     run.stage([unfolding(call, definition.body)]);
     this.#differentiate(run, false);
-    if (!this.#foldInto(run, definition))
-      run.stages(tidy(run.state, this.library, { readable: this.#readable }));
+    if (!this.#foldInto(run, definition)) run.stages(tidy(run.state, this.library, this.#tidying()));
     const lemma = { ...this.#finished(run), lemmas: [...this.#lemmas.values()] };
     confirm(lemma, this.library);
     return lemma;
@@ -274,6 +280,13 @@ class Run {
   }
 }
 
+/** What the derivative is taken of. */
+function asked(goal: Expr): Expr {
+  let node = goal;
+  while (isApply(node, "D") && node.args[0] !== undefined) node = node.args[0];
+  return node;
+}
+
 const callOf = ({ name, params }: Definition): Expr =>
   params.length === 0 ? symbol(name) : apply(name, params);
 
@@ -300,19 +313,6 @@ const unfolding = (at: Expr, becomes: Expr): Step => ({
   bindings: new Map(),
   assuming: [],
 });
-
-const MOST_WRITTEN = 2000;
-
-/** The number of nodes written out, up to a bound. */
-function writtenSize(root: Expr): number {
-  let count = 0;
-  const stack: Expr[] = [root];
-  for (let node = stack.pop(); node !== undefined && count < MOST_WRITTEN; node = stack.pop()) {
-    count += 1;
-    if (node.kind === "apply") stack.push(...node.args);
-  }
-  return count;
-}
 
 /** Throws when definitions use themselves, each other in a circle, or a name twice. */
 export function requireOrdered(definitions: readonly Definition[]): void {

@@ -15,11 +15,13 @@ import { type CheckContext, COMPUTATIONS, interior, readHead } from "../rewrite/
 import { type Known, needsOf, standing } from "../rewrite/condition.js";
 import { instantiate, match, replaceIn } from "../rewrite/pattern.js";
 import { formallyMet, type Rule } from "../rewrite/rule.js";
+import { sameFunction } from "../rewrite/ring.js";
 import type { Bindings, Definition, Step } from "../rewrite/step.js";
 import { derivedName } from "../syntax/names.js";
 import { print } from "../syntax/print.js";
 import { settleWith } from "./settle.js";
 import { simplifyNode } from "./simplify.js";
+import type { MayOpen } from "./term.js";
 import { simplifyStep } from "./tidy.js";
 
 export interface Lemma {
@@ -332,30 +334,50 @@ function finish(at: Apply, begun: Step[], setting: Setting): Step {
     state = replaceIn(state, next.at, next.becomes);
   };
   // What the rule wrote without a `D` is tidied at the end; numbers in an exponent are worked out at once.
-  const left = new Set(arithmeticOf(state, new Set(last.bindings.values())).filter(isSettled));
+  const left = new Set(
+    arithmeticOf(state, new Set([...last.bindings.values()].filter((node) => node.kind === "apply"))).filter(
+      isSettled,
+    ),
+  );
   for (let d = easyIn(state, setting); d !== undefined; d = easyIn(state, setting)) record(d);
-  const stop = new Set(last.bindings.values());
+  const stop = new Set([...last.bindings.values()].filter((node) => node.kind === "apply"));
   const budget = { opened: 0 };
   const mayOpen = (node: Expr): boolean => {
     budget.opened += 1;
     return budget.opened <= 64 && node.kind === "apply" && node.args.length <= 8;
   };
-  for (let again = true; again; ) {
-    again = false;
-    for (const node of arithmeticOf(state, stop)) {
-      const simpler = left.has(node) ? undefined : simplifyNode(node, mayOpen);
-      if (simpler === undefined) {
-        left.add(node);
-        continue;
-      }
-      record(simplifyStep(node, simpler.becomes, simpler.atoms));
-      again = true;
-      break;
-    }
+  const raw = state;
+  const tidying: Step[] = [];
+  for (
+    let next = simplification(state, stop, left, mayOpen);
+    next !== undefined;
+    next = simplification(state, stop, left, mayOpen)
+  ) {
+    tidying.push(next);
+    state = replaceIn(state, next.at, next.becomes);
   }
+  // Several rewrites are one step where the checker can see them as one.
+  const [only, ...others] = tidying;
+  if (others.length > 0 && sameFunction(raw, state, stop)) chain.push(simplifyStep(raw, state, stop));
+  else if (only !== undefined) chain.push(only, ...others);
   if (chain.length === 1) return first;
   const assuming = [...new Set(chain.flatMap((s) => s.assuming))];
   return { rule: first.rule, relation: "=", at, becomes: state, bindings: new Map(), assuming, steps: chain };
+}
+
+/** The first rewrite of the arithmetic that a rule wrote; nodes that need none are added to `left`. */
+function simplification(
+  state: Expr,
+  stop: ReadonlySet<Expr>,
+  left: Set<Expr>,
+  mayOpen: MayOpen,
+): Step | undefined {
+  for (const node of arithmeticOf(state, stop)) {
+    const simpler = left.has(node) ? undefined : simplifyNode(node, mayOpen);
+    if (simpler !== undefined) return simplifyStep(node, simpler.becomes, simpler.atoms);
+    left.add(node);
+  }
+  return undefined;
 }
 
 /** The first `D` in `state` that needs no line of its own: D(x, x), D(c, x), D(-x, x), D(2*x, x). */

@@ -15,6 +15,7 @@ import type { Definition, Step } from "../rewrite/step.js";
 import * as P from "./polynomial.js";
 import { simplifyNode } from "./simplify.js";
 import { likeness, type Term, termNode, termOf } from "./term.js";
+import { weight } from "./weight.js";
 
 /** A rational function of T = e^(unit·argument). */
 interface Exponential {
@@ -168,10 +169,6 @@ function polynomialIn(p: P.Poly, f: Expr): Expr {
   const lead = terms.findIndex((t) => !isApply(t, "-"));
   if (lead > 0) terms.unshift(...terms.splice(lead, 1));
   return sum(terms);
-}
-
-function weight(root: Expr): number {
-  return foldNodes<number>(root, (_, parts) => 1 + parts.reduce((a, b) => a + b, 0));
 }
 
 /**

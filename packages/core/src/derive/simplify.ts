@@ -10,6 +10,7 @@ import * as Q from "../number/rational.js";
 import { isApply, isNumber, sum } from "../expr/build.js";
 import { type Expr, numeral } from "../expr/expr.js";
 import { likeness, type MayOpen, type Power, sumOfTerms, type Term, termNode, termOf } from "./term.js";
+import { weight } from "./weight.js";
 
 export interface Simplification {
   readonly becomes: Expr;
@@ -197,17 +198,4 @@ function gcd(a: bigint, b: bigint): bigint {
   let [x, y] = [a < 0n ? -a : a, b < 0n ? -b : b];
   while (y !== 0n) [x, y] = [y, x % y];
   return x;
-}
-
-const MOST_WEIGHED = 400;
-
-/** The number of nodes written out, up to a bound. */
-function weight(root: Expr): number {
-  let count = 0;
-  const stack: Expr[] = [root];
-  for (let node = stack.pop(); node !== undefined && count < MOST_WEIGHED; node = stack.pop()) {
-    count += 1;
-    if (node.kind === "apply") stack.push(...node.args);
-  }
-  return count;
 }

@@ -10,6 +10,7 @@ import type { Library } from "../library/library.js";
 import type { Step } from "../rewrite/step.js";
 import { settleWith } from "./settle.js";
 import { simplifyNode } from "./simplify.js";
+import { weight } from "./weight.js";
 
 export interface Tidied {
   readonly result: Expr;
@@ -34,19 +35,21 @@ export interface TidyOptions {
   readonly expand?: boolean;
   /** What earlier calls found to be readable already; added to. */
   readonly readable?: Readable;
+  /** Nodes of the question, which stay as they were written unless they become shorter. */
+  readonly written?: ReadonlySet<Expr>;
 }
 
-export function tidy(
-  root: Expr,
-  library: Library,
-  { expand = true, readable = new Set() }: TidyOptions = {},
-): Tidied {
+export function tidy(root: Expr, library: Library, options: TidyOptions = {}): Tidied {
+  const { expand = true, readable = new Set(), written = new Set() } = options;
   const stages: (readonly Step[])[] = [];
   // What is readable when nothing is multiplied out need not be so when something is.
   const known = expand ? readable : new Set<Expr>();
   let result = root;
   for (let pass = 0; pass < MOST_PASSES; pass += 1) {
-    const settled = settleWith(result, onePass(result, library, expand && pass > 0, known));
+    const settled = settleWith(
+      result,
+      onePass(result, { library, expand: expand && pass > 0, readable: known, written }),
+    );
     if (settled.used.length === 0 && pass > 0) break;
     if (settled.used.length === 0) continue;
     result = settled.result;
@@ -62,8 +65,16 @@ export function simplifyStep(at: Expr, becomes: Expr, atoms: Iterable<Expr>): St
 
 const productLike = (node: Expr): boolean => isApply(node, "*") || isApply(node, "/");
 
+interface Pass {
+  readonly library: Library;
+  readonly expand: boolean;
+  readonly readable: Readable;
+  readonly written: ReadonlySet<Expr>;
+}
+
 /** A rewrite for each node that can be made more readable, its parts being so already. */
-function onePass(root: Expr, library: Library, expand: boolean, readable: Readable): Map<Expr, Step> {
+function onePass(root: Expr, pass: Pass): Map<Expr, Step> {
+  const { expand, readable } = pass;
   const order = postorder(root, (node) => readable.has(node));
   const absorbed = absorbedNodes(order);
   const steps = new Map<Expr, Step>();
@@ -85,7 +96,7 @@ function onePass(root: Expr, library: Library, expand: boolean, readable: Readab
       tidied.set(node, rebuilt);
       continue;
     }
-    const step = steps.get(rebuilt) ?? rewriteOf(rebuilt, mayOpen, library, expand);
+    const step = steps.get(rebuilt) ?? rewriteOf(rebuilt, mayOpen, pass);
     if (step === undefined) {
       const final = expand || !isApply(node, "+");
       if (final && rebuilt === node && node.args.every((arg) => readable.has(arg))) readable.add(node);
@@ -100,15 +111,16 @@ function onePass(root: Expr, library: Library, expand: boolean, readable: Readab
 function rewriteOf(
   node: Expr,
   mayOpen: (node: Expr) => boolean,
-  library: Library,
-  expand: boolean,
+  { library, expand, written }: Pass,
 ): Step | undefined {
   const value = library.valueRuleAt(node);
   if (value !== undefined) {
     return { rule: value.id, relation: "=", at: node, becomes: value.to, bindings: new Map(), assuming: [] };
   }
   const simpler = simplifyNode(node, mayOpen, expand);
-  return simpler && simplifyStep(node, simpler.becomes, simpler.atoms);
+  if (simpler === undefined || (written.has(node) && weight(simpler.becomes) >= weight(node)))
+    return undefined;
+  return simplifyStep(node, simpler.becomes, simpler.atoms);
 }
 
 /**

@@ -77,7 +77,10 @@ export function working(derivation: Derivation, options: WorkingOptions = {}): W
   const detail = options.detail ?? "normal";
   const steps = linesOf(derivation, detail);
   const plain = merged(derivation.goal, steps, quiet(detail, options.known ?? []), detail);
-  const lines = detail === "full" || plain.length > MOST_CLEANED ? plain : cleaned(derivation.goal, plain);
+  const lines =
+    detail === "full" || plain.length > MOST_CLEANED
+      ? plain
+      : cleaned(derivation.goal, plain, new Set(postorder(derivation.goal)));
   const names = new Map(derivation.givens.definitions.map((d) => [d.name, d]));
   return {
     goal: derivation.goal,
@@ -102,7 +105,7 @@ const MOST_CLEANED = 60;
  * Each line in readable form: clean-up belongs to the step that made it necessary. Every rewrite is
  * confirmed by the checker's normaliser; a line it does not confirm is shown as the step left it.
  */
-function cleaned(goal: Expr, lines: readonly Line[]): Line[] {
+function cleaned(goal: Expr, lines: readonly Line[], written: ReadonlySet<Expr>): Line[] {
   const result: Line[] = [];
   let before = goal;
   const folds = lines.some((line) => line.reason.rule === "define.fold");
@@ -114,7 +117,7 @@ function cleaned(goal: Expr, lines: readonly Line[]): Line[] {
       continue;
     }
     // On the way to a defined function, sums that make up its formula are not multiplied out.
-    const { result: expr, stages } = tidy(line.expr, LIBRARY, { expand: !folds });
+    const { result: expr, stages } = tidy(line.expr, LIBRARY, { expand: !folds, written });
     const sound = stages
       .flat()
       .every((step) => LIBRARY.rule(step.rule)?.computed !== "arithmetic" || confirmed(step));

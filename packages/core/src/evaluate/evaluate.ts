@@ -8,7 +8,7 @@
  */
 import * as Q from "../number/rational.js";
 import { power } from "../number/elementary.js";
-import { isTight } from "../number/interval.js";
+import { isNarrow, isTight } from "../number/interval.js";
 import {
   add,
   andThen,
@@ -51,6 +51,8 @@ export type Value =
   | { readonly kind: "unknown"; readonly why: string };
 
 export interface EvaluateOptions {
+  /** A value known to this many binary places is good enough, however many of its own digits that is. */
+  readonly absolute?: number;
   /** Binary digits of the result that must be known. */
   readonly digits?: number;
   readonly maxBits?: number;
@@ -65,12 +67,14 @@ export function evaluate(
   meanings: Meanings,
   options: EvaluateOptions = {},
 ): Value {
-  const { digits = 64, maxBits = 4096 } = options;
+  const { absolute, digits = 64, maxBits = 4096 } = options;
   for (let bits = 96; ; bits *= 2) {
     const run = new Evaluation(at, meanings, bits);
     const outcome = run.value(root);
     if (outcome === "undefined") return { kind: "undefined", where: run.culprit ?? root };
-    if (outcome !== "unknown" && (isExact(outcome) || isTight(outcome, digits))) return known(outcome);
+    const enough = (x: Real): boolean =>
+      isExact(x) || isTight(x, digits) || (absolute !== undefined && isNarrow(x, absolute));
+    if (outcome !== "unknown" && enough(outcome)) return known(outcome);
     if (bits >= maxBits) return { kind: "unknown", why: `not decided with ${bits} binary digits` };
   }
 }
@@ -155,6 +159,8 @@ class Evaluation {
     if (node.kind === "number") return this.#set(node, node.value);
     if (node.kind === "symbol") return this.#symbol(node);
     if (node.op === "cases") return this.#cases(node);
+    const special = this.#meanings.valueOf?.(node);
+    if (special !== undefined) return this.#through(node, special);
     const missing = node.args.filter((arg) => !this.#known(arg));
     if (missing.length > 0) return missing;
     if (node.op === "and") return this.#and(node);

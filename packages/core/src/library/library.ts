@@ -216,6 +216,7 @@ const meanings: Meanings = {
   kernel: (op) => byName.get(op)?.evaluate,
   means: meaningOf,
   constant: (name) => constants.get(name),
+  valueOf: (node) => valueRuleAt(node)?.to,
   domain: domainOf,
 };
 

@@ -116,6 +116,10 @@ export function isTight(x: Interval, bits: number): boolean {
   return bitLength(least) - bitLength(width) >= bits;
 }
 
+/** Whether the interval is narrower than 2^-places. */
+export const isNarrow = (x: Interval, places: number): boolean =>
+  bitLength(x.high - x.low) + x.exponent < -places;
+
 /** The floor of the square root. */
 export function squareRoot(n: bigint): bigint {
   if (n < 2n) return n;

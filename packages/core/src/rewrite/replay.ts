@@ -159,13 +159,16 @@ function checkComputed(
   return [...(computation.needs?.(step.at, full) ?? []), ...newNeeds(step, book, facts)];
 }
 
-/** What `becomes` needs in order to have a value and `at` did not need. */
+/** What `becomes` needs in order to have a value that does not follow from what `at` needed. */
 function newNeeds(step: Step, book: RuleBook, facts: Known): Expr[] {
   const opaque = new Set(step.bindings.values());
-  const before = new Set(skeleton(step.at, opaque).flatMap((node) => needsOf(node, book, facts.isWhole)));
-  return skeleton(step.becomes, opaque)
-    .flatMap((node) => needsOf(node, book, facts.isWhole))
-    .filter((condition) => !before.has(condition));
+  const needs = (root: Expr): Expr[] =>
+    skeleton(root, opaque).flatMap((node) => needsOf(node, book, facts.isWhole));
+  const before = new Set(needs(step.at));
+  const added = needs(step.becomes).filter((condition) => !before.has(condition));
+  if (added.length === 0) return added;
+  const given = known([...facts.relations, ...before], book);
+  return added.filter((condition) => standing(condition, given) !== "implied");
 }
 
 /** The arithmetic at the top of a node, down to opaque nodes and functions. */

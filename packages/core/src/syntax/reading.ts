@@ -117,6 +117,10 @@ export class Reader {
     const after = tokens[next];
     if (token === undefined || after === undefined) return SYMBOL;
     const name = token.text;
+    const before = tokens[i - 1]?.kind === "operator" ? tokens[i - 1]?.text : undefined;
+    if (before === "^" && token.latex && opens(after, "(")) {
+      throw this.fail(token, `LaTeX raises only ${name} here: write ^{…} around the exponent`);
+    }
     if (token.orders !== undefined) return this.derived(token, token.orders, after);
     const applied = opens(after, "(");
     const takesArguments = applied || opens(after, "{", "\\{", "[");
@@ -139,7 +143,7 @@ export class Reader {
       return this.call(token, known.name, known.minArgs, known.maxArgs);
     }
     if (known !== undefined) return this.unapplied(token, known, after);
-    if (applied) return this.unknownApplied(token, tokens, next);
+    if (applied) return this.unknownApplied(token, tokens, next, before === "^" || before === "/");
     const refusal = token.whole === true ? undefined : this.words.refusal(name);
     if (refusal !== undefined) throw this.fail(token, refusal.message, refusal.kind);
     return this.unindexed(token, after);
@@ -192,7 +196,8 @@ export class Reader {
     return { as: "named", call };
   }
 
-  private unknownApplied(token: Token, tokens: readonly Token[], open: number): Reading {
+  /** In `x^n(y)` and `x/a(y)`, marked as `doubtful`, even plain variables do not make a function. */
+  private unknownApplied(token: Token, tokens: readonly Token[], open: number, doubtful: boolean): Reading {
     const name = token.text;
     const { base } = spellingOf(name);
     if (base.length === 2 && !isLetterName(name)) {
@@ -202,7 +207,7 @@ export class Reader {
     if (name === "pi") return SYMBOL;
     if (isFunctionLetter(name)) return this.call(token, name, 1, Number.POSITIVE_INFINITY);
     if (!isLetterName(name)) throw this.noFunction(token);
-    if (name !== "e" && !this.bare.has(name) && hasPlainArguments(tokens, open)) {
+    if (name !== "e" && !doubtful && !this.bare.has(name) && hasPlainArguments(tokens, open)) {
       return this.call(token, name, 1, Number.POSITIVE_INFINITY);
     }
     const written = this.source.slice(token.at, Math.min(endOfBrackets(tokens, open), token.at + 40));

@@ -145,14 +145,16 @@ export class Scanner {
     let label = "";
     let subscript = "";
     for (;;) {
+      const written = this.latex && label === "" ? this.take(/_\([A-Za-z0-9]{1,20}\)/y)?.[0] : undefined;
       const lowered = this.lowered() ?? (this.latex ? this.latexSubscript() : undefined);
+      if (written !== undefined) label = written;
       if (lowered !== undefined) {
         if (subscript !== "") throw this.fail("a name has one subscript", start);
         subscript = `_${lowered}`;
-      } else if (this.latex && name !== "e" && label === "") {
+      } else if (written === undefined && this.latex && name !== "e" && label === "") {
         label = this.latexLabel() ?? "";
         if (label === "") break;
-      } else {
+      } else if (written === undefined) {
         break;
       }
     }

@@ -5,7 +5,13 @@
  * introduces (`given`, `let`) holds until the next problem, a heading of the second level. Nothing is
  * solved here, and text is text: no HTML and no TeX command of the source is ever carried out.
  */
-import { DeriveError, type Introduced, NOTHING_INTRODUCED, readStatements, type Statement } from "@derive/core";
+import {
+  DeriveError,
+  type Introduced,
+  NOTHING_INTRODUCED,
+  readStatements,
+  type Statement,
+} from "@derive/core";
 
 export type SourcePart =
   | { readonly kind: "heading"; readonly level: number; readonly text: string; readonly line: number }
@@ -28,7 +34,8 @@ export function readSheetSource(text: string): SheetSource {
   let introduced: Introduced = NOTHING_INTRODUCED;
   let paragraph: string[] = [];
   const flush = (line: number): void => {
-    if (paragraph.length > 0) parts.push({ kind: "prose", text: paragraph.join("\n"), line: line - paragraph.length + 1 });
+    if (paragraph.length > 0)
+      parts.push({ kind: "prose", text: paragraph.join("\n"), line: line - paragraph.length + 1 });
     paragraph = [];
   };
   for (let i = next; i < lines.length; i += 1) {
@@ -38,10 +45,12 @@ export function readSheetSource(text: string): SheetSource {
       flush(i);
       const end = lines.findIndex((l, j) => j > i && /^```\s*$/.test(l));
       if (end < 0) throw failure(i + 1, "this block is not closed: it needs a line of three backticks");
-      if (fence[1] !== "derive") throw failure(i + 1, `a fenced block in a sheet says derive, not ${JSON.stringify(fence[1] ?? "")}`);
+      if (fence[1] !== "derive")
+        throw failure(i + 1, `a fenced block in a sheet says derive, not ${JSON.stringify(fence[1] ?? "")}`);
       const block = questions(lines.slice(i + 1, end).join("\n"), introduced, i + 1);
       introduced = block.introduced;
-      if (block.statements.length > 0) parts.push({ kind: "questions", statements: block.statements, line: i + 1 });
+      if (block.statements.length > 0)
+        parts.push({ kind: "questions", statements: block.statements, line: i + 1 });
       i = end;
       continue;
     }
@@ -72,8 +81,10 @@ function readFront(lines: readonly string[]): { front: Map<string, string>; next
     if (line.trim() === "---") return { front, next: i + 1 };
     if (line.trim() === "" || line.trimStart().startsWith("#")) continue;
     const [, key, value] = /^([a-z]+)\s*:\s*(.*?)\s*$/.exec(line) ?? [];
-    if (key === undefined || value === undefined) throw failure(i + 1, "front matter is made of lines `name: value`");
-    if (!FRONT_KEYS.includes(key)) throw failure(i + 1, `front matter does not know ${key}; it knows ${FRONT_KEYS.join(", ")}`);
+    if (key === undefined || value === undefined)
+      throw failure(i + 1, "front matter is made of lines `name: value`");
+    if (!FRONT_KEYS.includes(key))
+      throw failure(i + 1, `front matter does not know ${key}; it knows ${FRONT_KEYS.join(", ")}`);
     front.set(key, value.replace(/^"(.*)"$/, "$1"));
   }
   throw failure(1, "the front matter is not closed: it needs a line of three dashes");

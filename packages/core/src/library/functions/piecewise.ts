@@ -102,7 +102,8 @@ export const PIECEWISE: readonly FunctionRecord[] = [
     name: "clamp",
     title: "clamp",
     params: ["u", "a", "b"],
-    means: "max(a, min(u, b))",
+    means: "cases(u < a, a, u > b, b, u)",
+    domain: ["a <= b"],
     derivative: {},
     identities: [
       { id: "clamp.inside", from: "clamp(u, a, b)", to: "u", when: ["u >= a", "u <= b"] },

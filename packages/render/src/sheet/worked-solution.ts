@@ -1,0 +1,155 @@
+/** An answer as blocks: what was asked, the working, the result, its values. Adds no mathematics. */
+import {
+  type Answer,
+  type Definition,
+  derivativeOf,
+  type Detail,
+  type DifferentiateAnswer,
+  type EvaluateAnswer,
+  type Expr,
+  LIBRARY,
+  numeral,
+  type Part,
+  type PointRequest,
+  rationalFromText,
+  neg,
+  relation,
+  type Sym,
+  symbol,
+  symbolsOf,
+  type Working,
+} from "@derive/core";
+import { CONSTANT_NAMES } from "../tex/style.js";
+import { type AnswerBlock, type Block, heading, type Sheet, type Steps } from "./sheet.js";
+import { capitalised, WORDING } from "./wording.js";
+
+export interface SolutionOptions {
+  readonly detail?: Detail;
+  /** Rules applied without a line of their own. */
+  readonly known?: readonly string[];
+}
+
+/** A page for one answer. */
+export function sheetOf(answer: Answer, options: SolutionOptions = {}): Sheet {
+  const title =
+    answer.task === "evaluate"
+      ? WORDING.evaluation
+      : answer.parts.length > 1
+        ? WORDING.partialDerivatives
+        : WORDING.derivativeOf;
+  return { title, blocks: workedSolution(answer, options) };
+}
+
+/** The blocks for one answer, without a title. */
+export function workedSolution(answer: Answer, options: SolutionOptions = {}): Block[] {
+  const given: Block[] = [
+    ...(answer.definitions.length > 0 ? [{ kind: "definitions", items: answer.definitions } as const] : []),
+    ...(answer.facts.length > 0 ? [{ kind: "conditions", items: answer.facts } as const] : []),
+  ];
+  return [...given, ...(answer.task === "evaluate" ? evaluated(answer) : differentiated(answer, options))];
+}
+
+function differentiated(answer: DifferentiateAnswer, options: SolutionOptions): Block[] {
+  const { parts, question, definitions } = answer;
+  const partial = parts.length > 1 || variablesIn(question, definitions) > 1;
+  const several = parts.length > 1;
+  const shown = new Set<string>();
+  const blocks = parts.flatMap((part): Block[] => {
+    const { lines, lemmas } = part.working(options.detail ?? "normal", options.known);
+    const steps: Steps = { kind: "steps", goal: part.derivation.goal, lines, partial };
+    return [
+      ...(several ? [heading(3, `${WORDING.byVariable} `, { kind: "math", expr: part.wrt })] : []),
+      ...lemmaBlocks(lemmas, shown),
+      ...(lines.length > 0 ? [steps] : []),
+      answerOf(part, partial),
+    ];
+  });
+  return [...blocks, ...valuesOf(answer, partial)];
+}
+
+/** A lemma that an earlier part has worked out is not worked out again. */
+function lemmaBlocks(lemmas: Working["lemmas"], shown: Set<string>): Block[] {
+  return lemmas.flatMap(({ working, of }): Block[] => {
+    if (shown.has(of.name)) return [];
+    shown.add(of.name);
+    const steps: Steps = {
+      kind: "steps",
+      goal: working.goal,
+      lines: working.lines,
+      partial: of.params.length > 1,
+    };
+    return [{ kind: "lemma", of, steps }];
+  });
+}
+
+const answerOf = (part: Part, partial: boolean): AnswerBlock => ({
+  kind: "answer",
+  of: part.derivation.goal,
+  expr: part.result,
+  conditions: part.conditions,
+  partial,
+});
+
+function valuesOf(answer: DifferentiateAnswer, partial: boolean): Block[] {
+  if (answer.points.length === 0) return [];
+  const columns = [
+    { head: answer.question, values: answer.questionValues },
+    ...answer.parts.map((part) => ({ head: headOf(answer.question, part), values: part.values })),
+  ];
+  return [{ kind: "values", partial, points: answer.points.map(pointOf), columns }];
+}
+
+function headOf(question: Expr, { wrt, order }: Part): Expr {
+  let head = question;
+  for (let i = 0; i < order; i += 1) head = derivativeOf(head, wrt);
+  return head;
+}
+
+function evaluated({ question, points, values, exact }: EvaluateAnswer): Block[] {
+  return [
+    {
+      kind: "values",
+      partial: false,
+      points: points.map(pointOf),
+      columns: [{ head: question, values, exact }],
+    },
+  ];
+}
+
+/** `x = 1/3, y = -2` as relations, as they were given. */
+const pointOf = (point: PointRequest): Expr[] =>
+  Object.entries(point).map(([name, value]) => relation("=", variable(name), valueExpr(value)));
+
+function variable(name: string): Expr {
+  try {
+    return LIBRARY.parse(name, { functions: new Map(), symbols: new Set([name]) });
+  } catch {
+    return symbol(name);
+  }
+}
+
+function valueExpr(value: number | string): Expr {
+  if (typeof value === "string") return LIBRARY.parse(value);
+  const text = Math.abs(value).toString();
+  const size = /^[\d.]+(?:e[+-]?\d+)?$/.test(text) ? numeral(rationalFromText(text)) : symbol(text);
+  return value < 0 ? neg(size) : size;
+}
+
+/** How many variables a question depends on, counting those behind named intermediates. */
+function variablesIn(question: Expr, definitions: readonly Definition[]): number {
+  const named = new Map(definitions.filter((d) => d.params.length === 0).map((d) => [d.name, d.body]));
+  const found = new Set<string>();
+  const waiting: Sym[] = symbolsOf(question);
+  const seen = new Set<string>();
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (seen.has(next.name) || CONSTANT_NAMES.has(next.name)) continue;
+    seen.add(next.name);
+    const body = named.get(next.name);
+    if (body === undefined) found.add(next.name);
+    else waiting.push(...symbolsOf(body));
+  }
+  return found.size;
+}
+
+/** The name of a lemma's heading: "First, the derivative of s". */
+export const lemmaTitle = (): string => capitalised(WORDING.lemma);

@@ -1,0 +1,32 @@
+/** What the printer knows of a part already printed, so that what stands around it can be laid out. */
+import type { Expr, Sym } from "@derive/core";
+
+/** What a part begins with. */
+export type Start = "digit" | "letter" | "word" | "operator" | "fraction" | "minus" | "bracket";
+
+export interface Piece {
+  readonly node: Expr;
+  readonly tex: string;
+  /** Higher than a line: brackets around it grow. */
+  readonly tall: boolean;
+  readonly start: Start;
+  /** Another way to write it that ends with a bracket, when `tex` ends with an argument without brackets. */
+  readonly closed?: string;
+  /** How it is written with an exponent, when that goes elsewhere: `\sin^{2} x`. */
+  readonly raised?: (exponent: string) => string;
+  /** Cannot take an exponent without brackets although it is one sign. */
+  readonly fragile?: boolean;
+  /** A relation taken apart, so that two of them can share the side between. */
+  readonly relation?: { readonly left: string; readonly signAndRight: string };
+  /** A derivative of order n, to be joined with another by the same variable. */
+  readonly derivative?: { readonly of: Piece; readonly by: Sym; readonly order: number };
+}
+
+export function bracketed(piece: Pick<Piece, "tex" | "tall">, open = "(", close = ")"): string {
+  return piece.tall ? `\\left${open}${piece.tex}\\right${close}` : `${open}${piece.tex}${close}`;
+}
+
+/** Puts two pieces of TeX side by side; a command keeps away from the letter after it. */
+export function beside(left: string, right: string): string {
+  return /\\[A-Za-z]+$/.test(left) && /^[A-Za-z]/.test(right) ? `${left} ${right}` : left + right;
+}
