@@ -90,11 +90,14 @@ async function ended(child: ChildProcess): Promise<{ code: number | null; signal
   return { code, signal };
 }
 
-/** Prints the address of every module that is loaded on descriptor 3. */
+/** Prints the address of every module that is loaded on descriptor 3: what is imported, then what is required. */
 const HOOK = `
-import { register } from "node:module";
+import { writeSync } from "node:fs";
+import { createRequire, register } from "node:module";
 const hook = 'import { writeSync } from "node:fs"; export async function load(url, context, next) { writeSync(3, url + "\\\\n"); return next(url, context); }';
 register("data:text/javascript," + encodeURIComponent(hook));
+const { cache } = createRequire(process.argv[1]);
+process.on("exit", () => Object.keys(cache).forEach((path) => writeSync(3, "file://" + path + "\\n")));
 `;
 
 function loadedBy(args: readonly string[]): string[] {

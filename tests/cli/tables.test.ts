@@ -2,8 +2,9 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { LIBRARY } from "@derive/core";
+import { FORMATS as RENDERED } from "@derive/render";
 import { VERBS } from "../../packages/cli/src/commands/index.js";
-import { OPTIONS } from "../../packages/cli/src/options.js";
+import { FORMATS, OPTIONS } from "../../packages/cli/src/options.js";
 import textWidth from "../../packages/cli/src/text-width.js";
 import { run } from "./world.js";
 
@@ -76,6 +77,10 @@ describe("the tables of the command line", () => {
     expect(OPTIONS.filter(({ name }) => !used.has(name))).toEqual([]);
     const known = OPTIONS.map(({ name }) => name);
     expect([...used].filter((name) => !known.includes(name))).toEqual([]);
+  });
+
+  it("name every format there is", () => {
+    expect(FORMATS).toEqual(RENDERED.map(({ name }) => name));
   });
 
   it("load every verb", async () => {

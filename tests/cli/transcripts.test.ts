@@ -88,7 +88,39 @@ const traps: readonly Transcript[] = [
   { args: ["rules", "nosuchrule"], code: 2, out: "", err: "no rule contains" },
 ];
 
+const sheetOf = (...lines: readonly string[]): string =>
+  ["# Problem", "Prose.", "", "```derive", ...lines, "```", ""].join("\n");
+
 const failures: readonly Transcript[] = [
+  {
+    args: ["sheet", "good.md"],
+    given: { files: { "good.md": sheetOf("differentiate x^2 wrt x") } },
+    code: 0,
+    out: /Prose\.[^]*power rule/,
+    err: "",
+  },
+  {
+    args: ["sheet", "-", "-f", "markdown"],
+    given: { stdin: sheetOf("differentiate x^2 wrt x") },
+    code: 0,
+    out: "Prose.",
+    err: "",
+  },
+  {
+    // The page is made all the same, with a note where the answer would stand.
+    args: ["sheet", "half.md"],
+    given: { files: { "half.md": sheetOf("differentiate 2*x +", "differentiate x^2 wrt x") } },
+    code: 1,
+    out: "power rule",
+    err: /^derive: half\.md, line 5: .*\n {4}2\*x \+\n {4} +\^\n$/,
+  },
+  {
+    args: ["sheet", "bad.md"],
+    given: { files: { "bad.md": sheetOf("dance x") } },
+    code: 1,
+    out: "",
+    err: /^derive: bad\.md, line 5: /,
+  },
   { args: ["2*x +"], code: 1, out: "", err: /^derive: .*\n {4}2\*x \+\n {4} +\^\n$/ },
   { args: ["3"], code: 1, out: "", err: "no variable" },
   {

@@ -3,12 +3,12 @@
  * completion. What an option means is the business of the commands.
  */
 import { didYouMean, type Detail, type Method } from "@derive/core";
+import type { FormatName } from "@derive/render";
 import { word } from "./arguments.js";
 import { UsageError } from "./failure.js";
 
 export const METHODS: readonly Method[] = ["chain", "quotient", "substitute"];
 export const DETAILS: readonly Detail[] = ["brief", "normal", "full"];
-export type FormatName = "terminal" | "text" | "html" | "markdown" | "tex" | "json";
 export const FORMATS: readonly FormatName[] = ["terminal", "text", "html", "markdown", "tex", "json"];
 
 /** What the options said, in the form that commands use. */

@@ -1,7 +1,8 @@
 /** Where results go and how they may look: standard output or a file, the format, color and width. */
+import type { FormatName } from "@derive/render";
 import { fileError, UsageError } from "./failure.js";
 import type { Io } from "./io.js";
-import { FORMATS, type FormatName, type Values } from "./options.js";
+import { FORMATS, type Values } from "./options.js";
 
 /** What a terminal can show. */
 export interface Look {

@@ -7,7 +7,7 @@ import { EXIT, report, UsageError } from "./failure.js";
 import type { Io } from "./io.js";
 import { linesOf } from "./lines.js";
 import type { Values } from "./options.js";
-import { deliver, formatOf, lookOf } from "./output.js";
+import { deliver } from "./output.js";
 import { progress } from "./progress.js";
 
 type Ask = (expr: string) => Request;
@@ -77,23 +77,21 @@ async function writerFor(values: Values, io: Io): Promise<Write> {
   if (forms.length > 1) throw new UsageError(`${forms.join(" and ")} ask for different outputs`);
   if (values.quiet) return quietly;
   if (values.json) {
-    const { toTex } = await import("./show.js");
-    return (given) => `${JSON.stringify(toResponse(given, { tex: toTex }))}\n`;
+    const { toTex } = await import("@derive/render");
+    return (given) => `${JSON.stringify(toResponse(given, { tex: (node) => toTex(node) }))}\n`;
   }
-  const { shower } = await import("./show.js");
-  return shower(formatOf(values), lookOf(values, io), values);
+  const { answerWriter } = await import("./show.js");
+  return answerWriter(values, io);
 }
 
 /** The result alone; with points, their values, one a line. */
 function quietly(given: Answer): string {
-  const { result, value } = toResponse(given);
-  const values = (value ?? []).map((each) =>
-    each === null
-      ? "undefined"
-      : Array.isArray(each)
-        ? `[${each.map((v) => v ?? "undefined").join(", ")}]`
-        : String(each),
+  const { result, value = [] } = toResponse(given);
+  const values = value.map((each) =>
+    each === null || typeof each === "number" ? valueText(each) : `[${each.map(valueText).join(", ")}]`,
   );
   const lines = given.task === "evaluate" ? values : [result, ...values];
   return lines.map((line) => `${line}\n`).join("");
 }
+
+const valueText = (value: number | null): string => (value === null ? "undefined" : String(value));

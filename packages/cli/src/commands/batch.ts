@@ -3,13 +3,13 @@
  * a time. A line that cannot be answered gets an error object in its place, and the work goes on.
  */
 import { DeriveError, errorResponse, solve } from "@derive/core";
+import { toTex } from "@derive/render";
 import { EXIT, fileError } from "../failure.js";
 import type { Io } from "../io.js";
 import { linesOf, type TextLine } from "../lines.js";
 import type { Values } from "../options.js";
 import { progress } from "../progress.js";
 import { readRequest } from "../request-json.js";
-import { toTex } from "../tex.js";
 
 export async function run(word: string | undefined, _values: Values, io: Io): Promise<number> {
   const fromFile = word !== undefined && word !== "-";
@@ -34,6 +34,7 @@ export async function run(word: string | undefined, _values: Values, io: Io): Pr
 /** The response to one line, with the id as the line has it. */
 function respond(line: TextLine): object {
   const { id, request } = readRequest(line);
-  const response = request instanceof DeriveError ? errorResponse(request) : solve(request, { tex: toTex });
+  const response =
+    request instanceof DeriveError ? errorResponse(request) : solve(request, { tex: (node) => toTex(node) });
   return id === undefined ? response : { id, ...response };
 }

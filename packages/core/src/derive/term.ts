@@ -6,7 +6,7 @@
  * so that the checker need not look into it either.
  */
 import * as Q from "../number/rational.js";
-import { div, factorsOf, fromRational, isApply, neg, pow, product, rationalOf, sum } from "../expr/build.js";
+import { div, fromRational, isApply, neg, pow, product, rationalOf, sum } from "../expr/build.js";
 import { apply, type Expr, numeral } from "../expr/expr.js";
 
 export interface Power {
@@ -175,7 +175,7 @@ export function termNode(term: Term): Expr {
   const bottom = asDecimal ? Q.ONE : Q.rational(magnitude.den);
   if (above.length === 0 || !Q.equal(top, Q.ONE)) above.unshift(fromRational(top, "decimal"));
   if (!Q.equal(bottom, Q.ONE)) below.unshift(fromRational(bottom));
-  const numerator = product(above.flatMap((f) => (above.length > 1 && isApply(f, "*") ? factorsOf(f) : [f])));
+  const numerator = product(above);
   const node = below.length === 0 ? numerator : div(numerator, product(below));
   return coefficient.num < 0n ? neg(node) : node;
 }

@@ -26,6 +26,8 @@ export interface Tidied {
 const MOST_PASSES = 6;
 /** A shared product or sum is opened into another when it has no more parts than this. */
 const SMALL = 6;
+/** And at most this many of them are opened into one. */
+const MOST_OPENED = 32;
 
 /** Nodes known to be in readable form, with everything below them. */
 export type Readable = Set<Expr>;
@@ -63,7 +65,7 @@ export function simplifyStep(at: Expr, becomes: Expr, atoms: Iterable<Expr>): St
   return { rule: "algebra.simplify", relation: "=", at, becomes, bindings, assuming: [] };
 }
 
-const productLike = (node: Expr): boolean => isApply(node, "*") || isApply(node, "/");
+const productLike = (node: Expr): boolean => isApply(node, "*") || isApply(node, "/") || isApply(node, "-");
 
 interface Pass {
   readonly library: Library;
@@ -80,8 +82,12 @@ function onePass(root: Expr, pass: Pass): Map<Expr, Step> {
   const steps = new Map<Expr, Step>();
   const tidied = new Map<Expr, Expr>();
   const openable = new Set<Expr>();
-  const mayOpen = (node: Expr): boolean =>
-    node.kind === "apply" && (openable.has(node) || (node.args.length <= SMALL && node.height <= SMALL));
+  let opened = 0;
+  const mayOpen = (node: Expr): boolean => {
+    if (node.kind !== "apply" || openable.has(node)) return node.kind === "apply";
+    opened += 1;
+    return node.args.length <= SMALL && opened <= MOST_OPENED;
+  };
   for (const node of order) {
     if (node.kind !== "apply") {
       readable.add(node);
@@ -96,6 +102,7 @@ function onePass(root: Expr, pass: Pass): Map<Expr, Step> {
       tidied.set(node, rebuilt);
       continue;
     }
+    opened = 0;
     const step = steps.get(rebuilt) ?? rewriteOf(rebuilt, mayOpen, pass);
     if (step === undefined) {
       const final = expand || !isApply(node, "+");

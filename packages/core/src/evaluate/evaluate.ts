@@ -33,6 +33,8 @@ export interface Meanings {
   readonly kernel: (op: string) => Kernel | undefined;
   readonly means: (op: string) => { readonly params: readonly Sym[]; readonly body: Expr } | undefined;
   readonly constant: (name: string) => Kernel | undefined;
+  /** Special values: what `sin(pi)` is exactly. */
+  readonly special?: (node: Expr) => Expr | undefined;
   readonly domain?: (
     op: string,
   ) => { readonly params: readonly Expr[]; readonly conditions: readonly Expr[] } | undefined;
@@ -159,7 +161,7 @@ class Evaluation {
     if (node.kind === "number") return this.#set(node, node.value);
     if (node.kind === "symbol") return this.#symbol(node);
     if (node.op === "cases") return this.#cases(node);
-    const special = this.#meanings.valueOf?.(node);
+    const special = this.#meanings.special?.(node);
     if (special !== undefined) return this.#through(node, special);
     const missing = node.args.filter((arg) => !this.#known(arg));
     if (missing.length > 0) return missing;

@@ -6,6 +6,7 @@ import type { Kernel } from "../number/real.js";
 import { DeriveError } from "../expr/error.js";
 import { apply, type Expr, type Sym, symbol } from "../expr/expr.js";
 import { fold, operatorsOf } from "../expr/walk.js";
+import { splitDerivedName } from "../syntax/names.js";
 import { parse, parseDefinition } from "../syntax/parser.js";
 import { type KnownFunction, type Names, NO_NAMES, type Vocabulary } from "../syntax/vocabulary.js";
 import type { Partial, RuleBook } from "../rewrite/knowledge.js";
@@ -210,13 +211,20 @@ function valueRuleAt(node: Expr): Rule | undefined {
   return valueRules.get(node);
 }
 
+/** A written derivative of a function of ours, `tanh'(z)`, means what its record says. */
+function primeOf(op: string): Definition | undefined {
+  const head = splitDerivedName(op);
+  const partial = head?.orders.length === 1 && head.orders[0] === 1 ? derivativeOf(`${head.name}#0`) : undefined;
+  return partial && { name: op, ...partial };
+}
+
 const constants = new Map<string, Kernel>(CONSTANTS.map((constant) => [constant.name, constant.evaluate]));
 
 const meanings: Meanings = {
   kernel: (op) => byName.get(op)?.evaluate,
-  means: meaningOf,
+  means: (op) => meaningOf(op) ?? primeOf(op),
   constant: (name) => constants.get(name),
-  valueOf: (node) => valueRuleAt(node)?.to,
+  special: (node) => valueRuleAt(node)?.to,
   domain: domainOf,
 };
 

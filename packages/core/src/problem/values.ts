@@ -40,7 +40,7 @@ export function meaningsWith(definitions: readonly Definition[]): Meanings {
     kernel: (op) => (own.has(op) ? undefined : meanings.kernel(op)),
     means: (op) => own.get(op) ?? meanings.means(op),
     constant: meanings.constant,
-    ...(meanings.valueOf === undefined ? {} : { valueOf: meanings.valueOf }),
+    ...(meanings.special === undefined ? {} : { special: meanings.special }),
     domain: (op) => (own.has(op) ? undefined : meanings.domain?.(op)),
   };
 }

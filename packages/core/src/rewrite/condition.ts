@@ -4,7 +4,7 @@
  * open. An open condition is not an error; it is carried by the step and printed with the answer.
  */
 import * as Q from "../number/rational.js";
-import { fromRational, isApply, neg, rationalOf, relation, type Relation, sum } from "../expr/build.js";
+import { fromRational, isApply, isNumber, neg, rationalOf, relation, type Relation, sum } from "../expr/build.js";
 import { apply, type Apply, type Expr, numeral, symbol } from "../expr/expr.js";
 import { postorder, substitute } from "../expr/walk.js";
 import {
@@ -16,7 +16,7 @@ import {
   rangeOf,
   satisfies,
 } from "./range.js";
-import { normalForm } from "./ring.js";
+import { normalForm, sameFunction } from "./ring.js";
 import type { Givens } from "./step.js";
 
 export type Standing = "implied" | "contradicted" | "open";
@@ -107,11 +107,20 @@ export function isolate(condition: Expr): Expr {
   const turned = LIMIT[condition.op];
   if (left === undefined || right === undefined || turned === undefined) return condition;
   if (left.kind === "symbol" && rationalOf(right) !== undefined) return condition;
+  const base = condition.op === ">" && isNumber(right, 0) ? evenBase(left) : undefined;
+  if (base !== undefined) return isolate(relation("!=", base, right));
   const linear = linearIn(left, right);
   if (linear === undefined) return condition;
   const { slope, offset, unknown } = linear;
   const op = slope.num > 0n ? condition.op : turned;
   return relation(op as Relation, unknown, fromRational(Q.negate(Q.divide(offset, slope))));
+}
+
+/** The base of an even power, which is positive exactly where the base is not zero. */
+function evenBase(node: Expr): Expr | undefined {
+  const [base, exponent] = isApply(node, "^") ? node.args : [];
+  const n = exponent && rationalOf(exponent);
+  return n !== undefined && n.den === 1n && n.num > 0n && n.num % 2n === 0n ? base : undefined;
 }
 
 function linearIn(
@@ -270,7 +279,7 @@ function nonzero(node: Expr): Expr[] {
     const number = rationalOf(top);
     if (number !== undefined && number.num !== 0n) continue;
     if (isApply(top, "*") || isApply(top, "/")) stack.push(...[...top.args].reverse());
-    else if (isApply(top, "-") && a !== undefined) stack.push(a);
+    else if ((isApply(top, "-") || isApply(top, "sqrt")) && a !== undefined) stack.push(a);
     else if (isApply(top, "^") && a !== undefined && b !== undefined && (rationalOf(b)?.num ?? 0n) !== 0n)
       stack.push(a);
     else if (!isApply(top, "exp")) parts.push(relation("!=", top, numeral(0)));
@@ -288,6 +297,20 @@ function powerNeeds(base: Expr, exponent: Expr, whole: boolean): Expr[] {
   if (Q.isInteger(value)) return value.num >= 0n ? [] : nonzero(base);
   return [relation(value.num > 0n ? ">=" : ">", base, numeral(0))];
 }
+
+/** Whether two relations compare the same difference with zero: `1 - sqrt(x)^2 >= 0` and `1 - x >= 0`. */
+export function sameCondition(a: Expr, b: Expr): boolean {
+  const sides = (node: Expr): Expr | undefined => {
+    const [left, right] = node.kind === "apply" ? node.args : [];
+    return left !== undefined && right !== undefined && node.height <= TALLEST ? sum([left, neg(right)]) : undefined;
+  };
+  const [x, y] = [sides(a), sides(b)];
+  if (a.kind !== "apply" || b.kind !== "apply" || a.op !== b.op) return false;
+  return x !== undefined && y !== undefined && sameFunction(x, y, new Set());
+}
+
+/** Conditions taller than this are compared only as they stand. */
+const TALLEST = 12;
 
 /** With more conditions than this, repetitions are dropped and implications are not looked for. */
 const MOST_COMPARED = 40;

@@ -11,7 +11,7 @@ import { isApply } from "../expr/build.js";
 import type { Apply, Expr, Sym } from "../expr/expr.js";
 import { substitute, withArgs } from "../expr/walk.js";
 import { type CheckContext, COMPUTATIONS, readHead } from "./computation.js";
-import { definedness, factsOf, type Known, known, needsOf, standing } from "./condition.js";
+import { definedness, factsOf, isolate, type Known, known, needsOf, sameCondition, standing } from "./condition.js";
 import type { Partial, RuleBook } from "./knowledge.js";
 import { instantiate, match, replaceIn } from "./pattern.js";
 import { dependences, formallyMet, type Rule } from "./rule.js";
@@ -163,12 +163,12 @@ function checkComputed(
 function newNeeds(step: Step, book: RuleBook, facts: Known): Expr[] {
   const opaque = new Set(step.bindings.values());
   const needs = (root: Expr): Expr[] =>
-    skeleton(root, opaque).flatMap((node) => needsOf(node, book, facts.isWhole));
+    skeleton(root, opaque).flatMap((node) => needsOf(node, book, facts.isWhole)).map(isolate);
   const before = new Set(needs(step.at));
   const added = needs(step.becomes).filter((condition) => !before.has(condition));
   if (added.length === 0) return added;
   const given = known([...facts.relations, ...before], book);
-  return added.filter((condition) => standing(condition, given) !== "implied");
+  return added.filter((c) => standing(c, given) !== "implied" && ![...before].some((b) => sameCondition(b, c)));
 }
 
 /** The arithmetic at the top of a node, down to opaque nodes and functions. */

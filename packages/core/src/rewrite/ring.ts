@@ -260,7 +260,29 @@ export function constantOf(q: Quotient): Q.Rational | undefined {
   return term?.monomial.size === 0 ? term.coefficient : undefined;
 }
 
-function at(node: Expr, args: readonly Quotient[]): Quotient {
+/** What the square roots that became atoms are roots of. */
+type Roots = Map<string, Quotient>;
+
+/** Whole powers of square roots replaced: the square of sqrt(u) is u, wherever sqrt(u) has a value. */
+function withoutSquares(q: Quotient, roots: Roots): Quotient {
+  const term = q.denominator === ONE ? onlyTerm(q.numerator) : undefined;
+  if (roots.size === 0 || term === undefined) return q;
+  let rest: Quotient | undefined;
+  const monomial = new Map(term.monomial);
+  for (const [atom, exponent] of term.monomial) {
+    const root = roots.get(atom);
+    const times = exponent.num / exponent.den;
+    const power = root === undefined || times === 0n ? undefined : integerPower(root, times);
+    if (power === undefined) continue;
+    const left = Q.subtract(exponent, Q.rational(times));
+    if (left.num === 0n) monomial.delete(atom);
+    else monomial.set(atom, left);
+    rest = rest === undefined ? power : multiplyQuotients(rest, power);
+  }
+  return rest === undefined ? q : multiplyQuotients(whole(single(term.coefficient, monomial)), rest);
+}
+
+function at(node: Expr, args: readonly Quotient[], roots: Roots): Quotient {
   if (node.kind === "number") return whole(constant(node.value));
   if (node.kind === "symbol") return node.name === "e" ? whole(atomPower(EULER)) : opaque(node);
   const [a, b] = args;
@@ -269,20 +291,21 @@ function at(node: Expr, args: readonly Quotient[]): Quotient {
     case "+":
       return sumOf(args);
     case "*":
-      return productOf(args);
+      return withoutSquares(productOf(args), roots);
     case "-":
       return multiplyQuotients(whole(constant(Q.rational(-1))), a);
     case "/": {
       const inverse = b && invertQuotient(b);
-      return inverse === undefined ? opaque(node) : multiplyQuotients(a, inverse);
+      return inverse === undefined ? opaque(node) : withoutSquares(multiplyQuotients(a, inverse), roots);
     }
     case "^":
-      return b === undefined ? opaque(node) : ofPower(node, a, b);
+      return b === undefined ? opaque(node) : withoutSquares(ofPower(node, a, b), roots);
     case "exp":
       return a.denominator === ONE ? whole(powerLaw("exp", a.numerator, EULER)) : opaque(node);
     case "sqrt": {
-      const atom = loneAtom(a);
-      return atom === undefined ? opaque(node) : whole(atomPower(atom, Q.rational(1, 2)));
+      const atom = loneAtom(a) ?? `r${node.id}`;
+      if (loneAtom(a) === undefined) roots.set(atom, a);
+      return whole(atomPower(atom, Q.rational(1, 2)));
     }
     default:
       return opaque(node);
@@ -292,6 +315,7 @@ function at(node: Expr, args: readonly Quotient[]): Quotient {
 /** The normal form of `root`, in which the nodes of `atoms` are not looked into. */
 export function normalForm(root: Expr, atoms: ReadonlySet<Expr>): Quotient {
   const forms = new Map<Expr, Quotient>();
+  const roots: Roots = new Map();
   const skip = (node: Expr): boolean => forms.has(node);
   for (const atom of atoms) forms.set(atom, opaque(atom));
   // The arguments of a function that arithmetic does not know are never needed.
@@ -306,6 +330,7 @@ export function normalForm(root: Expr, atoms: ReadonlySet<Expr>): Quotient {
       at(
         node,
         args.map((arg) => forms.get(arg) ?? opaque(arg)),
+        roots,
       ),
     );
   }

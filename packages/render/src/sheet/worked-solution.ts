@@ -7,11 +7,13 @@ import {
   type DifferentiateAnswer,
   type EvaluateAnswer,
   type Expr,
+  fromRational,
   LIBRARY,
   numeral,
   type Part,
   type PointRequest,
   rationalFromText,
+  rationalOf,
   neg,
   relation,
   type Sym,
@@ -21,7 +23,7 @@ import {
 } from "@derive/core";
 import { CONSTANT_NAMES } from "../tex/style.js";
 import { type AnswerBlock, type Block, heading, type Sheet, type Steps } from "./sheet.js";
-import { capitalised, WORDING } from "./wording.js";
+import { WORDING } from "./wording.js";
 
 export interface SolutionOptions {
   readonly detail?: Detail;
@@ -111,9 +113,15 @@ function evaluated({ question, points, values, exact }: EvaluateAnswer): Block[]
       kind: "values",
       partial: false,
       points: points.map(pointOf),
-      columns: [{ head: question, values, exact }],
+      columns: [{ head: question, values, exact: exact.map((form) => form && worthShowing(form)) }],
     },
   ];
+}
+
+/** An exact form where decimals would not be exact: 1/3, but not 11/5. */
+function worthShowing(form: Expr): Expr | null {
+  const value = rationalOf(form);
+  return value !== undefined && fromRational(value, "decimal") !== fromRational(value) ? null : form;
 }
 
 /** `x = 1/3, y = -2` as relations, as they were given. */
@@ -130,9 +138,9 @@ function variable(name: string): Expr {
 
 function valueExpr(value: number | string): Expr {
   if (typeof value === "string") return LIBRARY.parse(value);
-  const text = Math.abs(value).toString();
-  const size = /^[\d.]+(?:e[+-]?\d+)?$/.test(text) ? numeral(rationalFromText(text)) : symbol(text);
-  return value < 0 ? neg(size) : size;
+  const size = rationalFromText(String(Math.abs(value)));
+  const expr = size === undefined ? symbol(String(Math.abs(value))) : numeral(size);
+  return value < 0 ? neg(expr) : expr;
 }
 
 /** How many variables a question depends on, counting those behind named intermediates. */
@@ -150,6 +158,3 @@ function variablesIn(question: Expr, definitions: readonly Definition[]): number
   }
   return found.size;
 }
-
-/** The name of a lemma's heading: "First, the derivative of s". */
-export const lemmaTitle = (): string => capitalised(WORDING.lemma);

@@ -1,5 +1,5 @@
-/** Where a marked sum or product stands as a run of terms inside a longer one: `2x` in `2x sin x`. */
-import type { Apply, Expr } from "@derive/core";
+/** Which part of a formula is marked, and where a marked sum or product stands as a run of terms inside a longer one: `2x` in `2x sin x`. */
+import { type Apply, type Expr, postorder } from "@derive/core";
 
 export interface Run {
   readonly from: number;
@@ -15,4 +15,17 @@ export function runOf(node: Apply, mark: Expr | undefined): Run | undefined {
       return { from, to: from + mark.args.length - 1 };
   }
   return undefined;
+}
+
+/**
+ * What to mark in an expression. Not all of it, and not a single sign that stands in several places: that
+ * would mark what has not changed.
+ */
+export function markIn(expr: Expr, mark: Expr | undefined): Expr | undefined {
+  if (mark === undefined || mark === expr) return undefined;
+  if (mark.kind === "apply") return mark;
+  let uses = 0;
+  for (const node of postorder(expr))
+    if (node.kind === "apply") uses += node.args.filter((arg) => arg === mark).length;
+  return uses === 1 ? mark : undefined;
 }

@@ -16,6 +16,8 @@ export interface Piece {
   readonly raised?: (exponent: string) => string;
   /** Cannot take an exponent without brackets although it is one sign. */
   readonly fragile?: boolean;
+  /** For a negation, what stands after the sign. */
+  readonly unsigned?: string;
   /** A relation taken apart, so that two of them can share the side between. */
   readonly relation?: { readonly left: string; readonly signAndRight: string };
   /** A derivative of order n, to be joined with another by the same variable. */

@@ -37,9 +37,10 @@ export function productTex(
   const factors = pieces.map((piece, i): Factor => {
     const inBrackets = needsFactorBrackets(node, i, piece);
     if (inBrackets) return { piece, tex: bracketed(piece), inBrackets };
-    const next = pieces[i + 1];
-    const open =
-      next !== undefined && !(next.start === "operator" && !needsFactorBrackets(node, i + 1, next));
+    // `\sin x` ends openly: only further named functions may follow it.
+    const open = pieces.some(
+      (next, j) => j > i && (next.start !== "operator" || needsFactorBrackets(node, j, next)),
+    );
     return { piece, tex: open ? (piece.closed ?? piece.tex) : piece.tex, inBrackets };
   });
   let tex = "";

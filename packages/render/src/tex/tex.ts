@@ -20,27 +20,28 @@ import { callTex } from "./call.js";
 import { conditionTex } from "./condition.js";
 import { derivativeTex } from "./derivative.js";
 import { texText } from "./escape.js";
-import { runOf } from "./mark.js";
+import { markIn, runOf } from "./mark.js";
 import { bracketed, type Piece } from "./piece.js";
 import { isFraction, productTex } from "./product.js";
 import { CONSTANT_NAMES, type TexOptions } from "./style.js";
 import { symbolTex } from "./symbol.js";
 
-const LONGEST_TEX = 400_000;
+const LONGEST_TEX = 200_000;
 
 /** Throws `DeriveError` of kind budget when the TeX would be longer than the budget. */
 export function printTex(expr: Expr, options: TexOptions): string {
   const budget = options.budget ?? LONGEST_TEX;
   const partial =
     options.partial ?? symbolsOf(expr).filter(({ name }) => !CONSTANT_NAMES.has(name)).length > 1;
-  const printer = { ...options, partial };
+  const mark = markIn(expr, options.mark);
+  const printer = { ...options, partial, mark };
   const wrap = marker(options);
   return fold<Piece>(expr, (node, args) => {
     const piece = layOut(node, args, printer, wrap);
     if (piece.tex.length > budget) {
       throw new DeriveError("budget", `the formula is longer than ${budget} characters when written out`);
     }
-    return node === options.mark && node !== expr ? marked(piece, wrap) : piece;
+    return node === mark ? marked(piece, wrap) : piece;
   }).tex;
 }
 
@@ -50,10 +51,11 @@ function marker({ dialect }: TexOptions): (tex: string) => string {
 }
 
 function marked(piece: Piece, wrap: (tex: string) => string): Piece {
-  const { derivative: _joined, closed, raised, ...rest } = piece;
+  const { derivative: _joined, closed, raised, unsigned, ...rest } = piece;
   return {
     ...rest,
     tex: wrap(piece.tex),
+    ...(unsigned === undefined ? {} : { unsigned: wrap(unsigned) }),
     ...(closed === undefined ? {} : { closed: wrap(closed) }),
     ...(raised === undefined ? {} : { raised: (exponent: string) => wrap(raised(exponent)) }),
   };
@@ -95,7 +97,13 @@ function applied(node: Apply, args: readonly Piece[], options: TexOptions, wrap:
       };
     case "-":
       if (first === undefined) break;
-      return { node, tex: `-${guarded(node, 0, first)}`, tall, start: "minus" };
+      return {
+        node,
+        tex: `-${guarded(node, 0, first)}`,
+        tall,
+        start: "minus",
+        unsigned: guarded(node, 0, first),
+      };
     case "/":
       if (first === undefined || second === undefined) break;
       return { node, tex: `\\frac{${first.tex}}{${second.tex}}`, tall: true, start: "fraction" };
@@ -124,9 +132,9 @@ function sumTex(node: Apply, args: readonly Piece[], options: TexOptions, wrap: 
   args.forEach((piece, i) => {
     const marking = run !== undefined && i >= run.from && i <= run.to;
     // The sign before a marked run stays outside of it.
-    const negative = i > 0 && isApply(piece.node, "-") && piece.tex.startsWith("-");
-    const term = negative ? piece.tex.slice(1) : guarded(node, i, piece);
-    const sign = i === 0 ? "" : negative ? " - " : " + ";
+    const unsigned = i > 0 ? piece.unsigned : undefined;
+    const term = unsigned ?? guarded(node, i, piece);
+    const sign = i === 0 ? "" : unsigned === undefined ? " + " : " - ";
     if (marking) inner += i === run.from ? term : sign + term;
     if (!marking) tex += sign + term;
     else if (i === run.from) tex += sign;
@@ -142,8 +150,21 @@ function powerTex(node: Apply, base: Piece, exponent: Piece): Piece {
   const guard = base.fragile === true || base.raised !== undefined || base.derivative !== undefined;
   const brackets = guard || needsBrackets("^", 0, base.node) || isFraction(base.node);
   const written = brackets ? bracketed(base) : base.tex;
-  return { ...shared, start: brackets ? "bracket" : base.start, tex: `${written}^{${exponent.tex}}` };
+  return {
+    ...shared,
+    start: brackets ? "bracket" : base.start,
+    tex: `${written}^{${exponentTex(exponent)}}`,
+  };
 }
+
+/** A fraction of two numbers is too small to read when it is both stacked and raised. */
+function exponentTex({ node, tex }: Piece): string {
+  const [over, under] = isApply(node, "/") ? node.args : [];
+  const numbers = over?.kind === "number" && under?.kind === "number" && isPlain(over) && isPlain(under);
+  return numbers ? `${rationalToText(over.value)}/${rationalToText(under.value)}` : tex;
+}
+
+const isPlain = (node: Numeral): boolean => levelOf(node) === LEVEL.atom;
 
 /** `\sin^{2} x`, but never `\sin^{-1} x`, which is another function. */
 const raisesName = (exponent: Expr): boolean =>

@@ -1,2 +1,0 @@
-import { type Expr, print } from "@derive/core";
-export const toTex = (node: Expr): string => print(node);

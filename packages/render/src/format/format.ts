@@ -1,0 +1,19 @@
+/** What an output format is: a name, an extension and one function from a sheet to text. */
+import type { Sheet } from "../sheet/sheet.js";
+
+export type FormatName = "terminal" | "text" | "html" | "markdown" | "tex" | "json";
+
+export interface WriteOptions {
+  /** Columns of the terminal; 80 if left out. */
+  readonly width?: number | undefined;
+  /** Escape codes for color and emphasis. */
+  readonly color?: boolean | undefined;
+  /** No character outside of ASCII. */
+  readonly ascii?: boolean | undefined;
+}
+
+export interface Format {
+  readonly name: FormatName;
+  readonly extension: string;
+  readonly write: (sheet: Sheet, options?: WriteOptions) => string;
+}

@@ -1,0 +1,33 @@
+/** A small table in text; one that is too wide is written as a list. */
+import type { Screen } from "./screen.js";
+import { wrapped } from "./screen.js";
+import { columns, styled } from "./style.js";
+
+/** `lead` is the number of columns that say where the values of a row are taken. */
+export function tableText(rows: readonly (readonly string[])[], lead: number, screen: Screen): string[] {
+  const widths: number[] = [];
+  for (const row of rows) row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, columns(cell))));
+  const total = widths.reduce((sum, width) => sum + width + 3, 0) - 3;
+  const [heads = [], ...body] = rows;
+  // One value alone has nothing to be compared with.
+  if (total + 2 > screen.width || heads.length === 1) {
+    const equations = (row: readonly string[]): string[] =>
+      row.map((cell, i) => `${heads[i] ?? ""} = ${cell}`);
+    const within = (text: string, indent: number): string[] =>
+      wrapped(text, screen.width - indent).map((line) => " ".repeat(indent) + line);
+    return body.flatMap((row) => {
+      const point = lead === 0 ? [] : within(equations(row).slice(0, lead).join(", "), 2);
+      return [
+        ...point,
+        ...equations(row)
+          .slice(lead)
+          .flatMap((text) => within(text, lead === 0 ? 2 : 4)),
+      ];
+    });
+  }
+  const line = (row: readonly string[]): string =>
+    `  ${row.map((cell, i) => pad(cell, widths[i]) + cell).join("   ")}`;
+  return [line(heads), `  ${styled("dim", (screen.ascii ? "-" : "─").repeat(total))}`, ...body.map(line)];
+}
+
+const pad = (cell: string, width = 0): string => " ".repeat(Math.max(0, width - columns(cell)));
