@@ -1,7 +1,9 @@
 /** The built program, as a process: what loads, how it ends, how much memory it takes. */
 import { type ChildProcess, spawn, spawnSync, type SpawnSyncReturns } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync, statSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 
@@ -35,6 +37,19 @@ describe("the program", () => {
     expect(derive(["-", "-q"], "-x^2\n")).toMatchObject({ stdout: "-2*x\n", stderr: "", status: 0 });
     expect(derive(["2*x +"])).toMatchObject({ stdout: "", status: 1 });
     expect(derive(["gradent"])).toMatchObject({ stdout: "", status: 2 });
+  });
+
+  it("writes a file, and the folder for it", () => {
+    const folder = mkdtempSync(join(tmpdir(), "derive-"));
+    const path = join(folder, "new", "page.html");
+    expect(derive(["tanh(x)", "-o", path])).toMatchObject({
+      stdout: "",
+      stderr: `wrote ${path}\n`,
+      status: 0,
+    });
+    expect(readFileSync(path, "utf8")).toMatch(/^<!doctype html>/i);
+    rmSync(folder, { recursive: true });
+    expect(derive(["tanh(x)", "-o", join(program, "page.html")])).toMatchObject({ stdout: "", status: 2 });
   });
 
   it("answers 10,000 requests in bounded memory, with bad ones among them", () => {

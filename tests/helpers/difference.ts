@@ -7,7 +7,7 @@ import { type Expr, evaluate, LIBRARY, type Meanings, type Rational, rational, t
 export type At = ReadonlyMap<string, Rational>;
 
 function valueOf(node: Expr, at: At, meanings: Meanings): Rational | undefined {
-  const value = evaluate(node, at, meanings, { digits: 300, absolute: 400, maxBits: 2048 });
+  const value = evaluate(node, at, meanings, { digits: 300, absolute: 400, maxBits: 768 });
   if (value.kind !== "value") return undefined;
   if (value.exact !== undefined) return value.exact;
   const { enclosure } = value;
@@ -33,7 +33,12 @@ function slope(node: Expr, by: string, at: At, h: Rational, meanings: Meanings):
 }
 
 /** The derivative with an error of order h^4, h being 2^-60; undefined where it cannot be had. */
-export function difference(node: Expr, by: string, at: At, meanings: Meanings = LIBRARY.meanings): Rational | undefined {
+export function difference(
+  node: Expr,
+  by: string,
+  at: At,
+  meanings: Meanings = LIBRARY.meanings,
+): Rational | undefined {
   const h = rational(1n, 1n << 60n);
   const wide = slope(node, by, at, times(h, 2n), meanings);
   const narrow = slope(node, by, at, h, meanings);

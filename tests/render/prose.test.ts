@@ -29,6 +29,8 @@ describe("prose", () => {
   });
 
   it("makes a sign plain after a backslash, and lines one paragraph", () => {
-    expect(pieces("costs \\$5 and \\*more\\*\nand more")).toEqual([{ kind: "text", text: "costs $5 and *more* and more" }]);
+    expect(pieces("costs \\$5 and \\*more\\*\nand more")).toEqual([
+      { kind: "text", text: "costs $5 and *more* and more" },
+    ]);
   });
 });

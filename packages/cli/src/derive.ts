@@ -1,6 +1,8 @@
 /** The program itself: gives `main` the process to work with. Nothing else in this package touches it. */
 import { createReadStream } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import * as nodeModule from "node:module";
+import { dirname } from "node:path";
 import type { Io } from "./io.js";
 import { main } from "./main.js";
 
@@ -29,7 +31,10 @@ const io: Io = {
   now: () => performance.now(),
   readFile: (path) => readFile(path, "utf8"),
   streamFile: (path) => texts(createReadStream(path)),
-  writeFile: (path, text) => writeFile(path, text),
+  writeFile: async (path, text) => {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
+  },
 };
 
 // The reader of our output has gone, as `head` does: there is nobody left to write for.
@@ -39,5 +44,8 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 // Ctrl-C has no handler on purpose: the default ends the process at once, also in the middle of a long
 // computation, and the shell reports 130. A handler would have to wait for the computation.
+
+// Newer versions of Node keep what they have compiled for the next start; 20.19 has no such function.
+(nodeModule as { readonly enableCompileCache?: () => unknown }).enableCompileCache?.();
 
 process.exitCode = await main(process.argv.slice(2), io);

@@ -24,6 +24,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOENT: "no such file or folder",
   EACCES: "permission denied",
   EISDIR: "it is a folder",
+  EEXIST: "a part of the path is not a folder",
   ENOTDIR: "a part of the path is not a folder",
   ENOSPC: "no space left",
 };

@@ -12,7 +12,7 @@ import { postorder, substitute } from "../expr/walk.js";
 import type { Library } from "../library/library.js";
 import { requireRule } from "../library/library.js";
 import { type CheckContext, COMPUTATIONS, interior, readHead } from "../rewrite/computation.js";
-import { type Known, needsOf, standing } from "../rewrite/condition.js";
+import { type Known, newNeeds, standing } from "../rewrite/condition.js";
 import { instantiate, match, replaceIn } from "../rewrite/pattern.js";
 import { formallyMet, type Rule } from "../rewrite/rule.js";
 import { sameFunction } from "../rewrite/ring.js";
@@ -259,10 +259,7 @@ const conditionsOf = (rule: Rule, bindings: Bindings): Expr[] =>
 function computed(id: string, at: Expr, becomes: Expr, setting: Setting, conditions?: readonly Expr[]): Step {
   const rule = requireRule(id);
   const needs = conditions ?? COMPUTATIONS.get(rule.computed ?? "")?.needs?.(at, needsContext(setting)) ?? [];
-  const before = new Set(top(at).flatMap((node) => needsOf(node, setting.library, setting.facts.isWhole)));
-  const added = top(becomes)
-    .flatMap((node) => needsOf(node, setting.library, setting.facts.isWhole))
-    .filter((c) => !before.has(c));
+  const added = newNeeds(at, becomes, new Set(), setting.library, setting.facts);
   return step(rule, at, becomes, new Map(), [...needs, ...added], setting);
 }
 
@@ -284,20 +281,6 @@ function needsContext({ library, depends }: Setting): CheckContext {
     lemmaConditionsOf: () => [],
     isUnknown: () => false,
   };
-}
-
-/** The arithmetic at the top of a node. */
-function top(root: Expr): Expr[] {
-  const found: Expr[] = [];
-  const stack: Expr[] = [root];
-  const seen = new Set<Expr>();
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    if (node.kind !== "apply" || seen.has(node)) continue;
-    seen.add(node);
-    found.push(node);
-    if (/^[-+*/^]$/.test(node.op)) stack.push(...node.args);
-  }
-  return found;
 }
 
 function step(

@@ -156,12 +156,13 @@ function cancelInto(term: Term, opaque: Set<Expr>): Term {
   const at = term.powers.findIndex(({ base, exponent }) => isApply(base, "+") && Q.equal(exponent, Q.ONE));
   const host = term.powers[at];
   const below = new Map(term.powers.filter((p) => p.exponent.num < 0n).map((p) => [p.base, p.exponent]));
-  if (host === undefined || (below.size === 0 && term.coefficient.den === 1n)) return term;
+  const exponential = term.powers.some(({ base }) => isApply(base, "exp"));
+  if (host === undefined || (below.size === 0 && term.coefficient.den === 1n && !exponential)) return term;
   const atoms = new Set(opaque);
   const parts = termsBelow(host.base, () => true, atoms);
   if (parts === undefined || parts.length > MOST_EXPANDED) return term;
 
-  const shared: Power[] = [];
+  const shared: Power[] = sharedExponential(term, parts);
   for (const [base, exponent] of below) {
     const found = parts.map((part) => part.powers.find((p) => p.base === base)?.exponent ?? Q.ZERO);
     const least = [Q.negate(exponent), ...found].reduce((x, y) => (Q.compare(x, y) < 0 ? x : y));
@@ -192,6 +193,16 @@ function cancelInto(term: Term, opaque: Set<Expr>): Term {
     decimal: false,
     powers: [{ base: smaller, exponent: Q.ONE }],
   });
+}
+
+/** An exponential in every term of the sum, when another stands beside the sum to meet it. */
+function sharedExponential(term: Term, parts: readonly Term[]): Power[] {
+  if (!term.powers.some(({ base }) => isApply(base, "exp"))) return [];
+  const [first, ...others] = parts;
+  const common = first?.powers.filter(
+    ({ base }) => isApply(base, "exp") && others.every((part) => part.powers.some((p) => p.base === base)),
+  );
+  return (common ?? []).map(({ base }) => ({ base, exponent: Q.ONE }));
 }
 
 function gcd(a: bigint, b: bigint): bigint {

@@ -214,7 +214,8 @@ function valueRuleAt(node: Expr): Rule | undefined {
 /** A written derivative of a function of ours, `tanh'(z)`, means what its record says. */
 function primeOf(op: string): Definition | undefined {
   const head = splitDerivedName(op);
-  const partial = head?.orders.length === 1 && head.orders[0] === 1 ? derivativeOf(`${head.name}#0`) : undefined;
+  const partial =
+    head?.orders.length === 1 && head.orders[0] === 1 ? derivativeOf(`${head.name}#0`) : undefined;
   return partial && { name: op, ...partial };
 }
 

@@ -4,7 +4,16 @@
  * open. An open condition is not an error; it is carried by the step and printed with the answer.
  */
 import * as Q from "../number/rational.js";
-import { fromRational, isApply, isNumber, neg, rationalOf, relation, type Relation, sum } from "../expr/build.js";
+import {
+  fromRational,
+  isApply,
+  isNumber,
+  neg,
+  rationalOf,
+  relation,
+  type Relation,
+  sum,
+} from "../expr/build.js";
 import { apply, type Apply, type Expr, numeral, symbol } from "../expr/expr.js";
 import { postorder, substitute } from "../expr/walk.js";
 import {
@@ -298,11 +307,54 @@ function powerNeeds(base: Expr, exponent: Expr, whole: boolean): Expr[] {
   return [relation(value.num > 0n ? ">=" : ">", base, numeral(0))];
 }
 
+/**
+ * What `becomes` needs in order to have a value that does not follow from what `at` needed. Neither is
+ * looked into below the opaque nodes and the functions at its top.
+ */
+export function newNeeds(
+  at: Expr,
+  becomes: Expr,
+  opaque: ReadonlySet<Expr>,
+  functions: FunctionFacts,
+  facts: Known,
+): Expr[] {
+  const needs = (root: Expr): Expr[] =>
+    skeleton(root, opaque)
+      .flatMap((node) => needsOf(node, functions, facts.isWhole))
+      .map(isolate);
+  const added = needs(becomes);
+  if (added.length === 0) return added;
+  const before = new Set(needs(at));
+  const fresh = added.filter((condition) => !before.has(condition));
+  if (fresh.length === 0) return fresh;
+  const given = known([...facts.relations, ...before], functions);
+  return fresh.filter(
+    (c) => standing(c, given) !== "implied" && ![...before].some((b) => sameCondition(b, c)),
+  );
+}
+
+/** The arithmetic at the top of a node and of what is differentiated in it, down to functions. */
+function skeleton(root: Expr, opaque: ReadonlySet<Expr>): Expr[] {
+  const found: Expr[] = [];
+  const seen = new Set<Expr>();
+  const stack: Expr[] = [root];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (node.kind !== "apply" || opaque.has(node) || seen.has(node)) continue;
+    seen.add(node);
+    found.push(node);
+    if (/^[-+*/^]$/.test(node.op)) stack.push(...node.args);
+    else if (node.op === "D" && node.args[0] !== undefined) stack.push(node.args[0]);
+  }
+  return found;
+}
+
 /** Whether two relations compare the same difference with zero: `1 - sqrt(x)^2 >= 0` and `1 - x >= 0`. */
 export function sameCondition(a: Expr, b: Expr): boolean {
   const sides = (node: Expr): Expr | undefined => {
     const [left, right] = node.kind === "apply" ? node.args : [];
-    return left !== undefined && right !== undefined && node.height <= TALLEST ? sum([left, neg(right)]) : undefined;
+    return left !== undefined && right !== undefined && node.height <= TALLEST
+      ? sum([left, neg(right)])
+      : undefined;
   };
   const [x, y] = [sides(a), sides(b)];
   if (a.kind !== "apply" || b.kind !== "apply" || a.op !== b.op) return false;

@@ -11,7 +11,7 @@ import { isApply } from "../expr/build.js";
 import type { Apply, Expr, Sym } from "../expr/expr.js";
 import { substitute, withArgs } from "../expr/walk.js";
 import { type CheckContext, COMPUTATIONS, readHead } from "./computation.js";
-import { definedness, factsOf, isolate, type Known, known, needsOf, sameCondition, standing } from "./condition.js";
+import { definedness, factsOf, type Known, known, newNeeds, standing } from "./condition.js";
 import type { Partial, RuleBook } from "./knowledge.js";
 import { instantiate, match, replaceIn } from "./pattern.js";
 import { dependences, formallyMet, type Rule } from "./rule.js";
@@ -156,33 +156,10 @@ function checkComputed(
   const full: CheckContext = { ...context, bindings: step.bindings };
   const wrong = computation.check(step.at, step.becomes, full);
   if (wrong !== undefined) return wrong;
-  return [...(computation.needs?.(step.at, full) ?? []), ...newNeeds(step, book, facts)];
-}
-
-/** What `becomes` needs in order to have a value that does not follow from what `at` needed. */
-function newNeeds(step: Step, book: RuleBook, facts: Known): Expr[] {
-  const opaque = new Set(step.bindings.values());
-  const needs = (root: Expr): Expr[] =>
-    skeleton(root, opaque).flatMap((node) => needsOf(node, book, facts.isWhole)).map(isolate);
-  const before = new Set(needs(step.at));
-  const added = needs(step.becomes).filter((condition) => !before.has(condition));
-  if (added.length === 0) return added;
-  const given = known([...facts.relations, ...before], book);
-  return added.filter((c) => standing(c, given) !== "implied" && ![...before].some((b) => sameCondition(b, c)));
-}
-
-/** The arithmetic at the top of a node, down to opaque nodes and functions. */
-function skeleton(root: Expr, opaque: ReadonlySet<Expr>): Expr[] {
-  const found: Expr[] = [];
-  const seen = new Set<Expr>();
-  const stack: Expr[] = [root];
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    if (node.kind !== "apply" || opaque.has(node) || seen.has(node)) continue;
-    seen.add(node);
-    found.push(node);
-    if (/^[-+*/^]$/.test(node.op)) stack.push(...node.args);
-  }
-  return found;
+  return [
+    ...(computation.needs?.(step.at, full) ?? []),
+    ...newNeeds(step.at, step.becomes, new Set(step.bindings.values()), book, facts),
+  ];
 }
 
 /** A step assumes exactly those of its conditions that nothing known implies. */

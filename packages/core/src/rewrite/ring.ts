@@ -339,12 +339,13 @@ export function normalForm(root: Expr, atoms: ReadonlySet<Expr>): Quotient {
 
 /** Products that stand only in products, and sums only in sums: a chain of them is taken at once. */
 function chainLinks(order: readonly Expr[]): ReadonlySet<Expr> {
+  const inside = new Set(order);
   const links = new Set<Expr>();
   const elsewhere = new Set<Expr>();
   for (const user of order) {
     if (user.kind !== "apply") continue;
     for (const arg of user.args) {
-      const linked = arg.kind === "apply" && arg.op === user.op && (arg.op === "*" || arg.op === "+");
+      const linked = inside.has(arg) && arg.kind === "apply" && arg.op === user.op && /^[*+]$/.test(arg.op);
       if (linked && !links.has(arg)) links.add(arg);
       else elsewhere.add(arg);
     }

@@ -18,7 +18,7 @@ export function formula(expr: Expr, screen: Screen, width: number, options: Text
   const stacked = screen.twoDimensional ? within(() => twoDimensional(expr, width, options)) : undefined;
   if (stacked !== undefined) return stacked;
   const line = within(() => (screen.ascii ? print(expr, LONGEST_LINE) : flatText(expr, options)));
-  return wrapped(line ?? WORDING.tooLong, width).map(textBox);
+  return (line === undefined ? wrapped(WORDING.tooLong, width) : brokenFormula(line, width)).map(textBox);
 }
 
 /** What `make` returns, or nothing when that would be too large. */
@@ -60,6 +60,49 @@ function brokenSum(expr: Expr, width: number, options: TextOptions): Box[] | und
   }
   return line === undefined ? lines : [...lines, line];
 }
+
+/**
+ * A formula on several lines: each break stands before a sign or a dot that as few brackets as possible
+ * enclose, but not so early that half of a line stays empty.
+ */
+function brokenFormula(text: string, width: number): string[] {
+  const words = text.split(/ |(?=[·*])/u);
+  const gaps = words.map((word) => (/^[·*]/u.test(word) ? "" : " "));
+  const lines: string[] = [];
+  let start = 0;
+  while (start < words.length) {
+    let end = start;
+    let depth = 0;
+    let used = 0;
+    let best: { readonly at: number; readonly rank: number } | undefined;
+    for (; end < words.length; end += 1) {
+      const word = words[end] ?? "";
+      const more = columns(word) + (end > start ? (gaps[end] ?? "").length : 0);
+      // Sums before products, the outermost first.
+      const rank = 2 * depth + (/^[·*]/u.test(word) ? 1 : 0);
+      // A sign belongs to the line that it begins: no break between it and what follows.
+      const allowed = end > start && !/^[+−=≤≥<>-]$/u.test(words[end - 1] ?? "");
+      if (allowed && used * 2 >= width && rank <= (best?.rank ?? Infinity)) best = { at: end, rank };
+      if (end > start && used + more > width) break;
+      used += more;
+      depth += count(word, /[([{]/g) - count(word, /[)\]}]/g);
+    }
+    const stop = end < words.length ? (best?.at ?? end) : end;
+    lines.push(
+      ...wrapped(
+        words
+          .slice(start, stop)
+          .map((word, i) => (i === 0 ? "" : (gaps[start + i] ?? "")) + word)
+          .join(""),
+        width,
+      ),
+    );
+    start = stop;
+  }
+  return lines;
+}
+
+const count = (text: string, sign: RegExp): number => text.match(sign)?.length ?? 0;
 
 /** Text broken at spaces, or before a dot or an asterisk, or anywhere when there is no such place. */
 export function wrapped(text: string, width: number): string[] {
