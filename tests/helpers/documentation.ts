@@ -4,6 +4,7 @@
  * the comments below it.
  */
 import { readFileSync } from "node:fs";
+import { runInThisContext } from "node:vm";
 import * as core from "@derive/core";
 import ts from "typescript";
 import { expect } from "vitest";
@@ -39,7 +40,7 @@ function examplesOf(page: string): Example[] {
 function printed(value: unknown): string[] {
   return Array.isArray(value)
     ? value.map(String)
-    : [typeof value === "object" ? JSON.stringify(value) : String(value)];
+    : [typeof value === "string" ? value : JSON.stringify(value)];
 }
 
 export async function checkTypeScriptBlocks(file: string): Promise<void> {
@@ -50,12 +51,12 @@ export async function checkTypeScriptBlocks(file: string): Promise<void> {
     if (imported !== null) return `const {${imported[1] ?? ""}} = modules["${imported[2] ?? ""}"];`;
     return expected.length === 0 ? source : `results.push(${source.replace(/;\s*$/, "")});`;
   });
-  const js = ts.transpileModule(program.join("\n"), {
+  const body = ts.transpileModule(program.join("\n"), {
     compilerOptions: { target: ts.ScriptTarget.ES2022 },
   }).outputText;
   const results: unknown[] = [];
   // The page is part of this repository; running it is the point.
-  const run = new Function("modules", "results", `return (async () => { ${js} })();`) as (
+  const run = runInThisContext(`(async (modules, results) => { ${body} })`) as (
     modules: typeof MODULES,
     into: unknown[],
   ) => Promise<void>;

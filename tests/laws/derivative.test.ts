@@ -33,6 +33,9 @@ const POINTS: readonly Rational[] = [
   [1, 50],
 ].map(([n = 0, d = 1]) => rational(n, d));
 
+/** Other seeds: DERIVE_SEED=7 npx vitest run tests/laws. */
+const SEED = Number(process.env["DERIVE_SEED"] ?? 20261121);
+
 const FUNCTIONS = LIBRARY.functions
   .filter((record) => record.name !== "polygamma")
   .map((record) => ({
@@ -119,7 +122,7 @@ describe("a derivative is the slope", () => {
           refused += 1;
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: 2000, seed: SEED },
     );
     expect(compared).toBeGreaterThan(1000);
     expect(refused).toBeLessThan(1000);

@@ -37,14 +37,16 @@ export function derive(goal: Expr, options: DeriveOptions = {}): Derivation {
 
 /** Answers several questions about one expression, and finds out what they share only once. */
 export function deriver(options: DeriveOptions = {}): (goal: Expr) => Derivation {
-  const session = new Session(
-    { definitions: options.definitions ?? [], facts: options.facts ?? [] },
-    options,
-  );
+  const givens: Givens = { definitions: options.definitions ?? [], facts: options.facts ?? [] };
+  const session = new Session(givens, options, false);
   return (goal) => {
     const derivation = session.derive(goal);
-    if (options.replay !== false) confirm(derivation, session.library);
-    return derivation;
+    if (options.replay === false || replay(derivation, session.library).ok) return derivation;
+    // Where something has no value at all, such as 1/(x - x), a rewrite can go too far: the slower way
+    // confirms each one before it is made.
+    const second = new Session(givens, options, true).derive(goal);
+    confirm(second, session.library);
+    return second;
   };
 }
 
@@ -65,7 +67,7 @@ class Session {
   readonly #readable: Readable = new Set();
   #written: ReadonlySet<Expr> = new Set();
 
-  constructor(givens: Givens, options: DeriveOptions) {
+  constructor(givens: Givens, options: DeriveOptions, careful: boolean) {
     this.#givens = givens;
     this.#options = options;
     this.#definitions = new Map(givens.definitions.map((d) => [d.name, d]));
@@ -77,6 +79,7 @@ class Session {
       depends: dependences(givens.definitions),
       lemma: (definition, index) => this.#lemma(definition, index),
       quotients: options.method === "chain" ? "chain" : "quotient",
+      careful,
     };
   }
 
@@ -92,7 +95,7 @@ class Session {
   }
 
   #tidying(): TidyOptions {
-    return { readable: this.#readable, written: this.#written };
+    return { readable: this.#readable, written: this.#written, careful: this.#setting.careful };
   }
 
   #differentiate(run: Run, expand: boolean): void {

@@ -39,6 +39,8 @@ export interface Setting {
   readonly lemma: (definition: Definition, index: number) => Lemma;
   /** Quotients by the quotient rule, or as products with a negative power. */
   readonly quotients: "quotient" | "chain";
+  /** Confirm every simplification before it is made. */
+  readonly careful: boolean;
 }
 
 /** The steps that work out every `D` in `goal` whose argument contains none. */
@@ -331,13 +333,10 @@ function finish(at: Apply, begun: Step[], setting: Setting): Step {
   };
   const raw = state;
   const tidying: Step[] = [];
-  for (
-    let next = simplification(state, stop, left, mayOpen);
-    next !== undefined;
-    next = simplification(state, stop, left, mayOpen)
-  ) {
-    tidying.push(next);
-    state = replaceIn(state, next.at, next.becomes);
+  const next = (): Step | undefined => simplification(state, stop, left, mayOpen, setting.careful);
+  for (let rewrite = next(); rewrite !== undefined; rewrite = next()) {
+    tidying.push(rewrite);
+    state = replaceIn(state, rewrite.at, rewrite.becomes);
   }
   // Several rewrites are one step where the checker can see them as one.
   const [only, ...others] = tidying;
@@ -354,9 +353,10 @@ function simplification(
   stop: ReadonlySet<Expr>,
   left: Set<Expr>,
   mayOpen: MayOpen,
+  careful: boolean,
 ): Step | undefined {
   for (const node of arithmeticOf(state, stop)) {
-    const simpler = left.has(node) ? undefined : simplifyNode(node, mayOpen);
+    const simpler = left.has(node) ? undefined : simplifyNode(node, mayOpen, { careful });
     if (simpler !== undefined) return simplifyStep(node, simpler.becomes, simpler.atoms);
     left.add(node);
   }

@@ -7,7 +7,7 @@
  * are those of a course: split into factors, add and subtract, recognise the definition.
  */
 import * as Q from "../number/rational.js";
-import { div, isApply, neg, pow, product, rationalOf, sum, termsOf } from "../expr/build.js";
+import { div, isApply, neg, pow, rationalOf, sum, termsOf } from "../expr/build.js";
 import { apply, type Expr, numeral } from "../expr/expr.js";
 import { fold as foldNodes, postorder, substitute } from "../expr/walk.js";
 import { normalForm, sameFunction } from "../rewrite/ring.js";

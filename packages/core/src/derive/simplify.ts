@@ -7,8 +7,9 @@
  * rewrite comes with the atoms beyond which the checker need not look to confirm it.
  */
 import * as Q from "../number/rational.js";
-import { isApply, isNumber, sum } from "../expr/build.js";
+import { isApply, isNumber, rationalOf, sum } from "../expr/build.js";
 import { type Expr, numeral } from "../expr/expr.js";
+import { ARITHMETIC, sameFunction } from "../rewrite/ring.js";
 import { likeness, type MayOpen, type Power, sumOfTerms, type Term, termNode, termOf } from "./term.js";
 import { weight } from "./weight.js";
 
@@ -18,18 +19,66 @@ export interface Simplification {
   readonly atoms: ReadonlySet<Expr>;
 }
 
-/**
- * `undefined` when the node is in readable form already or has no value. Products of sums are
- * multiplied out where that is shorter, unless `mayExpand` is false.
- */
-export function simplifyNode(node: Expr, mayOpen: MayOpen, mayExpand = true): Simplification | undefined {
-  if (node.kind !== "apply") return undefined;
-  const opaque = new Set<Expr>();
-  const becomes = ARITHMETIC.has(node.op) ? simplified(node, mayOpen, opaque, mayExpand) : undefined;
-  return becomes === undefined || becomes === node ? undefined : { becomes, atoms: opaque };
+export interface SimplifyOptions {
+  /** Multiply products of sums out where that is shorter. */
+  readonly expand?: boolean;
+  /** Confirm every rewrite before it is made, and not only those that join powers. */
+  readonly careful?: boolean;
 }
 
-const ARITHMETIC: ReadonlySet<string> = new Set(["+", "*", "-", "/", "^", "exp", "sqrt"]);
+/**
+ * `undefined` when the node is in readable form already or has no value. Products of sums are
+ * multiplied out where that is shorter, unless `expand` is false.
+ */
+export function simplifyNode(
+  node: Expr,
+  mayOpen: MayOpen,
+  { expand: mayExpand = true, careful = false }: SimplifyOptions = {},
+): Simplification | undefined {
+  if (node.kind !== "apply" || !ARITHMETIC.has(node.op)) return undefined;
+  const opaque = new Set<Expr>();
+  const opened = new Set<Expr>();
+  const opening: MayOpen = (part) => {
+    const may = mayOpen(part);
+    if (may) opened.add(part);
+    return may;
+  };
+  const becomes = simplified(node, opening, opaque, mayExpand);
+  // What was opened in one place is not opaque in another.
+  for (const part of opened) opaque.delete(part);
+  if (becomes === undefined || becomes === node) return undefined;
+  const atoms = confirmedAtoms(node, becomes, opaque, careful);
+  return atoms && { becomes, atoms };
+}
+
+/**
+ * Atoms with which the checker will see that the rewrite is true. Exponentials and roots may have been
+ * joined with others although they were noted as opaque; such rewrites are tried here, and one that
+ * cannot be confirmed is not made.
+ */
+function confirmedAtoms(
+  node: Expr,
+  becomes: Expr,
+  atoms: ReadonlySet<Expr>,
+  careful: boolean,
+): ReadonlySet<Expr> | undefined {
+  if (!careful && !hasPowersToJoin(node, atoms) && !hasPowersToJoin(becomes, atoms)) return atoms;
+  const fewer = new Set([...atoms].filter((atom) => !isApply(atom, "exp") && !isApply(atom, "sqrt")));
+  return [atoms, fewer, new Set<Expr>()].find((candidate) => sameFunction(node, becomes, candidate));
+}
+
+/** Whether exponentials, roots or powers that are not whole stand in the arithmetic at the top. */
+function hasPowersToJoin(root: Expr, atoms: ReadonlySet<Expr>): boolean {
+  const stack: Expr[] = [root];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (node.kind !== "apply") continue;
+    if (node.op === "exp" || node.op === "sqrt") return true;
+    const exponent = node.op === "^" ? node.args[1] : undefined;
+    if (exponent !== undefined && rationalOf(exponent)?.den !== 1n) return true;
+    if (!atoms.has(node) && ARITHMETIC.has(node.op)) stack.push(...node.args);
+  }
+  return false;
+}
 
 function simplified(node: Expr, mayOpen: MayOpen, opaque: Set<Expr>, mayExpand: boolean): Expr | undefined {
   const negatedSum = isApply(node, "-") && node.args[0] !== undefined && isApply(node.args[0], "+");

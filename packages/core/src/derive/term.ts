@@ -61,21 +61,20 @@ export function termOf(root: Expr, mayOpen: MayOpen, opaque: Set<Expr>): Term | 
       }
     }
     if (node.kind === "apply" && whole) {
-      const [a, b] = node.args;
+      const [a] = node.args;
       if (a !== undefined && node.op === "-") {
         if (k.num % 2n !== 0n) coefficient = Q.negate(coefficient);
         push(a, k);
         continue;
       }
-      const power = a !== undefined && b !== undefined && node.op === "^" ? rationalOf(b) : undefined;
-      if (a !== undefined && power !== undefined && tameExponent(power)) {
-        push(a, Q.multiply(k, power));
-        continue;
-      }
-      if (a !== undefined && node.op === "sqrt" && Math.abs(Number(k.num)) > 0) {
-        push(a, Q.multiply(k, HALF));
-        continue;
-      }
+    }
+    // A root has a value only where its base is not negative, so its exponent may be multiplied by any
+    // number; that of a whole power only by a whole one.
+    const [base] = node.kind === "apply" ? node.args : [];
+    const own = exponentOf(node);
+    if (base !== undefined && own !== undefined && (whole || !Q.isInteger(own)) && tameExponent(own)) {
+      push(base, Q.multiply(k, own));
+      continue;
     }
     note(node, opaque);
     const total = Q.add(exponents.get(node) ?? Q.ZERO, k);
@@ -113,6 +112,11 @@ function mergeExponentials(powers: readonly Power[], opaque: Set<Expr>): readonl
   }
   if (replaced.size === 0) return powers;
   return powers.flatMap((power) => (replaced.has(power) ? (replaced.get(power) ?? []) : [power]));
+}
+
+function exponentOf(node: Expr): Q.Rational | undefined {
+  if (isApply(node, "sqrt")) return HALF;
+  return isApply(node, "^") && node.args[1] !== undefined ? rationalOf(node.args[1]) : undefined;
 }
 
 const small = (value: Q.Rational): boolean =>

@@ -39,10 +39,12 @@ export interface TidyOptions {
   readonly readable?: Readable;
   /** Nodes of the question, which stay as they were written unless they become shorter. */
   readonly written?: ReadonlySet<Expr>;
+  /** Confirm every rewrite before it is made. */
+  readonly careful?: boolean;
 }
 
 export function tidy(root: Expr, library: Library, options: TidyOptions = {}): Tidied {
-  const { expand = true, readable = new Set(), written = new Set() } = options;
+  const { expand = true, readable = new Set(), written = new Set(), careful = false } = options;
   const stages: (readonly Step[])[] = [];
   // What is readable when nothing is multiplied out need not be so when something is.
   const known = expand ? readable : new Set<Expr>();
@@ -50,7 +52,7 @@ export function tidy(root: Expr, library: Library, options: TidyOptions = {}): T
   for (let pass = 0; pass < MOST_PASSES; pass += 1) {
     const settled = settleWith(
       result,
-      onePass(result, { library, expand: expand && pass > 0, readable: known, written }),
+      onePass(result, { library, expand: expand && pass > 0, readable: known, written, careful }),
     );
     if (settled.used.length === 0 && pass > 0) break;
     if (settled.used.length === 0) continue;
@@ -72,6 +74,7 @@ interface Pass {
   readonly expand: boolean;
   readonly readable: Readable;
   readonly written: ReadonlySet<Expr>;
+  readonly careful: boolean;
 }
 
 /** A rewrite for each node that can be made more readable, its parts being so already. */
@@ -118,13 +121,13 @@ function onePass(root: Expr, pass: Pass): Map<Expr, Step> {
 function rewriteOf(
   node: Expr,
   mayOpen: (node: Expr) => boolean,
-  { library, expand, written }: Pass,
+  { library, expand, written, careful }: Pass,
 ): Step | undefined {
   const value = library.valueRuleAt(node);
   if (value !== undefined) {
     return { rule: value.id, relation: "=", at: node, becomes: value.to, bindings: new Map(), assuming: [] };
   }
-  const simpler = simplifyNode(node, mayOpen, expand);
+  const simpler = simplifyNode(node, mayOpen, { expand, careful });
   if (simpler === undefined || (written.has(node) && weight(simpler.becomes) >= weight(node)))
     return undefined;
   return simplifyStep(node, simpler.becomes, simpler.atoms);

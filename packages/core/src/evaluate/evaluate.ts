@@ -60,6 +60,9 @@ export interface EvaluateOptions {
   readonly maxBits?: number;
 }
 
+/** Nothing is missing: the node has been settled. */
+const SETTLED: readonly Expr[] = [];
+
 type Truth = "true" | "false" | "undefined" | "unknown";
 
 /** Throws `DeriveError` for a symbol without a value and a function without a meaning. */
@@ -139,25 +142,25 @@ class Evaluation {
   #run(root: Expr): void {
     const agenda: Expr[] = [root];
     for (let node = agenda.at(-1); node !== undefined; node = agenda.at(-1)) {
-      const missing = this.#known(node) ? undefined : this.#visit(node);
-      if (missing === undefined || missing.length === 0) agenda.pop();
+      const missing = this.#known(node) ? SETTLED : this.#visit(node);
+      if (missing.length === 0) agenda.pop();
       else agenda.push(...missing);
     }
   }
 
-  #set(node: Expr, outcome: Outcome): undefined {
+  #set(node: Expr, outcome: Outcome): readonly Expr[] {
     this.#values.set(node, outcome);
     if (outcome === "undefined") this.culprit ??= node;
-    return undefined;
+    return SETTLED;
   }
 
-  #settle(node: Expr, truth: Truth): undefined {
+  #settle(node: Expr, truth: Truth): readonly Expr[] {
     this.#truths.set(node, truth);
-    return undefined;
+    return SETTLED;
   }
 
   /** Settles the node, or returns the nodes that it needs first. */
-  #visit(node: Expr): Expr[] | undefined {
+  #visit(node: Expr): readonly Expr[] {
     if (node.kind === "number") return this.#set(node, node.value);
     if (node.kind === "symbol") return this.#symbol(node);
     if (node.op === "cases") return this.#cases(node);
@@ -174,7 +177,7 @@ class Evaluation {
     return this.#apply(node, args as Real[]);
   }
 
-  #symbol(node: Sym): Expr[] | undefined {
+  #symbol(node: Sym): readonly Expr[] {
     const value = this.#at.get(node.name);
     if (value !== undefined) return this.#set(node, value);
     const constant = this.#meanings.constant(node.name);
@@ -185,12 +188,12 @@ class Evaluation {
   }
 
   /** The node has the value of what it stands for. */
-  #through(node: Expr, body: Expr): Expr[] | undefined {
+  #through(node: Expr, body: Expr): readonly Expr[] {
     const value = this.#values.get(body);
     return value === undefined ? [body] : this.#set(node, value);
   }
 
-  #cases(node: Apply): Expr[] | undefined {
+  #cases(node: Apply): readonly Expr[] {
     for (let i = 0; i + 1 < node.args.length; i += 2) {
       const [condition, branch] = [node.args[i], node.args[i + 1]];
       if (condition === undefined || branch === undefined) break;
@@ -203,13 +206,13 @@ class Evaluation {
     return otherwise === undefined ? this.#set(node, "undefined") : this.#through(node, otherwise);
   }
 
-  #and(node: Apply): undefined {
+  #and(node: Apply): readonly Expr[] {
     const truths = node.args.map((arg) => this.#truths.get(arg) ?? "unknown");
     const verdict = (["undefined", "false", "unknown"] as const).find((truth) => truths.includes(truth));
     return this.#settle(node, verdict ?? "true");
   }
 
-  #relation(node: Apply): undefined {
+  #relation(node: Apply): readonly Expr[] {
     const [a, b] = node.args.map((arg) => this.#values.get(arg) ?? "unknown");
     if (a === undefined || b === undefined || a === "undefined" || b === "undefined")
       return this.#settle(node, "undefined");
@@ -221,7 +224,7 @@ class Evaluation {
     );
   }
 
-  #apply(node: Apply, args: readonly Real[]): Expr[] | undefined {
+  #apply(node: Apply, args: readonly Real[]): readonly Expr[] {
     const bits = this.#bits;
     const [a, b] = args;
     if (a === undefined) throw new DeriveError("unsupported", `${node.op} needs an argument`);
@@ -251,7 +254,7 @@ class Evaluation {
     }
   }
 
-  #function(node: Apply, args: readonly Real[]): Expr[] | undefined {
+  #function(node: Apply, args: readonly Real[]): readonly Expr[] {
     const domain = this.#meanings.domain?.(node.op);
     for (const condition of domain?.conditions ?? []) {
       const here = substitute(condition, this.#binding(domain?.params ?? [], node));

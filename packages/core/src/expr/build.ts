@@ -12,7 +12,6 @@ import {
 } from "../number/rational.js";
 import { type Apply, apply, type Expr, numeral, type Sym } from "./expr.js";
 
-export type Operator = "+" | "*" | "-" | "/" | "^";
 export type Relation = "=" | "!=" | "<" | "<=" | ">" | ">=";
 
 /** A sum; of no terms it is 0, of one it is that term. */

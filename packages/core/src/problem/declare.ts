@@ -86,8 +86,21 @@ function addGiven(text: string, draft: Draft): void {
     return;
   }
   if (/^[^=<>!≤≥≠]+=[^=]/.test(text) && !/[<>!≤≥≠]/.test(text)) addDefinition(text, draft);
-  else draft.facts.push(LIBRARY.parse(text, draft));
+  else draft.facts.push(factFrom(text, draft));
 }
+
+const RELATIONS: ReadonlySet<string> = new Set(["=", "!=", "<", "<=", ">", ">=", "and"]);
+
+function factFrom(text: string, draft: Draft): Expr {
+  const fact = RELATION_SIGN.test(text) ? LIBRARY.parse(text, draft) : undefined;
+  if (fact?.kind === "apply" && RELATIONS.has(fact.op)) return fact;
+  throw new DeriveError(
+    "syntax",
+    `${JSON.stringify(text)} is not a declaration: write x positive, x > 0, x in (0, 1), f : function or s(r) = …`,
+  );
+}
+
+const RELATION_SIGN = /[<>=≤≥≠]/;
 
 function addDefinition(text: string, draft: Draft): void {
   const definition = LIBRARY.parseDefinition(text, draft);

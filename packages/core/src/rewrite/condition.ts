@@ -25,7 +25,7 @@ import {
   rangeOf,
   satisfies,
 } from "./range.js";
-import { normalForm, sameFunction } from "./ring.js";
+import { ARITHMETIC, normalForm, sameFunction } from "./ring.js";
 import type { Givens } from "./step.js";
 
 export type Standing = "implied" | "contradicted" | "open";
@@ -324,13 +324,22 @@ export function newNeeds(
       .map(isolate);
   const added = needs(becomes);
   if (added.length === 0) return added;
-  const before = new Set(needs(at));
+  const before = new Set(needs(at).flatMap((condition) => [condition, ...factorsNotZero(condition)]));
   const fresh = added.filter((condition) => !before.has(condition));
   if (fresh.length === 0) return fresh;
   const given = known([...facts.relations, ...before], functions);
   return fresh.filter(
     (c) => standing(c, given) !== "implied" && ![...before].some((b) => sameCondition(b, c)),
   );
+}
+
+/** What `u*v > 0` says of u and v: that neither is zero. */
+function factorsNotZero(condition: Expr): Expr[] {
+  const [left, right] = condition.kind === "apply" ? condition.args : [];
+  const excludes = isApply(condition, ">") || isApply(condition, "<") || isApply(condition, "!=");
+  return excludes && left !== undefined && right !== undefined && isNumber(right, 0)
+    ? nonzero(left).map(isolate)
+    : [];
 }
 
 /** The arithmetic at the top of a node and of what is differentiated in it, down to functions. */
@@ -342,7 +351,7 @@ function skeleton(root: Expr, opaque: ReadonlySet<Expr>): Expr[] {
     if (node.kind !== "apply" || opaque.has(node) || seen.has(node)) continue;
     seen.add(node);
     found.push(node);
-    if (/^[-+*/^]$/.test(node.op)) stack.push(...node.args);
+    if (ARITHMETIC.has(node.op)) stack.push(...node.args);
     else if (node.op === "D" && node.args[0] !== undefined) stack.push(node.args[0]);
   }
   return found;

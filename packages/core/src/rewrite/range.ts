@@ -58,7 +58,6 @@ export const isNegative = (r: Range): boolean => isPositive(negated(r));
 export const isNonPositive = (r: Range): boolean => isNonNegative(negated(r));
 const isPoint = (r: Range): boolean =>
   r.low !== undefined && r.high !== undefined && Q.equal(r.low.at, r.high.at) && !r.low.open && !r.high.open;
-export const isZero = (r: Range): boolean => isPoint(r) && r.low?.at.num === 0n;
 
 function point(value: Q.Rational): Range {
   const bound = { at: value, open: false };

@@ -282,6 +282,41 @@ function withoutSquares(q: Quotient, roots: Roots): Quotient {
   return rest === undefined ? q : multiplyQuotients(whole(single(term.coefficient, monomial)), rest);
 }
 
+/** The same for equal quotients in the same form. */
+function quotientKey({ numerator, denominator }: Quotient): string {
+  const side = (p: Polynomial): string =>
+    [...p]
+      .map(([key, { coefficient }]) => `${Q.toText(coefficient)}·${key}`)
+      .sort()
+      .join("+");
+  return `${side(numerator)}/${side(denominator)}`;
+}
+
+/**
+ * The square root goes into a product where its factors cannot be negative: exponentials, fractional
+ * powers, and one atom more. Any other is an atom whose square is known.
+ */
+function squareRoot(of: Quotient, roots: Roots): Quotient {
+  const term = of.denominator === ONE ? onlyTerm(of.numerator) : undefined;
+  if (term !== undefined && Q.equal(term.coefficient, Q.ONE)) {
+    const signed = [...term.monomial].filter(
+      ([atom, exponent]) => Q.isInteger(exponent) && atom !== EULER && !atom.startsWith("exp"),
+    );
+    if (
+      signed.length === 0 ||
+      (signed.length === 1 && signed[0] !== undefined && Q.equal(signed[0][1], Q.ONE))
+    ) {
+      const half = Q.rational(1, 2);
+      return whole(
+        single(Q.ONE, new Map([...term.monomial].map(([atom, e]) => [atom, Q.multiply(e, half)]))),
+      );
+    }
+  }
+  const atom = `r[${quotientKey(of)}]`;
+  roots.set(atom, of);
+  return whole(atomPower(atom, Q.rational(1, 2)));
+}
+
 function at(node: Expr, args: readonly Quotient[], roots: Roots): Quotient {
   if (node.kind === "number") return whole(constant(node.value));
   if (node.kind === "symbol") return node.name === "e" ? whole(atomPower(EULER)) : opaque(node);
@@ -301,12 +336,11 @@ function at(node: Expr, args: readonly Quotient[], roots: Roots): Quotient {
     case "^":
       return b === undefined ? opaque(node) : withoutSquares(ofPower(node, a, b), roots);
     case "exp":
-      return a.denominator === ONE ? whole(powerLaw("exp", a.numerator, EULER)) : opaque(node);
-    case "sqrt": {
-      const atom = loneAtom(a) ?? `r${node.id}`;
-      if (loneAtom(a) === undefined) roots.set(atom, a);
-      return whole(atomPower(atom, Q.rational(1, 2)));
-    }
+      return whole(
+        a.denominator === ONE ? powerLaw("exp", a.numerator, EULER) : atomPower(`exp[${quotientKey(a)}]`),
+      );
+    case "sqrt":
+      return squareRoot(a, roots);
     default:
       return opaque(node);
   }
@@ -366,7 +400,8 @@ function argumentsOf(node: Apply, links: ReadonlySet<Expr>): readonly Expr[] {
   return flat;
 }
 
-const ARITHMETIC: ReadonlySet<string> = new Set(["+", "*", "-", "/", "^", "exp", "sqrt"]);
+/** What the normaliser looks into; every other function's value is an atom. */
+export const ARITHMETIC: ReadonlySet<string> = new Set(["+", "*", "-", "/", "^", "exp", "sqrt"]);
 
 /** The topmost nodes below `root` that arithmetic does not look into. */
 function opaqueBelow(root: Expr, atoms: ReadonlySet<Expr>): Expr[] {
