@@ -92,7 +92,7 @@ function firstStep(at: Apply, of: Expr, by: Sym, setting: Setting): Step[] {
     return [computed("diff.named", at, derivativeOf(meaning(of, setting), by), setting)];
   switch (of.op) {
     case "+":
-      return [computed("diff.sum", at, sum(of.args.map((term) => derivativeOf(term, by))), setting)];
+      return [ofSum(at, of, by, setting)];
     case "-":
       return [fired("diff.negative", at, setting)];
     case "*":
@@ -114,6 +114,14 @@ function meaning(name: Sym, { definitions }: Setting): Expr {
   const definition = definitions.get(name.name);
   if (definition === undefined) throw new DeriveError("internal", `the name ${name.name} has no definition`);
   return definition.body;
+}
+
+function ofSum(at: Apply, of: Apply, by: Sym, setting: Setting): Step {
+  const rest = of.args.filter((term) => setting.depends(term, by));
+  if (rest.length < of.args.length) {
+    return computed("diff.constant-terms", at, derivativeOf(sum(rest), by), setting);
+  }
+  return computed("diff.sum", at, sum(rest.map((term) => derivativeOf(term, by))), setting);
 }
 
 /** More factors than this are differentiated half by half, which keeps the result short. */

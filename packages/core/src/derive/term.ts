@@ -48,7 +48,8 @@ export function termOf(root: Expr, mayOpen: MayOpen, opaque: Set<Expr>): Term | 
       coefficient = Q.multiply(coefficient, Q.power(value, k.num));
       continue;
     }
-    if (node.kind === "apply" && whole && (node === root || mayOpen(node))) {
+    const openable = node.kind === "apply" && (node.op === "*" || node.op === "/");
+    if (openable && whole && (node === root || mayOpen(node))) {
       const [a, b] = node.args;
       if (node.op === "*") {
         for (let i = node.args.length - 1; i >= 0; i -= 1) push(node.args[i] as Expr, k);

@@ -64,6 +64,7 @@ export interface WorkingOptions {
 /** Rules that a normal page applies together with the next. */
 const ROUTINE: readonly string[] = [
   "diff.sum",
+  "diff.constant-terms",
   "diff.negative",
   "diff.constant-multiple",
   "diff.constant-denominator",

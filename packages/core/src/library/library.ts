@@ -146,7 +146,7 @@ function derivativeText(record: FunctionRecord): RuleText | undefined {
   if (given.length === 0) return undefined;
   return {
     id: `diff.${record.name}`,
-    title: `derivative of ${record.title}`,
+    title: `derivative of the ${record.title}`,
     from: `D(${record.name}(${params.join(", ")}), x)`,
     to: given.map((p) => `(${record.derivative[p] ?? ""})*D(${p}, x)`).join(" + "),
     when: [

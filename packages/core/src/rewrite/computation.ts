@@ -53,6 +53,15 @@ const sumRule: Check = (at, becomes) => {
   return mustBe(becomes, sum(d.of.args.map((term) => derivativeOf(term, d.by))));
 };
 
+/** Terms that do not depend on the variable are left out. */
+const constantTerms: Check = (at, becomes, { depends }) => {
+  const d = differentiated(at);
+  if (d === undefined || !isApply(d.of, "+")) return "the rule is about the derivative of a sum";
+  const rest = d.of.args.filter((term) => depends(term, d.by));
+  if (rest.length === 0 || rest.length === d.of.args.length) return "the terms do not differ in this";
+  return mustBe(becomes, derivativeOf(sum(rest), d.by));
+};
+
 /** Constant factors stand before the derivative of the product of the others. */
 const constantMultiple: Check = (at, becomes, { depends }) => {
   const d = differentiated(at);
@@ -265,6 +274,7 @@ export interface Computation {
 
 export const COMPUTATIONS: ReadonlyMap<string, Computation> = new Map<string, Computation>([
   ["sum", { check: sumRule }],
+  ["constant-terms", { check: constantTerms }],
   ["constant-multiple", { check: constantMultiple }],
   ["product", { check: productRule }],
   ["arithmetic", { check: arithmetic }],

@@ -111,6 +111,14 @@ const LIMIT: Readonly<Record<string, string>> = {
  * `-x < 0` is `x > 0`. Conditions that are not linear in one atom stay as they are.
  */
 export function isolate(condition: Expr): Expr {
+  const kept = isolated.get(condition) ?? isolatedForm(condition);
+  isolated.set(condition, kept);
+  return kept;
+}
+
+const isolated = new WeakMap<Expr, Expr>();
+
+function isolatedForm(condition: Expr): Expr {
   if (condition.kind !== "apply") return condition;
   const [left, right] = condition.args;
   const turned = LIMIT[condition.op];
@@ -319,12 +327,13 @@ export function newNeeds(
   facts: Known,
 ): Expr[] {
   const needs = (root: Expr): Expr[] =>
-    skeleton(root, opaque)
-      .flatMap((node) => needsOf(node, functions, facts.isWhole))
-      .map(isolate);
-  const added = needs(becomes);
+    skeleton(root, opaque).flatMap((node) => needsOf(node, functions, facts.isWhole));
+  const after = needs(becomes);
+  if (after.length === 0) return after;
+  const plain = new Set(needs(at));
+  const added = after.filter((condition) => !plain.has(condition)).map(isolate);
   if (added.length === 0) return added;
-  const before = new Set(needs(at).flatMap((condition) => [condition, ...factorsNotZero(condition)]));
+  const before = new Set([...plain].map(isolate).flatMap((c) => [c, ...factorsNotZero(c)]));
   const fresh = added.filter((condition) => !before.has(condition));
   if (fresh.length === 0) return fresh;
   const given = known([...facts.relations, ...before], functions);

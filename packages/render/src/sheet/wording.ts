@@ -17,7 +17,7 @@ export const WORDING = {
   validFor: "for",
   where: "with",
   and: "and",
-  lemma: "First, the derivative of",
+  lemma: "The derivative of",
   finer: "in detail",
   source: "TeX of these lines",
   undefined: "undefined",

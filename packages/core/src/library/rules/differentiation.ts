@@ -26,6 +26,15 @@ export const DIFFERENTIATION: readonly RuleRecord[] = [
     computed: "sum",
   },
   {
+    id: "diff.constant-terms",
+    title: "constant terms vanish",
+    from: "D(u + c, x)",
+    to: "D(u, x)",
+    when: ["c free of x"],
+    example: "D(x^2 + a + 1, x)",
+    computed: "constant-terms",
+  },
+  {
     id: "diff.negative",
     title: "constant multiple rule",
     from: "D(-u, x)",
