@@ -50,16 +50,10 @@ export function termOf(root: Expr, mayOpen: MayOpen, opaque: Set<Expr>): Term | 
     }
     const openable = node.kind === "apply" && (node.op === "*" || node.op === "/");
     if (openable && whole && (node === root || mayOpen(node))) {
-      const [a, b] = node.args;
-      if (node.op === "*") {
-        for (let i = node.args.length - 1; i >= 0; i -= 1) push(node.args[i] as Expr, k);
-        continue;
+      for (let i = node.args.length - 1; i >= 0; i -= 1) {
+        push(node.args[i] as Expr, node.op === "/" && i === 1 ? Q.negate(k) : k);
       }
-      if (a !== undefined && b !== undefined && node.op === "/") {
-        push(b, Q.negate(k));
-        push(a, k);
-        continue;
-      }
+      continue;
     }
     if (node.kind === "apply" && whole) {
       const [a] = node.args;

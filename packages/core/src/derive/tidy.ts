@@ -69,6 +69,18 @@ export function simplifyStep(at: Expr, becomes: Expr, atoms: Iterable<Expr>): St
 
 const productLike = (node: Expr): boolean => isApply(node, "*") || isApply(node, "/") || isApply(node, "-");
 
+/** Whether a sum is a factor of a term, so that the term could be multiplied out. */
+function hasSumInside(term: Expr): boolean {
+  const stack: Expr[] = [term];
+  for (let looked = 0; looked < MOST_OPENED; looked += 1) {
+    const node = stack.pop();
+    if (node === undefined) return false;
+    if (isApply(node, "+")) return true;
+    if (node.kind === "apply" && /^[-*/^]$/.test(node.op)) stack.push(...node.args);
+  }
+  return true;
+}
+
 interface Pass {
   readonly library: Library;
   readonly expand: boolean;
@@ -108,7 +120,7 @@ function onePass(root: Expr, pass: Pass): Map<Expr, Step> {
     opened = 0;
     const step = steps.get(rebuilt) ?? rewriteOf(rebuilt, mayOpen, pass);
     if (step === undefined) {
-      const final = expand || !isApply(node, "+");
+      const final = expand || !isApply(node, "+") || !node.args.some(hasSumInside);
       if (final && rebuilt === node && node.args.every((arg) => readable.has(arg))) readable.add(node);
     } else {
       steps.set(rebuilt, step);

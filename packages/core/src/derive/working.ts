@@ -274,9 +274,8 @@ function joined(lines: readonly Line[], main: Line | undefined): Line {
   const lead = main ?? lines.find((line) => line.reason.rule !== CLEAN_UP) ?? end;
   if (end === undefined || lead === undefined) throw new RangeError("a line is made of at least one step");
   if (lines.length === 1) return end;
-  const titles = new Set(
-    lines.filter((line) => line.reason.rule !== CLEAN_UP).map((line) => line.reason.title),
-  );
+  const worth = lines.filter((line) => line.reason.rule !== CLEAN_UP && !ROUTINE.includes(line.reason.rule));
+  const titles = new Set((worth.length > 0 ? worth : lines).map((line) => line.reason.title));
   const title = main === undefined && titles.size > 0 ? [...titles].join(", ") : lead.reason.title;
   return {
     relation: lead.relation,

@@ -42,33 +42,53 @@ export interface Apply {
 
 type Table = Map<string, Expr>;
 
+/** Nodes that are kept for ever: those of the library, and of programs that use no scopes. */
 const base: Table = new Map();
-/** Where new nodes go: `base`, or the table of the innermost `inScope` call. */
-let current: Table = base;
+/** The nodes of the scope that is open, if one is. */
+let scope: Table | undefined;
+/** Whether new nodes are kept although a scope is open. */
+let keeping = false;
 let nextId = 0;
 
 function intern<T extends Expr>(key: string, make: (id: number) => T): T {
-  const known = (current === base ? undefined : base.get(key)) ?? current.get(key);
-  if (known !== undefined) return known as T;
-  nextId += 1;
-  const node = make(nextId);
-  current.set(key, node);
-  return node;
+  let node = base.get(key) ?? scope?.get(key);
+  if (node === undefined) {
+    nextId += 1;
+    node = make(nextId);
+    (scope === undefined || keeping ? base : scope).set(key, node);
+  } else if (keeping) {
+    // Made by the scope first and now wanted for ever: the same object, or equal nodes would differ.
+    base.set(key, node);
+  }
+  return node as T;
 }
 
 /**
  * Runs `work` with a table of its own, dropped afterwards, so that a long-running program that
  * answers many questions does not keep the nodes of all of them. Nodes made inside stay valid, but
- * are not identical to equal nodes made later.
+ * are not identical to equal nodes made later. A scope inside a scope is the outer one.
  */
 export function inScope<T>(work: () => T): T {
-  const outer = current;
-  if (outer !== base) return work();
-  current = new Map();
+  if (scope !== undefined) return work();
+  scope = new Map();
   try {
     return work();
   } finally {
-    current = outer;
+    scope = undefined;
+  }
+}
+
+/**
+ * Runs `work` with the table that is never dropped. What is compiled once and kept, such as the rules,
+ * must be made here, or its nodes would be strangers to those of a later scope.
+ */
+export function outsideScopes<T>(work: () => T): T {
+  const outer = keeping;
+  keeping = true;
+  try {
+    return work();
+  } finally {
+    keeping = outer;
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import type { Kernel } from "../number/real.js";
 import { DeriveError } from "../expr/error.js";
-import { apply, type Expr, type Sym, symbol } from "../expr/expr.js";
+import { apply, type Expr, outsideScopes, type Sym, symbol } from "../expr/expr.js";
 import { fold, operatorsOf } from "../expr/walk.js";
 import { splitDerivedName } from "../syntax/names.js";
 import { parse, parseDefinition } from "../syntax/parser.js";
@@ -85,10 +85,11 @@ function inRecord(record: FunctionRecord, text: string): Expr {
   return parse(text, vocabulary, { functions: new Map(), symbols: new Set(record.params) });
 }
 
+/** Compiled once and kept, whatever question asks for it first. */
 function remembered<K, V>(compute: (key: K) => V): (key: K) => V {
   const memo = new Map<K, { value: V }>();
   return (key) => {
-    const kept = memo.get(key) ?? { value: compute(key) };
+    const kept = memo.get(key) ?? { value: outsideScopes(() => compute(key)) };
     memo.set(key, kept);
     return kept.value;
   };

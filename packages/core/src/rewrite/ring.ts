@@ -418,12 +418,20 @@ function opaqueBelow(root: Expr, atoms: ReadonlySet<Expr>): Expr[] {
   return found;
 }
 
-/** Whether two expressions are one rational function of their atoms. */
+/**
+ * Whether two expressions are one rational function of their atoms. When that is too much to expand it
+ * is not confirmed, which is the same answer as "no" to all who ask.
+ */
 export function sameFunction(left: Expr, right: Expr, atoms: ReadonlySet<Expr>): boolean {
-  const a = normalForm(left, atoms);
-  const b = normalForm(right, atoms);
-  return samePolynomial(
-    multiplyPolynomials(a.numerator, b.denominator),
-    multiplyPolynomials(b.numerator, a.denominator),
-  );
+  try {
+    const a = normalForm(left, atoms);
+    const b = normalForm(right, atoms);
+    return samePolynomial(
+      multiplyPolynomials(a.numerator, b.denominator),
+      multiplyPolynomials(b.numerator, a.denominator),
+    );
+  } catch (error) {
+    if (error instanceof DeriveError && error.kind === "budget") return false;
+    throw error;
+  }
 }

@@ -2,6 +2,7 @@
 import {
   type Answer,
   type Definition,
+  apply,
   derivativeOf,
   type Detail,
   type DifferentiateAnswer,
@@ -55,7 +56,7 @@ function differentiated(answer: DifferentiateAnswer, options: SolutionOptions): 
   const { parts, question, definitions } = answer;
   const partial = parts.length > 1 || variablesIn(question, definitions) > 1;
   const several = parts.length > 1;
-  const shown = new Set<string>();
+  const shown = new Set<Expr>();
   const blocks = parts.flatMap((part): Block[] => {
     const { lines, lemmas } = part.working(options.detail ?? "normal", options.known);
     const steps: Steps = { kind: "steps", goal: part.derivation.goal, lines, partial };
@@ -66,14 +67,24 @@ function differentiated(answer: DifferentiateAnswer, options: SolutionOptions): 
       answerOf(part, partial),
     ];
   });
-  return [...blocks, ...valuesOf(answer, partial)];
+  return [...blocks, ...gradientOf(answer), ...valuesOf(answer, partial)];
+}
+
+/** Several first derivatives together: the gradient, in the order of the variables. */
+function gradientOf({ parts, question }: DifferentiateAnswer): Block[] {
+  if (parts.length < 2 || parts.some((part) => part.order !== 1)) return [];
+  const expr = apply(
+    "column",
+    parts.map((part) => part.result),
+  );
+  return [{ kind: "answer", of: apply("gradient", [question]), expr, conditions: [], partial: true }];
 }
 
 /** A lemma that an earlier part has worked out is not worked out again. */
-function lemmaBlocks(lemmas: Working["lemmas"], shown: Set<string>): Block[] {
+function lemmaBlocks(lemmas: Working["lemmas"], shown: Set<Expr>): Block[] {
   return lemmas.flatMap(({ working, of }): Block[] => {
-    if (shown.has(of.name)) return [];
-    shown.add(of.name);
+    if (shown.has(working.goal)) return [];
+    shown.add(working.goal);
     const steps: Steps = {
       kind: "steps",
       goal: working.goal,

@@ -114,6 +114,16 @@ function applied(node: Apply, args: readonly Piece[], options: TexOptions, wrap:
       return { node, ...derivativeTex(node, args, options) };
     case "cases":
       return { node, tex: casesTex(args, options), tall: true, start: "bracket" };
+    case "gradient":
+      if (first === undefined) break;
+      return { node, tex: `\\nabla\\left[${first.tex}\\right]`, tall: true, start: "letter" };
+    case "column":
+      return {
+        node,
+        tex: `\\begin{pmatrix}${args.map((arg) => arg.tex).join(" \\\\ ")}\\end{pmatrix}`,
+        tall: true,
+        start: "bracket",
+      };
     default:
       return conditionTex(node, args, options) ?? { node, ...callTex(node, args, options) };
   }

@@ -162,6 +162,8 @@ function callText(node: Apply, args: readonly string[], options: Context): strin
   const listed = `(${args.join(", ")})`;
   if (node.op === "D") return derivativeText(node, args, options);
   if (node.op === "cases") return casesText(args);
+  if (node.op === "gradient") return `∇[${args.join(", ")}]`;
+  if (node.op === "column") return listed;
   if (node.op === "integer") return `${args.join("")} ∈ ℤ`;
   const derived = splitDerivedName(node.op);
   if (derived !== undefined) return derivedText(derived.name, derived.orders) + listed;

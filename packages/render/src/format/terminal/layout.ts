@@ -171,6 +171,8 @@ function callBox(node: Apply, args: readonly Box[], options: Context): Box {
   if (node.op === "D") return derivativeBox(node, args, options);
   if (node.op === "cases") return casesBox(args);
   if (node.op === "integer") return beside(...args, textBox(" ∈ ℤ"));
+  if (node.op === "gradient") return beside(textBox("∇"), enclosed(spread(args, ", "), "[", "]"));
+  if (node.op === "column") return listed;
   const derived = splitDerivedName(node.op);
   if (derived !== undefined) return beside(textBox(derivedText(derived.name, derived.orders)), listed);
   const notation = LIBRARY.notationOf(node.op);

@@ -1,0 +1,18 @@
+/** Rewrites the outputs shown in the README with what the commands print now. Read the difference before committing. */
+import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+
+const BLOCK = /^```console\n\$ (.*)\n([^]*?)^```$/gm;
+const page = readFileSync("README.md", "utf8");
+const run = (command) => {
+  const line = command.replace(/(^|\| )derive /g, "$1node packages/cli/bin/derive.js ");
+  const { stdout, stderr } = spawnSync("sh", ["-c", line], {
+    encoding: "utf8",
+    env: { ...process.env, COLUMNS: "80", NO_COLOR: "1" },
+  });
+  return stdout + stderr;
+};
+writeFileSync(
+  "README.md",
+  page.replace(BLOCK, (_, command) => `\`\`\`console\n$ ${command}\n${run(command)}\`\`\``),
+);

@@ -1,0 +1,107 @@
+/** The single entry, as other programs use it: requests in, plain JSON out, and never an exception. */
+import { type Request, solve } from "@derive/core";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+describe("solve", () => {
+  // The first question of a process compiles the rules; the others must find them as good as new.
+  it.each([
+    ["x^2*sin(x)", "2*x*sin(x) + x^2*cos(x)"],
+    ["x^2*sin(x)", "2*x*sin(x) + x^2*cos(x)"],
+    ["tanh(tanh(x))", "(1 - tanh(tanh(x))^2)*(1 - tanh(x)^2)"],
+    ["x*sigmoid(x)", "sigmoid(x) + x*sigmoid(x)*(1 - sigmoid(x))"],
+    ["x^3 - x*x + x", "3*x^2 - 2*x + 1"],
+    ["log(e^x + 1)", "e^x/(e^x + 1)"],
+    ["sqrt(x)*sqrt(x)", "1"],
+    ["e^(2*x)*e^(-x)", "e^x"],
+    ["(x + 1)^2/(x + 1)", "1"],
+    ["-(-x)", "1"],
+    ["sin(2x)", "2*cos(2*x)"],
+    ["x*abs(x)", "abs(x) + x*sign(x)"],
+  ])("differentiates %s, whichever question came first", (expr, result) => {
+    expect(solve({ task: "differentiate", expr, wrt: "x" })).toMatchObject({
+      ok: true,
+      result,
+      replayed: true,
+    });
+  });
+
+  it("proves lemmas about the user's functions inside a scope that compiles the rules", () => {
+    const define = ["s(r) = 1/(1 + e^(-r))", "g(x) = x*s(x)"];
+    expect(solve({ task: "differentiate", expr: "g(2*s(x))", wrt: "x", define })).toMatchObject({ ok: true });
+    expect(solve({ task: "differentiate", expr: "2*s(2x) - 1", wrt: "x", define })).toMatchObject({
+      result: "4*s(2*x)*(1 - s(2*x))",
+    });
+  });
+
+  it("gives one entry for each variable when none is named", () => {
+    expect(solve({ task: "differentiate", expr: "x*y", at: [{ x: 2, y: 3 }] })).toMatchObject({
+      result: "[y, x]",
+      value: [[3, 2]],
+      partials: [{ wrt: "x" }, { wrt: "y" }],
+    });
+  });
+
+  it("has null, and never NaN or infinity, where there is no value", () => {
+    const at = [{ x: 0 }, { x: -1 }, { x: 1 }];
+    expect(solve({ task: "differentiate", expr: "log(x)", at })).toMatchObject({ value: [null, null, 1] });
+    expect(solve({ task: "differentiate", expr: "abs(x)", at })).toMatchObject({ value: [null, -1, 1] });
+    expect(solve({ task: "evaluate", expr: "1/x + e^(10000*x)", at })).toMatchObject({
+      value: [null, -1, null],
+    });
+  });
+
+  it("uses declared facts", () => {
+    const expr = "x^n";
+    expect(solve({ task: "differentiate", expr, wrt: "x" })).toMatchObject({ conditions: ["x > 0"] });
+    expect(solve({ task: "differentiate", expr, wrt: "x", declare: { x: "scalar positive" } })).toMatchObject(
+      {
+        conditions: [],
+      },
+    );
+    expect(solve({ task: "differentiate", expr: "log(1 - x)", given: ["x in (0, 1)"] })).toMatchObject({
+      conditions: [],
+    });
+  });
+
+  it.each([
+    ["sinn(x)", "syntax"],
+    ["xyz", "syntax"],
+    ["f(x)*f(x, y)", undefined],
+    ["log(-1 - x^2)", "domain"],
+    ["x +", "syntax"],
+    ["", "syntax"],
+  ])("says what is wrong with %s", (expr, kind) => {
+    const response = solve({ task: "differentiate", expr, wrt: "x" });
+    if (kind !== undefined) expect(response).toMatchObject({ ok: false, error: { kind } });
+  });
+
+  it.each([
+    "9^9^9^9",
+    "x^(10^9)",
+    "x^(10^(10^9))",
+    "(((((x)))))".repeat(1),
+    "x_1 + __proto__*x",
+    "1e-300*x",
+    "0.1^400*x",
+  ])("answers %s or refuses it in time", (expr) => {
+    const response = solve({ task: "differentiate", expr, wrt: "x", at: [{ x: 2 }] });
+    if (!response.ok) expect(response.error.kind).not.toBe("internal");
+  });
+
+  it("never throws, whatever the request holds", () => {
+    fc.assert(
+      fc.property(
+        fc.string({ maxLength: 60 }),
+        fc.string({ maxLength: 10 }),
+        fc.string({ maxLength: 20 }),
+        (expr, wrt, given) => {
+          const request: Request = { task: "differentiate", expr, wrt, given: [given], at: [{ x: 1 }] };
+          const response = solve(request);
+          if (!response.ok) expect(response.error.kind, response.error.message).not.toBe("internal");
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});
