@@ -72,6 +72,7 @@ export interface Spelling {
 }
 
 export function spellingOf(name: string): Spelling {
+  if (/^[A-Za-z]+$/.test(name)) return { base: name, suffix: "", regular: true };
   const base = /^\p{L}*/u.exec(name)?.[0] ?? "";
   const suffix = name.slice(base.length);
   const regular = /^\d*(?:_+(?:\([A-Za-z0-9]+\)|\p{L}+\d*|\d+)?)*$/u.test(suffix);

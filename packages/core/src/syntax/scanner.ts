@@ -84,6 +84,8 @@ export class Scanner {
   /** The letter here, if there is one; mathematical alphabets count as plain letters. */
   letter(): Letter | undefined {
     const code = this.text.codePointAt(this.at) ?? 0;
+    // Most letters are plain ones; the tables and classes of all others are costly to set up.
+    if (code < 0x80 && !(this.text.charCodeAt(this.at + 1) >= 0x80)) return asciiLetter(code);
     const written = String.fromCodePoint(code);
     const character = plainLetter(written);
     const greek = greekName(character);
@@ -158,7 +160,7 @@ export class Scanner {
         break;
       }
     }
-    if (/[\p{Lu}\p{Ll}\p{Lo}\d]_$/u.test(name) && !name.startsWith("_")) {
+    if (name.endsWith("_") && /[\p{Lu}\p{Ll}\p{Lo}\d]_$/u.test(name) && !name.startsWith("_")) {
       const written = this.take(/(\([A-Za-z0-9]{1,20}\))(_[\p{Lu}\p{Ll}\p{Lo}\d]{1,50})?/uy)?.[0];
       if (written === undefined) throw this.fail("a subscript must follow _");
       name += written;
@@ -246,6 +248,14 @@ export class Scanner {
     const list = count === 1 ? this.take(/\[(\d{1,4}(?:,\d{1,4}){0,99})\]/y)?.[1] : undefined;
     return list === undefined ? [count] : list.split(",").map(Number);
   }
+}
+
+/** The letter with this code, below 128, where no accent follows it. */
+function asciiLetter(code: number): Letter | undefined {
+  const lower = code | 0x20;
+  return lower < 0x61 || lower > 0x7a || code < 0x41
+    ? undefined
+    : { spelled: String.fromCharCode(code), size: 1, alone: false };
 }
 
 export const isDigit = (character: string): boolean =>
