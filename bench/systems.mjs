@@ -5,17 +5,19 @@
 
 export const SYSTEMS = {
   derive: async () => {
-    const { LIBRARY, derivativeOf, derive, symbol } = await import("../packages/core/dist/index.js");
+    const { LIBRARY, derivativeOf, deriver, symbol } = await import("../packages/core/dist/index.js");
     return ({ expr, wrt }) => {
       const node = LIBRARY.parse(expr);
-      return wrt.map((name) => derive(derivativeOf(node, symbol(name))));
+      const answer = deriver();
+      return wrt.map((name) => answer(derivativeOf(node, symbol(name))));
     };
   },
   "derive, untidied": async () => {
-    const { LIBRARY, derivativeOf, derive, symbol } = await import("../packages/core/dist/index.js");
+    const { LIBRARY, derivativeOf, deriver, symbol } = await import("../packages/core/dist/index.js");
     return ({ expr, wrt }) => {
       const node = LIBRARY.parse(expr);
-      return wrt.map((name) => derive(derivativeOf(node, symbol(name)), { tidy: false }));
+      const answer = deriver({ tidy: false });
+      return wrt.map((name) => answer(derivativeOf(node, symbol(name))));
     };
   },
   nerdamer: async () => {

@@ -97,6 +97,9 @@ function onePass(root: Expr, pass: Pass): Map<Expr, Step> {
   const steps = new Map<Expr, Step>();
   const tidied = new Map<Expr, Expr>();
   const openable = new Set<Expr>();
+  // Absorbed nodes that are as readable as what they stand in.
+  const quiet = new Set<Expr>();
+  const isDone = (node: Expr): boolean => readable.has(node) || quiet.has(node);
   let opened = 0;
   const mayOpen = (node: Expr): boolean => {
     if (node.kind !== "apply" || openable.has(node)) return node.kind === "apply";
@@ -115,13 +118,14 @@ function onePass(root: Expr, pass: Pass): Map<Expr, Step> {
     if (absorbed.has(node)) {
       openable.add(rebuilt);
       tidied.set(node, rebuilt);
+      if (rebuilt === node && node.args.every(isDone)) quiet.add(node);
       continue;
     }
     opened = 0;
     const step = steps.get(rebuilt) ?? rewriteOf(rebuilt, mayOpen, pass);
     if (step === undefined) {
       const final = expand || !isApply(node, "+") || !node.args.some(hasSumInside);
-      if (final && rebuilt === node && node.args.every((arg) => readable.has(arg))) readable.add(node);
+      if (final && rebuilt === node && node.args.every(isDone)) readable.add(node);
     } else {
       steps.set(rebuilt, step);
     }
