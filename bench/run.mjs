@@ -31,15 +31,17 @@ function measure(system, workload, size) {
 const shown = (m) =>
   m === undefined ? "" : (m.failed ?? (m.best < 10 ? m.best.toFixed(2) : m.best.toFixed(0)));
 
+const rounded = (ratio) => (ratio < 10 ? ratio.toPrecision(2) : ratio.toFixed(0));
+
 const names = Object.keys(SYSTEMS);
 /** The peers as they come; mathjs without simplifying is compared with our untidied form. */
-const peers = ["nerdamer", "mathjs", "algebrite"];
+const peers = ["nerdamer", "mathjs", "algebrite", "compute-engine"];
 console.log(
   `Node ${process.version}. Milliseconds, best of several warm runs; the limit is ${LIMIT / 1000} s.`,
 );
 console.log("derive's times include parsing, recording every step and the replay by the checker.\n");
 console.log(
-  `| question | size | ${names.join(" | ")} | fastest of nerdamer, mathjs, algebrite / derive | steps | nodes of results | growth |`,
+  `| question | size | ${names.join(" | ")} | fastest peer / derive | steps | nodes of results | growth |`,
 );
 console.log(`| --- | ---: |${" ---: |".repeat(names.length + 4)}`);
 
@@ -56,8 +58,8 @@ for (const { name, sizes } of WORKLOADS.filter((workload) => workload.name.inclu
     const ours = row.derive;
     const best = Math.min(...peers.map((peer) => row[peer]?.best ?? Number.POSITIVE_INFINITY));
     const ratio =
-      Number.isFinite(best) && ours?.best !== undefined ? `${(best / ours.best).toPrecision(2)}x` : "";
-    const growth = before?.best && ours?.best ? `${(ours.best / before.best).toPrecision(2)}x` : "";
+      Number.isFinite(best) && ours?.best !== undefined ? `${rounded(best / ours.best)}x` : "";
+    const growth = before?.best && ours?.best ? `${rounded(ours.best / before.best)}x` : "";
     console.log(
       `| ${name} | ${size} | ${names.map((s) => shown(row[s])).join(" | ")} | ${ratio} | ${ours?.steps ?? ""} | ${ours?.nodes ?? ""} | ${growth} |`,
     );

@@ -42,4 +42,32 @@ export const SYSTEMS = {
     const { default: Algebrite } = await import("algebrite");
     return ({ expr, wrt }) => wrt.map((name) => Algebrite.derivative(expr, name).toString());
   },
+  "compute-engine": async () => {
+    const { ComputeEngine } = await import("@cortex-js/compute-engine");
+    const { LIBRARY } = await import("../packages/core/dist/index.js");
+    const engine = new ComputeEngine();
+    // It reads no ASCII notation: it is handed the parsed expression.
+    return ({ expr, wrt }) => {
+      const json = mathJson(LIBRARY.parse(expr));
+      return wrt.map((name) => engine.box(["D", json, name]).evaluate());
+    };
+  },
 };
+
+const HEADS = {
+  "+": "Add",
+  "*": "Multiply",
+  "/": "Divide",
+  "^": "Power",
+  "-": "Negate",
+  exp: "Exp",
+  log: "Ln",
+  sin: "Sin",
+  tanh: "Tanh",
+};
+
+function mathJson(node) {
+  if (node.kind === "number") return Number(node.value.num) / Number(node.value.den);
+  if (node.kind === "symbol") return node.name === "e" ? "ExponentialE" : node.name;
+  return [HEADS[node.op], ...node.args.map(mathJson)];
+}

@@ -7,10 +7,11 @@ import { DeriveError } from "../expr/error.js";
 import { apply, type Expr, symbol } from "../expr/expr.js";
 import { operatorsOf, postorder, substitute, symbolsOf } from "../expr/walk.js";
 import { LIBRARY, type Library } from "../library/library.js";
-import { definedness, factsOf, type Known, known, strongest } from "../rewrite/condition.js";
+import { definedness, factsOf, type Known, known, standing, strongest } from "../rewrite/condition.js";
 import { replay } from "../rewrite/replay.js";
 import { dependences } from "../rewrite/rule.js";
 import type { Definition, Derivation, Givens, Step } from "../rewrite/step.js";
+import { print } from "../syntax/print.js";
 import { differentiationSteps, type Lemma, type Setting } from "./differentiate.js";
 import { foldSteps } from "./fold.js";
 import { replacements, settle } from "./settle.js";
@@ -106,7 +107,11 @@ class Session {
 
   #finished(run: Run): Derivation {
     const steps = run.done.flat();
-    const needed = [...definedness(run.goal, this.library, this.#facts), ...steps.flatMap((s) => s.assuming)];
+    const defined = definedness(run.goal, this.library, this.#facts);
+    const never = defined.find((condition) => standing(condition, this.#facts) === "contradicted");
+    if (never !== undefined)
+      throw new DeriveError("domain", `this has no value anywhere: it would need ${print(never)}`);
+    const needed = [...defined, ...steps.flatMap((s) => s.assuming)];
     return {
       goal: run.goal,
       result: run.state,

@@ -6,7 +6,7 @@ import { derivativeOf, fromRational } from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
 import { type Expr, inScope, type Sym } from "../expr/expr.js";
 import { symbolsOf } from "../expr/walk.js";
-import { derive, type DeriveOptions } from "../derive/derive.js";
+import { derive, type DeriveOptions, deriver } from "../derive/derive.js";
 import { working } from "../derive/working.js";
 import { LIBRARY } from "../library/library.js";
 import { stepsOf } from "../rewrite/step.js";
@@ -55,10 +55,13 @@ function differentiate(request: DifferentiateRequest): DifferentiateAnswer {
     ...(request.method === undefined ? {} : { method: request.method }),
     ...(request.in === undefined ? {} : { in: request.in }),
   };
+  // Without names of the user's, all partial derivatives share what they have in common; with them, each
+  // is to cite only the lemmas it needs.
+  const shared = around.definitions.length === 0 ? deriver(options) : undefined;
   const parts = variables.map((wrt): Part => {
     let goal: Expr = question;
     for (let i = 0; i < order; i += 1) goal = derivativeOf(goal, wrt);
-    const derivation = derive(goal, options);
+    const derivation = shared === undefined ? derive(goal, options) : shared(goal);
     const { result, conditions } = derivation;
     return {
       wrt,

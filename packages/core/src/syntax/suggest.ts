@@ -8,13 +8,21 @@ export function nearest(typed: string, names: Iterable<string>): string | undefi
   let bestDistance = allowed + 1;
   for (const name of names) {
     if (Math.abs(name.length - typed.length) > allowed) continue;
-    const distance = name.toLowerCase() === typed.toLowerCase() ? 0.5 : editDistance(typed, name);
-    if (distance < bestDistance && distance < typed.length) {
+    const edits = name.toLowerCase() === typed.toLowerCase() ? 0.5 : editDistance(typed, name);
+    // Among equally near names the one that begins as the word does: sinn is sin, not sign.
+    const distance = edits - commonStart(typed, name) / 100;
+    if (edits <= allowed && distance < bestDistance && distance < typed.length) {
       best = name;
       bestDistance = distance;
     }
   }
   return best;
+}
+
+function commonStart(a: string, b: string): number {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length += 1;
+  return length;
 }
 
 /** `; did you mean sin?`, or nothing. */
