@@ -57,8 +57,7 @@ for (const { name, sizes } of WORKLOADS.filter((workload) => workload.name.inclu
     }
     const ours = row.derive;
     const best = Math.min(...peers.map((peer) => row[peer]?.best ?? Number.POSITIVE_INFINITY));
-    const ratio =
-      Number.isFinite(best) && ours?.best !== undefined ? `${rounded(best / ours.best)}x` : "";
+    const ratio = Number.isFinite(best) && ours?.best !== undefined ? `${rounded(best / ours.best)}x` : "";
     const growth = before?.best && ours?.best ? `${rounded(ours.best / before.best)}x` : "";
     console.log(
       `| ${name} | ${size} | ${names.map((s) => shown(row[s])).join(" | ")} | ${ratio} | ${ours?.steps ?? ""} | ${ours?.nodes ?? ""} | ${growth} |`,

@@ -14,7 +14,7 @@ import type { Definition, Derivation, Givens, Step } from "../rewrite/step.js";
 import { print } from "../syntax/print.js";
 import { differentiationSteps, type Lemma, type Setting } from "./differentiate.js";
 import { foldSteps } from "./fold.js";
-import { replacements, settle } from "./settle.js";
+import { Run } from "./run.js";
 import { type Readable, tidy, type TidyOptions } from "./tidy.js";
 import { weight } from "./weight.js";
 
@@ -255,36 +255,6 @@ class Session {
     const lemma = { ...this.#finished(run), lemmas: [...this.#lemmas.values()] };
     confirm(lemma, this.library);
     return lemma;
-  }
-}
-
-/** Stages as they are taken, and the expression they have led to. */
-class Run {
-  readonly goal: Expr;
-  state: Expr;
-  readonly done: (readonly Step[])[] = [];
-
-  constructor(goal: Expr) {
-    this.goal = goal;
-    this.state = goal;
-  }
-
-  isPending(): boolean {
-    return this.state.kind === "apply" && this.state.pending;
-  }
-
-  stage(steps: readonly Step[]): void {
-    if (steps.length === 0) return;
-    this.done.push(steps);
-    this.state = settle(this.state, replacements(steps));
-  }
-
-  stages({ stages }: { readonly stages: readonly (readonly Step[])[] }): void {
-    for (const stage of stages) this.stage(stage);
-  }
-
-  append(other: Run): void {
-    for (const stage of other.done) this.stage(stage);
   }
 }
 

@@ -268,12 +268,15 @@ const conditionsOf = (rule: Rule, bindings: Bindings): Expr[] =>
 /** A computed rule applied at a node; the caller has computed the right side. */
 function computed(id: string, at: Expr, becomes: Expr, setting: Setting, conditions?: readonly Expr[]): Step {
   const rule = requireRule(id);
-  const needs = conditions ?? COMPUTATIONS.get(rule.computed ?? "")?.needs?.(at, needsContext(setting)) ?? [];
+  const computation = COMPUTATIONS.get(rule.computed ?? "");
+  if (computation?.sameDomain?.(at, becomes, (name) => setting.definitions.has(name)) === true)
+    return step(rule, at, becomes, new Map(), [], setting);
+  const needs = conditions ?? computation?.needs?.(at, needsContext(setting)) ?? [];
   const added = newNeeds(at, becomes, new Set(), setting.library, setting.facts);
   return step(rule, at, becomes, new Map(), [...needs, ...added], setting);
 }
 
-function needsContext({ library, depends }: Setting): CheckContext {
+export function needsContext({ library, depends }: Pick<Setting, "library" | "depends">): CheckContext {
   return {
     bindings: new Map(),
     depends,
@@ -290,6 +293,9 @@ function needsContext({ library, depends }: Setting): CheckContext {
     },
     lemmaConditionsOf: () => [],
     isUnknown: () => false,
+    isOwn: () => false,
+    isGiven: () => false,
+    isFalse: () => false,
   };
 }
 

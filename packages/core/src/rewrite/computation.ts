@@ -6,9 +6,12 @@
  * the driver constructed and calls none of the driver's code. `undefined` means confirmed.
  */
 import { derivativeOf, factorsOf, isApply, product, relation, sum } from "../expr/build.js";
-import { apply, type Apply, type Expr, type Sym } from "../expr/expr.js";
+import { apply, type Apply, type Expr, type Sym, symbol } from "../expr/expr.js";
 import { substitute } from "../expr/walk.js";
 import { derivedName, splitDerivedName } from "../syntax/names.js";
+import { sameAngle } from "./angle.js";
+import { sameElementary } from "./elementary.js";
+import { sameUpToLogarithms } from "./logarithm.js";
 import { sameFunction } from "./ring.js";
 import type { Bindings, Definition } from "./step.js";
 
@@ -32,6 +35,12 @@ export interface CheckContext {
   readonly lemmaConditionsOf: (call: Apply) => readonly Expr[];
   /** Whether the name is a function about which nothing is known. */
   readonly isUnknown: (name: string) => boolean;
+  /** Whether the name is one of the user's definitions. */
+  readonly isOwn: (name: string) => boolean;
+  /** Whether a relation is among the facts, as it stands. */
+  readonly isGiven: (fact: Expr) => boolean;
+  /** Whether the facts exclude a condition. */
+  readonly isFalse: (condition: Expr) => boolean;
 }
 
 type Check = (at: Expr, becomes: Expr, context: CheckContext) => string | undefined;
@@ -109,6 +118,55 @@ const arithmetic: Check = (at, becomes, { bindings }) =>
   sameFunction(at, becomes, new Set(bindings.values()))
     ? undefined
     : "the two sides are not the same rational function";
+
+/** Equal by the laws of the elementary functions that `elementary.ts` knows. */
+const elementaryLaws: Check = (at, becomes, { bindings }) =>
+  sameElementary(at, becomes, new Set(bindings.values()), symbol("pi"))
+    ? undefined
+    : "the laws of the elementary functions do not make the two sides equal";
+
+const logarithmLaws: Check = (at, becomes, { bindings }) =>
+  sameUpToLogarithms(at, becomes, new Set(bindings.values()), symbol("pi"))
+    ? undefined
+    : "the laws of the logarithm do not make the two sides equal";
+
+/** The same function of arguments that are equal by the same laws. */
+const equalArguments: Check = (at, becomes) => {
+  if (at.kind !== "apply" || becomes.kind !== "apply" || at.op !== becomes.op || at.op === "D")
+    return "the rule is about one function twice";
+  const pi = symbol("pi");
+  const same =
+    at.args.length === becomes.args.length &&
+    at.args.every((arg, i) => sameElementary(arg, becomes.args[i] as Expr, new Set(), pi));
+  return same ? undefined : "the arguments are not equal";
+};
+
+const angles: Check = (at, becomes) =>
+  sameAngle(at, becomes) ? undefined : "the two angles are not the same";
+
+/** A symbol for which a fact gives the value. */
+const given: Check = (at, becomes, { isGiven }) =>
+  at.kind === "symbol" && isGiven(relation("=", at, becomes)) ? undefined : "this is not among the facts";
+
+/** The first branch, whose condition is one of the needs. */
+const caseHolds: Check = (at, becomes) =>
+  isApply(at, "cases") && at.args.length > 1 && becomes === at.args[1]
+    ? undefined
+    : "the rule is about the first of several cases";
+
+const caseNeeds: Needs = (at) => {
+  const guard = at.kind === "apply" ? at.args[0] : undefined;
+  return guard === undefined ? [] : isApply(guard, "and") ? guard.args : [guard];
+};
+
+/** The first branch left out, its condition being false. */
+const caseFails: Check = (at, becomes, { isFalse }) => {
+  if (!isApply(at, "cases") || at.args.length < 3) return "the rule is about the first of several cases";
+  const [guard, , ...rest] = at.args;
+  if (guard === undefined || !isFalse(guard)) return "the condition of the case is not excluded";
+  const [only] = rest;
+  return mustBe(becomes, rest.length === 1 && only !== undefined ? only : apply("cases", rest));
+};
 
 function applied(node: Expr, context: CheckContext): Expr | undefined {
   const name = node.kind === "symbol" ? node.name : node.kind === "apply" ? node.op : undefined;
@@ -270,6 +328,11 @@ export interface Computation {
   readonly check: Check;
   /** Conditions under which the equation holds, beyond both sides having a value. */
   readonly needs?: Needs;
+  /**
+   * Whether both sides have values at the same points by their nature, so that there is nothing to
+   * compare: a function of the library has values where its definition has.
+   */
+  readonly sameDomain?: (at: Expr, becomes: Expr, isOwn: (name: string) => boolean) => boolean;
 }
 
 export const COMPUTATIONS: ReadonlyMap<string, Computation> = new Map<string, Computation>([
@@ -278,14 +341,24 @@ export const COMPUTATIONS: ReadonlyMap<string, Computation> = new Map<string, Co
   ["constant-multiple", { check: constantMultiple }],
   ["product", { check: productRule }],
   ["arithmetic", { check: arithmetic }],
-  ["unfold", { check: unfold }],
-  ["fold", { check: foldBack }],
+  ["unfold", { check: unfold, sameDomain: (at, _, isOwn) => at.kind === "apply" && !isOwn(at.op) }],
+  [
+    "fold",
+    { check: foldBack, sameDomain: (_, becomes, isOwn) => becomes.kind === "apply" && !isOwn(becomes.op) },
+  ],
   ["named", { check: named }],
   ["lemma", { check: lemma, needs: lemmaConditions }],
   ["unknown-function", { check: ofUnknown }],
   ["prime", { check: prime, needs: primeConditions }],
   ["cases", { check: casesRule, needs: boundaries }],
   ["extremum", { check: extremum }],
+  ["elementary", { check: elementaryLaws }],
+  ["logarithms", { check: logarithmLaws }],
+  ["arguments", { check: equalArguments }],
+  ["angles", { check: angles }],
+  ["given", { check: given }],
+  ["case-holds", { check: caseHolds, needs: caseNeeds }],
+  ["case-fails", { check: caseFails }],
 ]);
 
 /** An applied name as function and order of differentiation in each argument: `f'` is f, once. */

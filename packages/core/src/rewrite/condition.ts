@@ -3,6 +3,7 @@
  * it. A condition is a relation between expressions, `u > 0`. Three answers: implied, contradicted,
  * open. An open condition is not an error; it is carried by the step and printed with the answer.
  */
+import { squareRoot } from "../number/interval.js";
 import * as Q from "../number/rational.js";
 import {
   fromRational,
@@ -14,8 +15,9 @@ import {
   type Relation,
   sum,
 } from "../expr/build.js";
-import { apply, type Apply, type Expr, numeral, symbol } from "../expr/expr.js";
-import { postorder, substitute } from "../expr/walk.js";
+import { DeriveError } from "../expr/error.js";
+import { apply, type Apply, type Expr, numeral, type Sym, symbol } from "../expr/expr.js";
+import { postorder, substitute, symbolsOf } from "../expr/walk.js";
 import {
   ANYWHERE,
   type Knowledge,
@@ -25,7 +27,9 @@ import {
   rangeOf,
   satisfies,
 } from "./range.js";
-import { ARITHMETIC, normalForm, sameFunction } from "./ring.js";
+import { excludes } from "./linear.js";
+import { multiplyPolynomials } from "./quotient.js";
+import { ARITHMETIC, atomKey, normalForm, sameFunction } from "./ring.js";
 import type { Givens } from "./step.js";
 
 export type Standing = "implied" | "contradicted" | "open";
@@ -89,7 +93,7 @@ function gathered(facts: readonly Expr[], functions: FunctionFacts): Known {
       const said =
         left?.kind === "symbol" && right !== undefined
           ? { node: left, range: rangeOf(right, soFar()) }
-          : rangeFromRelation(plain);
+          : (rangeBetweenZeros(plain) ?? rangeFromRelation(plain));
       if (said !== undefined) nodes.set(said.node, meet(nodes.get(said.node) ?? ANYWHERE, said.range));
     }
   }
@@ -155,7 +159,7 @@ function linearIn(
   if (others.length !== 1 || only === undefined || only.monomial.size !== 1) return undefined;
   const [[atom, exponent]] = [...only.monomial] as [[string, Q.Rational]];
   if (!Q.equal(exponent, Q.ONE)) return undefined;
-  const unknown = [...atoms].find((node) => atom === `n${node.id}`);
+  const unknown = [...atoms].find((node) => atom === atomKey(node));
   return unknown && { slope: only.coefficient, offset: constant?.coefficient ?? Q.ZERO, unknown };
 }
 
@@ -163,6 +167,82 @@ const isLinearAtom = (node: Expr): boolean =>
   node.kind === "symbol"
     ? node.name !== "e"
     : node.kind === "apply" && !["+", "*", "-", "/", "^"].includes(node.op);
+
+/** The relation that holds exactly where this one does not. */
+export function opposite(condition: Expr): Expr {
+  const [left, right] = condition.kind === "apply" ? condition.args : [];
+  const op = condition.kind === "apply" ? NEGATED[condition.op] : undefined;
+  if (op === undefined || left === undefined || right === undefined)
+    throw new DeriveError("internal", "only a relation has an opposite");
+  return relation(op, left, right);
+}
+
+/** A condition on one symbol as a polynomial of degree 2 that is compared with zero: `p > 0`. */
+interface Parabola {
+  readonly symbol: Sym;
+  readonly op: ">" | ">=";
+  /** a·x² + b·x + c */
+  readonly a: Q.Rational;
+  readonly b: Q.Rational;
+  readonly c: Q.Rational;
+}
+
+function parabolaOf(condition: Expr): Parabola | undefined {
+  const [left, right] = condition.kind === "apply" ? condition.args : [];
+  if (condition.kind !== "apply" || left === undefined || right === undefined) return undefined;
+  const less = condition.op === "<" || condition.op === "<=";
+  if (!less && condition.op !== ">" && condition.op !== ">=") return undefined;
+  if (left.height > 6 || right.height > 6) return undefined;
+  const difference = less ? sum([right, neg(left)]) : sum([left, neg(right)]);
+  const [only, ...others] = symbolsOf(difference).filter((s) => s.name !== "e" && s.name !== "pi");
+  if (only === undefined || others.length > 0) return undefined;
+  const { numerator, denominator } = normalForm(difference, new Set());
+  // p/q has the sign of p·q.
+  const product = multiplyPolynomials(numerator, denominator);
+  const coefficients = [Q.ZERO, Q.ZERO, Q.ZERO];
+  for (const { coefficient, monomial } of product.values()) {
+    const exponent = monomial.get(atomKey(only)) ?? Q.ZERO;
+    const others = [...monomial.keys()].some((atom) => atom !== atomKey(only));
+    if (others || !Q.isInteger(exponent) || exponent.num < 0n || exponent.num > 2n) return undefined;
+    coefficients[Number(exponent.num)] = coefficient;
+  }
+  const [c = Q.ZERO, b = Q.ZERO, a = Q.ZERO] = coefficients;
+  const strict = condition.op === ">" || condition.op === "<" || denominator.size > 1;
+  return { symbol: only, op: strict ? ">" : ">=", a, b, c };
+}
+
+/** What a parabola that opens downwards says about its symbol, when its zeros are rational. */
+function rangeBetweenZeros(condition: Expr): { node: Expr; range: Range } | undefined {
+  const parabola = parabolaOf(condition);
+  if (parabola === undefined || parabola.a.num >= 0n) return undefined;
+  const { a, b, c, op } = parabola;
+  const discriminant = Q.subtract(Q.multiply(b, b), Q.multiply(Q.rational(4), Q.multiply(a, c)));
+  const root = exactRoot(discriminant);
+  if (root === undefined) return undefined;
+  const zero = (sign: bigint): Q.Rational =>
+    Q.divide(Q.add(Q.negate(b), Q.multiply(Q.rational(sign), root)), Q.multiply(Q.rational(2), a));
+  const open = op === ">";
+  return {
+    node: parabola.symbol,
+    range: { low: { at: zero(1n), open }, high: { at: zero(-1n), open }, nonzero: false, integer: false },
+  };
+}
+
+function exactRoot({ num, den }: Q.Rational): Q.Rational | undefined {
+  if (num < 0n) return undefined;
+  const [above, below] = [squareRoot(num), squareRoot(den)];
+  return above * above === num && below * below === den ? Q.rational(above, below) : undefined;
+}
+
+/** Whether the values of `x` that satisfy the condition form an interval, whatever else is fixed. */
+export function isConvexIn(condition: Expr, x: Sym): boolean {
+  const plain = isolate(condition);
+  if (plain.kind !== "apply" || LIMIT[plain.op] === undefined || plain.op === "!=") return false;
+  const [left, right] = plain.args;
+  if (left === x && right !== undefined && !symbolsOf(right).includes(x)) return true;
+  const parabola = parabolaOf(plain);
+  return parabola !== undefined && parabola.symbol === x && parabola.a.num <= 0n;
+}
 
 /** Whether the facts imply the condition, contradict it, or leave it open. */
 export function standing(condition: Expr, facts: Known): Standing {
@@ -199,10 +279,24 @@ function implies(condition: Apply, facts: Known): boolean {
   }
   if (plain.op === "!=" && facts.relations.has(relation("!=", right, left))) return true;
   const bound = rationalOf(right);
-  if (bound !== undefined) return satisfies(rangeOf(left, facts), plain.op, bound);
+  if (bound !== undefined)
+    return satisfies(rangeOf(left, facts), plain.op, bound) || followsLinearly(plain, facts);
   const difference = sum([left, neg(right)]);
-  return satisfies(rangeOf(difference, facts), plain.op, Q.ZERO);
+  return satisfies(rangeOf(difference, facts), plain.op, Q.ZERO) || followsLinearly(plain, facts);
 }
+
+/** Whether a linear relation follows from several linear facts together. */
+function followsLinearly(plain: Apply, facts: Known): boolean {
+  if (facts.relations.size < 2 || facts.relations.size > MOST_FACTS) return false;
+  if (plain.op === "=") return false;
+  if (plain.op !== "!=") return excludes(facts.relations, opposite(plain));
+  const [left, right] = plain.args;
+  if (left === undefined || right === undefined) return false;
+  return (["<=", ">="] as const).some((op) => excludes(facts.relations, relation(op, left, right)));
+}
+
+/** With more facts than this they are not combined. */
+const MOST_FACTS = 24;
 
 /**
  * The conditions under which `root` has a value, each once, in the order of the text. What stands

@@ -4,6 +4,7 @@
  * is part of what replay trusts; it never looks at floating point and never guesses. "No" is not
  * among its answers about a range: a bound that is not known is left open.
  */
+import { squareRoot } from "../number/interval.js";
 import * as Q from "../number/rational.js";
 import { rationalOf } from "../expr/build.js";
 import type { Apply, Expr } from "../expr/expr.js";
@@ -109,6 +110,16 @@ function multiplied(a: Range, b: Range): Range {
   const zero = (open: boolean): Bound => ({ at: Q.ZERO, open });
   const same = (isNonNegative(x) && isNonNegative(y)) || (isNonPositive(x) && isNonPositive(y));
   const opposite = (isNonNegative(x) && isNonPositive(y)) || (isNonPositive(x) && isNonNegative(y));
+  if (same && x.low && y.low && isNonNegative(x)) {
+    // Neither can be less than its least value.
+    const at = Q.multiply(x.low.at, y.low.at);
+    return make(
+      { at, open: at.num === 0n ? nonzero : x.low.open || y.low.open },
+      undefined,
+      nonzero,
+      integer,
+    );
+  }
   if (same) return make(zero(nonzero), undefined, nonzero, integer);
   if (opposite) return make(undefined, zero(nonzero), nonzero, integer);
   return make(undefined, undefined, nonzero, integer);
@@ -147,6 +158,28 @@ function powered(base: Range, node: Apply): Range {
   // A real power has a value only for a base that is not negative; it is 0 only at base 0.
   if (isPositive(base)) return make({ at: Q.ZERO, open: true }, undefined, true);
   return make({ at: Q.ZERO, open: false }, undefined, base.nonzero);
+}
+
+const ROOT_SCALE = 1n << 64n;
+
+/** The square root of a bound from below or from above, to 64 binary places. */
+function rootBound(bound: Bound | undefined, up: boolean): Bound | undefined {
+  if (bound === undefined || bound.at.num < 0n) return up ? undefined : { at: Q.ZERO, open: false };
+  const { num, den } = bound.at;
+  const scaled = (num * ROOT_SCALE * ROOT_SCALE) / den;
+  const root = squareRoot(scaled);
+  const exact = root * root * den === num * ROOT_SCALE * ROOT_SCALE;
+  const at = Q.rational(root + (up && !exact ? 1n : 0n), ROOT_SCALE);
+  return { at, open: exact ? bound.open : false };
+}
+
+const rootOf = (r: Range): Range => make(rootBound(r.low, false), rootBound(r.high, true), r.nonzero);
+
+/** The range of an increasing function that maps `from` to `to`: above `to` where the argument is above `from`. */
+function aboveWhere(r: Range, from: Q.Rational, to: Q.Rational, otherwise: Range): Range {
+  if (r.low === undefined || Q.compare(r.low.at, from) < 0) return otherwise;
+  const open = r.low.open || Q.compare(r.low.at, from) > 0;
+  return meet(otherwise, make({ at: to, open }, undefined, r.nonzero && from.num === 0n && to.num === 0n));
 }
 
 function absoluteOf(r: Range): Range {
@@ -212,6 +245,12 @@ function ofNode(node: Expr, args: readonly Range[], knowledge: Knowledge): Range
       return powered(a, node);
     case "abs":
       return absoluteOf(a);
+    case "sqrt":
+      return rootOf(a);
+    case "exp":
+      return aboveWhere(a, Q.ZERO, Q.ONE, make({ at: Q.ZERO, open: true }, undefined, true));
+    case "log":
+      return aboveWhere(a, Q.ONE, Q.ZERO, ANYWHERE);
     case "cases":
       return hull(args.filter((_, i) => i % 2 === 1 || i === args.length - 1));
     default:

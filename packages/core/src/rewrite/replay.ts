@@ -67,9 +67,10 @@ function checkerFor({ givens, lemmas }: Derivation, book: RuleBook): Checker {
   const said = (params: readonly Expr[], conditions: readonly Expr[], call: Apply): Expr[] =>
     conditions.map((c) => substitute(c, new Map(params.map((p, i) => [p, call.args[i] ?? p]))));
   const isUnknown = (name: string): boolean => !own.has(name) && !book.isFunction(name);
+  const facts = known(factsOf(givens), book);
   return {
     book,
-    facts: known(factsOf(givens), book),
+    facts,
     context: {
       depends,
       definitionOf: (name): Definition | undefined => own.get(name) ?? book.meaningOf(name),
@@ -85,6 +86,9 @@ function checkerFor({ givens, lemmas }: Derivation, book: RuleBook): Checker {
           return lemma === undefined ? [] : said(lemma.params, lemma.conditions, call);
         }),
       isUnknown: (name) => isUnknown(readHead(name, 1)?.name ?? name),
+      isOwn: (name) => own.has(name),
+      isGiven: (fact) => givens.facts.includes(fact),
+      isFalse: (condition) => standing(condition, facts) === "contradicted",
     },
   };
 }
@@ -156,6 +160,7 @@ function checkComputed(
   const full: CheckContext = { ...context, bindings: step.bindings };
   const wrong = computation.check(step.at, step.becomes, full);
   if (wrong !== undefined) return wrong;
+  if (computation.sameDomain?.(step.at, step.becomes, context.isOwn) === true) return [];
   return [
     ...(computation.needs?.(step.at, full) ?? []),
     ...newNeeds(step.at, step.becomes, new Set(step.bindings.values()), book, facts),

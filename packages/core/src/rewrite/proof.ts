@@ -1,0 +1,38 @@
+/**
+ * Proofs of equations: plain immutable data. `check-proof.ts` accepts or refuses them; nothing here
+ * knows how they are found or shown.
+ *
+ * A claim says that its two sides are equal wherever both have values and the facts hold. Where only one
+ * of them has a value is another question; `agreement.ts` answers it.
+ */
+import type { Expr, Sym } from "../expr/expr.js";
+import type { Derivation, Givens } from "./step.js";
+
+export interface Claim {
+  readonly left: Expr;
+  readonly right: Expr;
+  readonly givens: Givens;
+}
+
+export type Proof =
+  /** Both sides become the same expression. */
+  | { readonly kind: "chain"; readonly left: Derivation; readonly right: Derivation }
+  /** The claim holds where `region` does and where its opposite does. */
+  | {
+      readonly kind: "regions";
+      readonly region: Expr;
+      readonly inside: Proof;
+      readonly outside: Proof;
+    }
+  /** The facts exclude each other. */
+  | { readonly kind: "vacuous"; readonly fact: Expr }
+  /** Both sides have one sign, and their squares are equal. */
+  | { readonly kind: "squares"; readonly sign: "nonnegative" | "nonpositive"; readonly squared: Proof }
+  /** Both sides have the same derivative on an interval, and the same value at one of its points. */
+  | {
+      readonly kind: "slope";
+      readonly by: Sym;
+      readonly slope: Proof;
+      readonly at: Expr;
+      readonly value: Proof;
+    };

@@ -1,0 +1,187 @@
+/**
+ * From a claim to a verdict: look for a counterexample, look for a proof, have the proof checked, compare
+ * where the two sides have values, and say no more than that bears out.
+ */
+import * as Q from "../number/rational.js";
+import { fromRational, pow, product, sum } from "../expr/build.js";
+import { DeriveError } from "../expr/error.js";
+import { type Expr, numeral, symbol } from "../expr/expr.js";
+import { operatorsOf } from "../expr/walk.js";
+import type { Meanings } from "../evaluate/evaluate.js";
+import { derive } from "../derive/derive.js";
+import type { Library } from "../library/library.js";
+import { agreementOf } from "../rewrite/agreement.js";
+import { checkProof } from "../rewrite/check-proof.js";
+import { factsOf, known, strongest } from "../rewrite/condition.js";
+import type { Claim } from "../rewrite/proof.js";
+import type { Definition } from "../rewrite/step.js";
+import { derivedName, splitDerivedName } from "../syntax/names.js";
+import { decide } from "./decide.js";
+import { type Evidence, refute, variablesOf } from "./refute.js";
+import type { Verdict } from "./verdict.js";
+
+export interface ProveOptions {
+  readonly library: Library;
+  /** What names mean when numbers are put in; the user's definitions first. */
+  readonly meanings: Meanings;
+}
+
+/** Points tried before and after the search for a proof. */
+const FIRST_POINTS = 14;
+const ALL_POINTS = 160;
+/** With fewer points than this that agree there is no evidence to speak of. */
+const LEAST_POINTS = 6;
+
+export function prove(claim: Claim, { library, meanings }: ProveOptions): Verdict {
+  const worked = workedOut(claim);
+  const trials = trialsOf(worked.claim, library);
+  const search = (points: number): Evidence => {
+    const found = trials.map((functions) =>
+      refute(worked.claim, {
+        library,
+        meanings: withFunctions(meanings, functions),
+        functions,
+        guards: worked.guards,
+        points,
+      }),
+    );
+    return found.find((evidence) => evidence.witness !== undefined) ?? (found[0] as Evidence);
+  };
+  const first = search(FIRST_POINTS);
+  if (first.witness !== undefined) return { kind: "disproved", claim, witness: first.witness };
+
+  const proof = decide(claim, library);
+  const checked = proof && checkProof(claim, proof, library);
+  if (checked !== undefined && !checked.ok)
+    throw new DeriveError("internal", `the checker refused the proof: ${checked.why}`);
+  const agreement = agreementOf(claim, library);
+  if (proof !== undefined && checked?.ok === true && agreement.open.length === 0 && first.agreeing > 0) {
+    const facts = known(factsOf(claim.givens), library);
+    const holes = [...agreement.holes, ...checked.holes];
+    return { kind: "proved", claim, proof, conditions: strongest(holes, facts, library) };
+  }
+  const all = search(ALL_POINTS);
+  if (all.witness !== undefined) return { kind: "disproved", claim, witness: all.witness };
+  if (proof !== undefined && agreement.open.length === 0 && all.agreeing > 0 && checked?.ok === true) {
+    const facts = known(factsOf(claim.givens), library);
+    return {
+      kind: "proved",
+      claim,
+      proof,
+      conditions: strongest([...agreement.holes, ...checked.holes], facts, library),
+    };
+  }
+  if (all.agreeing === 0) {
+    return {
+      kind: "undecided",
+      claim,
+      why:
+        all.tried === 0
+          ? "no point was found that satisfies what is given"
+          : "no point was found at which both sides have a value",
+    };
+  }
+  const why =
+    proof === undefined
+      ? "no proof was found"
+      : "the two sides are equal wherever both have values; whether they have them at the same points was not settled";
+  return all.agreeing >= LEAST_POINTS || variablesOf(claim).length === 0
+    ? { kind: "supported", claim, points: all.agreeing, digits: 80, why }
+    : { kind: "undecided", claim, why };
+}
+
+/** The claim without derivatives, for putting numbers in, and the conditions under which they exist. */
+function workedOut(claim: Claim): { claim: Claim; guards: readonly Expr[] } {
+  const guards: Expr[] = [];
+  const side = (node: Expr): Expr => {
+    if (!(node.kind === "apply" && node.pending)) return node;
+    const { result, conditions } = derive(node, { ...claim.givens });
+    guards.push(...conditions);
+    return result;
+  };
+  return { claim: { ...claim, left: side(claim.left), right: side(claim.right) }, guards };
+}
+
+/** What unknown functions are taken to be, one choice after the other: polynomials without symmetry. */
+const CHOICES: readonly (readonly number[])[] = [[1, 2, 3], [2, -1, 1, 1], [3], [0, 1]];
+
+function trialsOf({ left, right, givens }: Claim, library: Library): Definition[][] {
+  const own = new Set(givens.definitions.map((d) => d.name));
+  const unknown = new Map<string, { arity: number; order: number }>();
+  for (const root of [left, right, ...givens.definitions.map((d) => d.body)]) {
+    for (const op of operatorsOf(root)) {
+      const head = splitDerivedName(op) ?? { name: op, orders: [] };
+      if (
+        own.has(head.name) ||
+        library.isFunction(head.name) ||
+        !/^[\p{L}_]/u.test(head.name) ||
+        BUILT_IN.has(head.name)
+      )
+        continue;
+      const before = unknown.get(head.name);
+      unknown.set(head.name, {
+        arity: Math.max(before?.arity ?? 1, head.orders.length),
+        order: Math.max(before?.order ?? 0, ...head.orders),
+      });
+    }
+  }
+  for (const name of unknown.keys()) {
+    const arity = arityOf([left, right, ...givens.definitions.map((d) => d.body)], name);
+    const known = unknown.get(name);
+    if (known !== undefined) unknown.set(name, { ...known, arity });
+  }
+  if (unknown.size === 0) return [[]];
+  return CHOICES.map((_, k) =>
+    [...unknown].flatMap(([name, { arity, order }], j) =>
+      family(name, arity, order, CHOICES[(k + j) % CHOICES.length] ?? [1]),
+    ),
+  );
+}
+
+const BUILT_IN: ReadonlySet<string> = new Set(["cases", "and", "integer", "D"]);
+
+function arityOf(roots: readonly Expr[], name: string): number {
+  const stack = [...roots];
+  const seen = new Set<Expr>();
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (seen.has(node) || node.kind !== "apply") continue;
+    seen.add(node);
+    if ((splitDerivedName(node.op)?.name ?? node.op) === name) return node.args.length;
+    stack.push(...node.args);
+  }
+  return 1;
+}
+
+/** A polynomial as the function, with all its derivatives up to the order. */
+function family(name: string, arity: number, order: number, coefficients: readonly number[]): Definition[] {
+  const params = Array.from({ length: arity }, (_, i) => symbol(`t${i + 1}`));
+  const orders = Array.from({ length: (order + 1) ** arity }, (_, k) =>
+    params.map((__, i) => Math.floor(k / (order + 1) ** i) % (order + 1)),
+  );
+  return orders.map((each) => ({
+    name: each.every((n) => n === 0) ? name : derivedName(name, each),
+    params,
+    // Each argument has its own weight, so that exchanging two of them shows.
+    body: product(
+      params.map((t, i) =>
+        polynomial(
+          coefficients.map((c) => c + i),
+          t,
+          each[i] ?? 0,
+        ),
+      ),
+    ),
+  }));
+}
+
+function polynomial(coefficients: readonly number[], t: Expr, order: number): Expr {
+  let list = coefficients;
+  for (let n = 0; n < order; n += 1) list = list.slice(1).map((c, i) => c * (i + 1));
+  const terms = list.map((c, i) => product([fromRational(Q.rational(c)), pow(t, numeral(i))]));
+  return terms.length === 0 ? numeral(0) : sum(terms);
+}
+
+function withFunctions(meanings: Meanings, functions: readonly Definition[]): Meanings {
+  const byName = new Map(functions.map((d) => [d.name, d]));
+  return { ...meanings, means: (op) => byName.get(op) ?? meanings.means(op) };
+}
