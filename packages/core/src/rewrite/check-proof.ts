@@ -140,9 +140,9 @@ function checkSlope(
   if (mayJump(claim.left, facts) || mayJump(claim.right, facts)) return refuse("a side may jump");
   if (!isInterval(assumed, by, claim.givens, book))
     return refuse("the facts do not say that the domain is an interval");
-  const inside = checkProof(slopeClaim(claim, by, assumed), slope, book);
-  if (!inside.ok) return inside;
-  if (inside.holes.length > 0) return refuse("there are points without a derivative inside the interval");
+  const within = checkProof(slopeClaim(claim, by, assumed), slope, book);
+  if (!within.ok) return within;
+  if (within.holes.length > 0) return refuse("there are points without a derivative inside the interval");
   const rest = known(
     factsOf({ ...claim.givens, facts: assumed.filter((fact) => !mentions(fact, by)) }),
     book,
@@ -155,8 +155,12 @@ function checkSlope(
     : refuse("the point is not known to lie in the domain");
 }
 
-/** Whether the facts confine `by` to an interval: each does so itself, or follows from those that do. */
-export function isInterval(facts: readonly Expr[], by: Sym, givens: Givens, book: RuleBook): boolean {
+/**
+ * Whether the facts confine `by` to an interval, its ends aside: each does so itself, or follows from
+ * those that do.
+ */
+export function isInterval(assumed: readonly Expr[], by: Sym, givens: Givens, book: RuleBook): boolean {
+  const facts = inside(assumed, by);
   const convex = facts.filter((fact) => !mentions(fact, by) || isConvexIn(fact, by));
   const given = known(factsOf({ ...givens, facts: convex }), book);
   return facts.every((fact) => convex.includes(fact) || standing(fact, given) === "implied");
@@ -168,8 +172,11 @@ const mentions = (node: Expr, x: Sym): boolean => symbolsOf(node).includes(x);
 export const slopeClaim = (claim: Claim, by: Sym, assumed: readonly Expr[]): Claim => ({
   left: derivativeOf(claim.left, by),
   right: derivativeOf(claim.right, by),
-  givens: { ...claim.givens, facts: assumed.map((fact) => (mentions(fact, by) ? strict(fact) : fact)) },
+  givens: { ...claim.givens, facts: inside(assumed, by) },
 });
+
+const inside = (facts: readonly Expr[], by: Sym): Expr[] =>
+  facts.map((fact) => (mentions(fact, by) ? strict(fact) : fact));
 
 const STRICT: Readonly<Record<string, "<" | ">">> = { "<=": "<", ">=": ">" };
 

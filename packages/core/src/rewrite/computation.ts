@@ -37,7 +37,7 @@ export interface CheckContext {
   readonly isUnknown: (name: string) => boolean;
   /** Whether the name is one of the user's definitions. */
   readonly isOwn: (name: string) => boolean;
-  /** Whether a relation is among the facts, as it stands. */
+  /** Whether the facts imply a relation. */
   readonly isGiven: (fact: Expr) => boolean;
   /** Whether the facts exclude a condition. */
   readonly isFalse: (condition: Expr) => boolean;
@@ -146,7 +146,7 @@ const angles: Check = (at, becomes) =>
 
 /** A symbol for which a fact gives the value. */
 const given: Check = (at, becomes, { isGiven }) =>
-  at.kind === "symbol" && isGiven(relation("=", at, becomes)) ? undefined : "this is not among the facts";
+  at.kind === "symbol" && isGiven(relation("=", at, becomes)) ? undefined : "the facts do not say so";
 
 /** The first branch, whose condition is one of the needs. */
 const caseHolds: Check = (at, becomes) =>

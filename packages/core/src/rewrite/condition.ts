@@ -27,6 +27,7 @@ import {
   rangeOf,
   satisfies,
 } from "./range.js";
+import { polynomialRoot } from "./elementary.js";
 import { excludes } from "./linear.js";
 import { multiplyPolynomials } from "./quotient.js";
 import { ARITHMETIC, atomKey, normalForm, sameFunction } from "./ring.js";
@@ -247,6 +248,16 @@ export function isConvexIn(condition: Expr, x: Sym): boolean {
 /** Whether the facts imply the condition, contradict it, or leave it open. */
 export function standing(condition: Expr, facts: Known): Standing {
   if (condition.kind !== "apply") return "open";
+  const memo = standings.get(facts) ?? new WeakMap<Expr, Standing>();
+  standings.set(facts, memo);
+  const kept = memo.get(condition) ?? foundStanding(condition, facts);
+  memo.set(condition, kept);
+  return kept;
+}
+
+const standings = new WeakMap<Known, WeakMap<Expr, Standing>>();
+
+function foundStanding(condition: Apply, facts: Known): Standing {
   if (condition.op === "and") {
     const parts = condition.args.map((part) => standing(part, facts));
     return parts.includes("contradicted")
@@ -260,6 +271,25 @@ export function standing(condition: Expr, facts: Known): Standing {
   const [a, b] = condition.args;
   if (opposite !== undefined && a && b && implies(relation(opposite, a, b), facts)) return "contradicted";
   return "open";
+}
+
+/** `p >= 0` where p is the square of a polynomial. */
+function isSquare({ op, args: [left, right] }: Apply): boolean {
+  if (op !== ">=" && op !== "<=") return false;
+  if (left === undefined || right === undefined || left.height > 6 || right.height > 6) return false;
+  const { numerator, denominator } = normalForm(
+    op === ">=" ? sum([left, neg(right)]) : sum([right, neg(left)]),
+    new Set(),
+  );
+  return denominator.size === 1 && numerator.size > 1 && polynomialRoot(numerator) !== undefined;
+}
+
+/** A parabola that opens upwards and does not reach zero. */
+function isAlwaysAbove(condition: Apply): boolean {
+  const parabola = parabolaOf(condition);
+  if (parabola === undefined || parabola.a.num <= 0n) return false;
+  const { a, b, c } = parabola;
+  return Q.subtract(Q.multiply(b, b), Q.multiply(Q.rational(4), Q.multiply(a, c))).num < 0n;
 }
 
 function implies(condition: Apply, facts: Known): boolean {
@@ -279,20 +309,41 @@ function implies(condition: Apply, facts: Known): boolean {
   }
   if (plain.op === "!=" && facts.relations.has(relation("!=", right, left))) return true;
   const bound = rationalOf(right);
-  if (bound !== undefined)
-    return satisfies(rangeOf(left, facts), plain.op, bound) || followsLinearly(plain, facts);
-  const difference = sum([left, neg(right)]);
-  return satisfies(rangeOf(difference, facts), plain.op, Q.ZERO) || followsLinearly(plain, facts);
+  const range = rangeOf(bound === undefined ? sum([left, neg(right)]) : left, facts);
+  return (
+    satisfies(range, plain.op, bound ?? Q.ZERO) ||
+    isSquare(plain) ||
+    isAlwaysAbove(plain) ||
+    followsLinearly(plain, facts)
+  );
 }
 
 /** Whether a linear relation follows from several linear facts together. */
 function followsLinearly(plain: Apply, facts: Known): boolean {
   if (facts.relations.size < 2 || facts.relations.size > MOST_FACTS) return false;
   if (plain.op === "=") return false;
-  if (plain.op !== "!=") return excludes(facts.relations, opposite(plain));
+  if (plain.op !== "!=") return excludes(strengthened(facts), opposite(plain));
   const [left, right] = plain.args;
   if (left === undefined || right === undefined) return false;
-  return (["<=", ">="] as const).some((op) => excludes(facts.relations, relation(op, left, right)));
+  return (["<=", ">="] as const).some((op) => excludes(strengthened(facts), relation(op, left, right)));
+}
+
+const strongFacts = new WeakMap<Known, readonly Expr[]>();
+
+/** The facts, and what `u <= v` becomes where `u != v` is known too. */
+function strengthened(facts: Known): readonly Expr[] {
+  const kept = strongFacts.get(facts);
+  if (kept !== undefined) return kept;
+  const all = [...facts.relations];
+  for (const fact of facts.relations) {
+    const [left, right] = isApply(fact, "!=") ? fact.args : [];
+    if (left === undefined || right === undefined) continue;
+    // Whether `u <= v` holds is whether `u > v` is excluded.
+    if (excludes(facts.relations, relation(">", left, right))) all.push(relation("<", left, right));
+    else if (excludes(facts.relations, relation("<", left, right))) all.push(relation(">", left, right));
+  }
+  strongFacts.set(facts, all);
+  return all;
 }
 
 /** With more facts than this they are not combined. */
@@ -381,6 +432,9 @@ export function needsOf(node: Expr, functions: FunctionFacts, isWhole: (node: Ex
   return domain.conditions.map((condition) => substitute(condition, by));
 }
 
+/** Functions that are zero exactly where their argument is. */
+const ZERO_AS_ARGUMENT: ReadonlySet<string> = new Set(["-", "sqrt", "abs", "cbrt"]);
+
 /** `node != 0`, said of the factors: x^2*y is not zero where x and y are not. */
 function nonzero(node: Expr): Expr[] {
   const parts: Expr[] = [];
@@ -390,7 +444,7 @@ function nonzero(node: Expr): Expr[] {
     const number = rationalOf(top);
     if (number !== undefined && number.num !== 0n) continue;
     if (isApply(top, "*") || isApply(top, "/")) stack.push(...[...top.args].reverse());
-    else if ((isApply(top, "-") || isApply(top, "sqrt")) && a !== undefined) stack.push(a);
+    else if (top.kind === "apply" && ZERO_AS_ARGUMENT.has(top.op) && a !== undefined) stack.push(a);
     else if (isApply(top, "^") && a !== undefined && b !== undefined && (rationalOf(b)?.num ?? 0n) !== 0n)
       stack.push(a);
     else if (!isApply(top, "exp")) parts.push(relation("!=", top, numeral(0)));

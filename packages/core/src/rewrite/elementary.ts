@@ -276,7 +276,7 @@ class Elementary {
     return whole(atomPower(atom, exponent));
   }
 
-  /** Powers of i below 2 and powers of roots below 1, in every term. */
+  /** Powers of i from 0 to below 2 and powers of roots from 0 to below 1, in every term. */
   reduce(q: Quotient): Quotient {
     const above = this.#reduced(q.numerator);
     if (q.denominator === ONE) return above;
@@ -303,12 +303,7 @@ class Elementary {
   #isReducible({ monomial }: Term): boolean {
     for (const [atom, exponent] of monomial) {
       const limit = atom === IMAGINARY ? 2n : this.#roots.has(atom) ? 1n : undefined;
-      if (limit === undefined) continue;
-      if (
-        exponent.num >= limit * exponent.den ||
-        (atom === IMAGINARY ? exponent.num < 0n : -exponent.num >= exponent.den)
-      )
-        return true;
+      if (limit !== undefined && (exponent.num < 0n || exponent.num >= limit * exponent.den)) return true;
     }
     return false;
   }
@@ -328,7 +323,7 @@ class Elementary {
         keep(atom, Q.subtract(exponent, Q.rational(2n * halves)));
         if (halves % 2n !== 0n) factor = Q.negate(factor);
       } else if (root !== undefined) {
-        const times = exponent.num / exponent.den;
+        const times = floor(exponent);
         const power = times === 0n ? undefined : integerPower(root, times);
         if (power === undefined) continue;
         keep(atom, Q.subtract(exponent, Q.rational(times)));
@@ -392,8 +387,15 @@ const MOST_SQUARE_TERMS = 40;
  * exponentials with positive coefficients.
  */
 function positiveRoot(p: Polynomial): Polynomial | undefined {
-  if (p.size > MOST_SQUARE_TERMS) return undefined;
   for (const { monomial } of p.values()) if (![...monomial.keys()].every(isPositiveAtom)) return undefined;
+  const root = polynomialRoot(p);
+  const positive = root !== undefined && [...root.values()].every(({ coefficient }) => coefficient.num > 0n);
+  return positive ? root : undefined;
+}
+
+/** A polynomial whose square is `p`. */
+export function polynomialRoot(p: Polynomial): Polynomial | undefined {
+  if (p.size > MOST_SQUARE_TERMS) return undefined;
   let root: Polynomial = new Map();
   let rest = p;
   for (let step = 0; step < MOST_SQUARE_TERMS && rest.size > 0; step += 1) {
@@ -404,9 +406,7 @@ function positiveRoot(p: Polynomial): Polynomial | undefined {
     root = addPolynomials(root, single(term.coefficient, term.monomial));
     rest = subtractPolynomials(p, multiplyPolynomials(root, root));
   }
-  return rest.size === 0 && [...root.values()].every(({ coefficient }) => coefficient.num > 0n)
-    ? root
-    : undefined;
+  return rest.size === 0 ? root : undefined;
 }
 
 function rootOfTerm({ coefficient, monomial }: Term): Term | undefined {

@@ -175,11 +175,13 @@ function rootBound(bound: Bound | undefined, up: boolean): Bound | undefined {
 
 const rootOf = (r: Range): Range => make(rootBound(r.low, false), rootBound(r.high, true), r.nonzero);
 
-/** The range of an increasing function that maps `from` to `to`: above `to` where the argument is above `from`. */
-function aboveWhere(r: Range, from: Q.Rational, to: Q.Rational, otherwise: Range): Range {
-  if (r.low === undefined || Q.compare(r.low.at, from) < 0) return otherwise;
-  const open = r.low.open || Q.compare(r.low.at, from) > 0;
-  return meet(otherwise, make({ at: to, open }, undefined, r.nonzero && from.num === 0n && to.num === 0n));
+/** The range of an increasing function that maps `from` to `to`, on either side of which the argument lies. */
+function throughPoint(r: Range, from: Q.Rational, to: Q.Rational, otherwise: Range): Range {
+  const bound = (side: Bound | undefined, order: -1 | 1): Bound | undefined => {
+    if (side === undefined || Q.compare(side.at, from) === -order) return undefined;
+    return { at: to, open: side.open || Q.compare(side.at, from) === order };
+  };
+  return meet(otherwise, make(bound(r.low, 1), bound(r.high, -1)));
 }
 
 function absoluteOf(r: Range): Range {
@@ -248,9 +250,9 @@ function ofNode(node: Expr, args: readonly Range[], knowledge: Knowledge): Range
     case "sqrt":
       return rootOf(a);
     case "exp":
-      return aboveWhere(a, Q.ZERO, Q.ONE, make({ at: Q.ZERO, open: true }, undefined, true));
+      return throughPoint(a, Q.ZERO, Q.ONE, make({ at: Q.ZERO, open: true }, undefined, true));
     case "log":
-      return aboveWhere(a, Q.ONE, Q.ZERO, ANYWHERE);
+      return throughPoint(a, Q.ONE, Q.ZERO, ANYWHERE);
     case "cases":
       return hull(args.filter((_, i) => i % 2 === 1 || i === args.length - 1));
     default:

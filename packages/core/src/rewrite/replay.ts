@@ -87,7 +87,7 @@ function checkerFor({ givens, lemmas }: Derivation, book: RuleBook): Checker {
         }),
       isUnknown: (name) => isUnknown(readHead(name, 1)?.name ?? name),
       isOwn: (name) => own.has(name),
-      isGiven: (fact) => givens.facts.includes(fact),
+      isGiven: (fact) => standing(fact, facts) === "implied",
       isFalse: (condition) => standing(condition, facts) === "contradicted",
     },
   };

@@ -14,7 +14,14 @@ import { Run } from "../derive/run.js";
 import type { Library } from "../library/library.js";
 import { assumptionsOf } from "../rewrite/agreement.js";
 import { sameAngle } from "../rewrite/angle.js";
-import { isInterval, slopeClaim, squaredClaim, valueClaim, withFact } from "../rewrite/check-proof.js";
+import {
+  checkProof,
+  isInterval,
+  slopeClaim,
+  squaredClaim,
+  valueClaim,
+  withFact,
+} from "../rewrite/check-proof.js";
 import {
   definedness,
   factsOf,
@@ -77,7 +84,13 @@ class Decider {
       normaliser.run(left.run);
       normaliser.run(right.run);
       if (this.#meet(left.run, right.run, normaliser, facts)) {
-        return { kind: "chain", left: this.#finish(left, givens), right: this.#finish(right, givens) };
+        const chain: Proof = {
+          kind: "chain",
+          left: this.#finish(left, givens),
+          right: this.#finish(right, givens),
+        };
+        // A step may need more than the facts give; then this is not the way.
+        if (checkProof(claim, chain, this.#library).ok) return chain;
       }
       states.push(left.run.state, right.run.state);
     }

@@ -4,7 +4,7 @@
  * assumed on the way. It aims at comparing and not at reading.
  */
 import * as Q from "../number/rational.js";
-import { isApply, neg, product, rationalOf, sum } from "../expr/build.js";
+import { fromRational, isApply, neg, product, rationalOf, sum } from "../expr/build.js";
 import { apply, type Apply, type Expr, numeral, symbol } from "../expr/expr.js";
 import { postorder, size, substitute } from "../expr/walk.js";
 import { needsContext } from "../derive/differentiate.js";
@@ -14,6 +14,8 @@ import { COMPUTATIONS } from "../rewrite/computation.js";
 import { factsOf, type Known, known, newNeeds, standing } from "../rewrite/condition.js";
 import { sameElementary } from "../rewrite/elementary.js";
 import { instantiate, match } from "../rewrite/pattern.js";
+import { constantOf } from "../rewrite/quotient.js";
+import { ARITHMETIC, normalForm } from "../rewrite/ring.js";
 import { formallyMet, type Rule } from "../rewrite/rule.js";
 import type { Definition, Givens, Step } from "../rewrite/step.js";
 
@@ -95,7 +97,7 @@ export class Normaliser {
     this.#library = setting.library;
     this.#definitions = new Map(setting.givens.definitions.map((d) => [d.name, d]));
     this.#facts = known(factsOf(setting.givens), setting.library);
-    this.#values = valuesOf(setting.givens.facts);
+    this.#values = valuesOf(setting.givens.facts, this.#facts);
     this.#rules = byOperator(DIRECTED);
     this.#later = byOperator(LATER);
   }
@@ -158,12 +160,39 @@ export class Normaliser {
     const given = this.#values.get(node);
     if (given !== undefined) return stepOf("given.value", node, given);
     if (node.kind !== "apply") return undefined;
+    const number = this.#number(node);
+    if (number !== undefined) return number;
     const special = this.#library.valueRuleAt(node);
     if (special !== undefined) return stepOf(special.id, node, special.to);
     if (isApply(node, "cases")) return this.#case(node);
     if (isApply(node, "exp")) return this.#splitExponential(node) ?? this.#firstOf(this.#rules, node);
     if (isApply(node, "^")) return this.#power(node);
-    return this.#pairUp(node) ?? this.#firstOf(this.#rules, node);
+    return this.#pairUp(node) ?? this.#firstOf(this.#rules, node) ?? this.#reflected(node);
+  }
+
+  /** Arithmetic with numbers, and arguments that are numbers in disguise: 0*y, 1/(-1). */
+  #number(node: Apply): Step | undefined {
+    if (!ARITHMETIC.has(node.op)) {
+      for (const arg of OPEN.has(node.op) ? [] : node.args) {
+        if (arg.kind !== "apply" || arg.height > 6 || rationalOf(arg) !== undefined) continue;
+        const value = constantOf(normalForm(arg, NOTHING));
+        if (value !== undefined) return stepOf("algebra.simplify", arg, fromRational(value));
+      }
+      return undefined;
+    }
+    // Powers and products of numbers are left: logarithms were taken apart into them.
+    if (rationalOf(node) !== undefined || !["+", "-", "/"].includes(node.op)) return undefined;
+    if (!node.args.every((arg) => rationalOf(arg) !== undefined)) return undefined;
+    const value = constantOf(normalForm(node, NOTHING));
+    return value && regroup(node, fromRational(value));
+  }
+
+  /** f(-u) by a symmetry of f. */
+  #reflected(node: Apply): Step | undefined {
+    const [argument] = node.args;
+    if (node.args.length !== 1 || argument === undefined || !isApply(argument, "-")) return undefined;
+    const rule = reflectionOf(node.op, this.#library);
+    return rule && firedAt(rule, node);
   }
 
   #late(node: Expr): Step | undefined {
@@ -277,11 +306,16 @@ const isWholePower = (node: Apply): boolean => {
 
 const isLogTerm = (node: Expr): boolean =>
   isApply(node, "log") ||
-  ((isApply(node, "-") || isApply(node, "*") || isApply(node, "/")) && node.args.some(isLogTerm));
+  ((isApply(node, "+") || isApply(node, "-") || isApply(node, "*") || isApply(node, "/")) &&
+    node.args.some(isLogTerm));
 
 /** What the facts say a symbol is: `x = 3`. */
-function valuesOf(facts: readonly Expr[]): Map<Expr, Expr> {
+function valuesOf(facts: readonly Expr[], { nodes }: Known): Map<Expr, Expr> {
   const values = new Map<Expr, Expr>();
+  for (const [node, { low, high }] of nodes) {
+    const point = low !== undefined && high !== undefined && Q.equal(low.at, high.at) ? low.at : undefined;
+    if (node.kind === "symbol" && point !== undefined) values.set(node, fromRational(point));
+  }
   for (const fact of facts) {
     const [left, right] = isApply(fact, "=") ? fact.args : [];
     if (left?.kind === "symbol" && right !== undefined && !postorder(right).includes(left))

@@ -10,7 +10,7 @@ import { operatorsOf } from "../expr/walk.js";
 import type { Meanings } from "../evaluate/evaluate.js";
 import { derive } from "../derive/derive.js";
 import type { Library } from "../library/library.js";
-import { agreementOf } from "../rewrite/agreement.js";
+import { agreementOf, assumptionsOf, holeOf } from "../rewrite/agreement.js";
 import { checkProof } from "../rewrite/check-proof.js";
 import { factsOf, known, strongest } from "../rewrite/condition.js";
 import type { Claim } from "../rewrite/proof.js";
@@ -36,58 +36,61 @@ export function prove(claim: Claim, { library, meanings }: ProveOptions): Verdic
   const worked = workedOut(claim);
   const trials = trialsOf(worked.claim, library);
   const search = (points: number): Evidence => {
-    const found = trials.map((functions) =>
-      refute(worked.claim, {
+    let found: Evidence | undefined;
+    for (const functions of trials) {
+      const under = {
         library,
         meanings: withFunctions(meanings, functions),
         functions,
         guards: worked.guards,
-        points,
-      }),
-    );
-    return found.find((evidence) => evidence.witness !== undefined) ?? (found[0] as Evidence);
+      };
+      const evidence = refute(worked.claim, { ...under, points });
+      if (evidence.witness !== undefined) return evidence;
+      found ??= evidence;
+    }
+    return found ?? { tried: 0, agreeing: 0 };
   };
   const first = search(FIRST_POINTS);
   if (first.witness !== undefined) return { kind: "disproved", claim, witness: first.witness };
-
-  const proof = decide(claim, library);
-  const checked = proof && checkProof(claim, proof, library);
-  if (checked !== undefined && !checked.ok)
-    throw new DeriveError("internal", `the checker refused the proof: ${checked.why}`);
-  const agreement = agreementOf(claim, library);
-  if (proof !== undefined && checked?.ok === true && agreement.open.length === 0 && first.agreeing > 0) {
-    const facts = known(factsOf(claim.givens), library);
-    const holes = [...agreement.holes, ...checked.holes];
-    return { kind: "proved", claim, proof, conditions: strongest(holes, facts, library) };
-  }
+  const found = proofOf(claim, worked.guards, library);
+  if (found !== undefined && found.open.length === 0 && first.agreeing > 0) return found.verdict;
   const all = search(ALL_POINTS);
   if (all.witness !== undefined) return { kind: "disproved", claim, witness: all.witness };
-  if (proof !== undefined && agreement.open.length === 0 && all.agreeing > 0 && checked?.ok === true) {
-    const facts = known(factsOf(claim.givens), library);
-    return {
-      kind: "proved",
-      claim,
-      proof,
-      conditions: strongest([...agreement.holes, ...checked.holes], facts, library),
-    };
-  }
+  if (found !== undefined && found.open.length === 0 && all.agreeing > 0) return found.verdict;
   if (all.agreeing === 0) {
-    return {
-      kind: "undecided",
-      claim,
-      why:
-        all.tried === 0
-          ? "no point was found that satisfies what is given"
-          : "no point was found at which both sides have a value",
-    };
+    const lack = all.tried === 0 ? "that satisfies what is given" : "at which both sides have a value";
+    return { kind: "undecided", claim, why: `no point was found ${lack}` };
   }
   const why =
-    proof === undefined
+    found === undefined
       ? "no proof was found"
       : "the two sides are equal wherever both have values; whether they have them at the same points was not settled";
   return all.agreeing >= LEAST_POINTS || variablesOf(claim).length === 0
     ? { kind: "supported", claim, points: all.agreeing, digits: 80, why }
     : { kind: "undecided", claim, why };
+}
+
+/** A checked proof, and the conditions of one side that those of the other do not imply. */
+function proofOf(
+  claim: Claim,
+  guards: readonly Expr[],
+  library: Library,
+): { verdict: Verdict; open: readonly Expr[] } | undefined {
+  const facts = known(factsOf(claim.givens), library);
+  const agreement = agreementOf(claim, library);
+  // Where a derivative is known not to exist nothing needs to be proved.
+  const defined = known([...factsOf(claim.givens), ...assumptionsOf(claim, library)], library);
+  const gaps = guards.flatMap((guard) => holeOf(guard, defined) ?? []);
+  const within: Claim = { ...claim, givens: { ...claim.givens, facts: [...claim.givens.facts, ...gaps] } };
+  const proof = decide(within, library);
+  if (proof === undefined) return undefined;
+  const checked = checkProof(within, proof, library);
+  if (!checked.ok) throw new DeriveError("internal", `the checker refused the proof: ${checked.why}`);
+  const conditions = strongest([...agreement.holes, ...gaps, ...checked.holes], facts, library);
+  return {
+    verdict: { kind: "proved", claim: within, proof, conditions },
+    open: agreement.open.map(({ condition }) => condition),
+  };
 }
 
 /** The claim without derivatives, for putting numbers in, and the conditions under which they exist. */

@@ -189,8 +189,7 @@ class Search {
       const at = new Map<string, Q.Rational>();
       names.forEach((name, k) => {
         const list = values[k] ?? [];
-        const turn = Math.floor(round / longest);
-        const value = list[(round + k * turn * (turn + 1)) % list.length];
+        const value = list[(round * (k + 1) + k * Math.floor(round / longest)) % list.length];
         if (value !== undefined) at.set(name, value);
       });
       const key = [...at.values()].map(Q.toText).join(" ");
