@@ -393,12 +393,12 @@ function positiveRoot(p: Polynomial): Polynomial | undefined {
   return positive ? root : undefined;
 }
 
-/** A polynomial whose square is `p`. */
+/** A polynomial whose square is `p`, if it has no more terms than that. */
 export function polynomialRoot(p: Polynomial): Polynomial | undefined {
-  if (p.size > MOST_SQUARE_TERMS) return undefined;
+  if (p.size > MOST_SQUARE_TERMS || rootOfTerm(greatest(p)) === undefined) return undefined;
   let root: Polynomial = new Map();
   let rest = p;
-  for (let step = 0; step < MOST_SQUARE_TERMS && rest.size > 0; step += 1) {
+  for (let step = 0; step < p.size && rest.size > 0; step += 1) {
     const lead = greatest(rest);
     const first = step === 0 ? undefined : greatest(root);
     const term = first === undefined ? rootOfTerm(lead) : dividedByTwice(lead, first);
