@@ -7,7 +7,7 @@
  * are those of a course: split into factors, add and subtract, recognise the definition.
  */
 import * as Q from "../number/rational.js";
-import { div, isApply, neg, pow, rationalOf, sum, termsOf } from "../expr/build.js";
+import { div, isApply, isNumber, neg, pow, rationalOf, sum, termsOf } from "../expr/build.js";
 import { apply, type Expr, numeral } from "../expr/expr.js";
 import { fold as foldNodes, postorder, substitute } from "../expr/walk.js";
 import { normalForm, sameFunction } from "../rewrite/ring.js";
@@ -248,7 +248,15 @@ function presented(
       );
     }
   } else {
-    take("algebra.split", state, polynomialIn(p, tidy));
+    const whole = linearSplit(root, p, tidy);
+    if (whole !== undefined) {
+      take("algebra.extend", state, whole.extended);
+      take("algebra.split", state, whole.split);
+      take("algebra.add-subtract", whole.complement, whole.widened);
+      take("algebra.split", whole.widened, oneMinus(tidy));
+    } else {
+      take("algebra.split", state, polynomialIn(p, tidy));
+    }
   }
   take("algebra.simplify", tidy, raw);
   steps.push({
@@ -260,6 +268,39 @@ function presented(
     assuming: [],
   });
   return steps.every(isSound) ? steps : undefined;
+}
+
+interface LinearSplit {
+  /** The fraction over the denominator of the definition. */
+  readonly extended: Expr;
+  readonly split: Expr;
+  /** What is one minus the definition, as a fraction. */
+  readonly complement: Expr;
+  readonly widened: Expr;
+}
+
+/**
+ * a·F + b·(1 - F) with F = 1/B: the fraction is brought over B, and its numerator is a·1 + b·(B - 1), so
+ * that it splits into the definition and what it lacks to 1.
+ */
+function linearSplit(root: Expr, p: P.Poly, tidy: Expr): LinearSplit | undefined {
+  const [above, below] = isApply(tidy, "/") ? tidy.args : [];
+  if (p.length !== 2 || above === undefined || below === undefined || !isNumber(above, 1)) return undefined;
+  const [b = Q.ZERO, slope = Q.ZERO] = p;
+  const a = Q.add(slope, b);
+  if (a.num === 0n || b.num === 0n || Q.equal(a, b)) return undefined;
+  const rest = simplifyNode(sum([...termsOf(below), neg(above)]), () => true)?.becomes;
+  if (rest === undefined || isApply(rest, "+")) return undefined;
+  const complement = div(rest, below);
+  const fraction = (k: Q.Rational, over: Expr): Expr => times(k, [over]);
+  const extended = div(sum([fraction(a, above), fraction(b, rest)]), below);
+  const readable = simplifyNode(extended, () => true)?.becomes ?? extended;
+  return {
+    extended: isApply(root, "/") && root.args[1] === below ? root : readable,
+    split: sum([fraction(a, tidy), fraction(b, complement)]),
+    complement,
+    widened: div(sum([...termsOf(below), neg(above)]), below),
+  };
 }
 
 /** Arithmetic steps are confirmed here already, so that a surprise drops the fold and not the answer. */

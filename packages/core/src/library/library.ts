@@ -172,7 +172,7 @@ function textsOfFunctions(): RuleText[] {
       example: `${record.name}(${value.at})`,
     }));
     const identities = (record.identities ?? []).map((identity) => ({
-      title: record.title,
+      title: `identity of the ${record.title}`,
       example: identity.from,
       ...identity,
     }));

@@ -7,7 +7,7 @@ import { derivativeOf, pow, relation } from "../expr/build.js";
 import { type Expr, numeral, type Sym } from "../expr/expr.js";
 import { postorder, substitute, symbolsOf } from "../expr/walk.js";
 import { assumptionsOf, holeOf } from "./agreement.js";
-import { factsOf, isConvexIn, type Known, known, opposite, standing } from "./condition.js";
+import { definedness, factsOf, isConvexIn, type Known, known, opposite, standing } from "./condition.js";
 import type { RuleBook } from "./knowledge.js";
 import type { Claim, Proof } from "./proof.js";
 import { replay } from "./replay.js";
@@ -31,6 +31,8 @@ export function checkProof(claim: Claim, proof: Proof, book: RuleBook): CheckedP
           ? checkSide(claim.right, proof.right, claim.givens, assumed, book)
           : refuse("the two sides do not meet"),
       );
+    case "through":
+      return checkThrough(claim, proof, assumed, book);
     case "regions":
       return both(
         checkProof(withFact(claim, proof.region), proof.inside, book),
@@ -81,6 +83,23 @@ function checkSide(
   return kept.length === holes.length
     ? { ok: true, holes: kept }
     : refuse("a step needs more than that both sides have values");
+}
+
+/** Equal to a third: where the sides have values, so must it, up to holes. */
+function checkThrough(
+  claim: Claim,
+  { station, first, second }: Extract<Proof, { kind: "through" }>,
+  assumed: readonly Expr[],
+  book: RuleBook,
+): CheckedProof {
+  const facts = known(factsOf({ ...claim.givens, facts: assumed }), book);
+  const open = definedness(station, book, facts);
+  const holes = open.flatMap((condition) => holeOf(condition, facts) ?? []);
+  if (holes.length < open.length) return refuse("what stands between the sides has fewer values than they");
+  return [
+    checkProof({ ...claim, right: station }, first, book),
+    checkProof({ ...claim, left: station }, second, book),
+  ].reduce(both, { ok: true, holes });
 }
 
 /** One of the facts is contradicted by the others. */

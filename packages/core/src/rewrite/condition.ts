@@ -320,7 +320,7 @@ function implies(condition: Apply, facts: Known): boolean {
 
 /** Whether a linear relation follows from several linear facts together. */
 function followsLinearly(plain: Apply, facts: Known): boolean {
-  if (facts.relations.size < 2 || facts.relations.size > MOST_FACTS) return false;
+  if (facts.relations.size === 0 || facts.relations.size > MOST_FACTS) return false;
   if (plain.op === "=") return false;
   if (plain.op !== "!=") return excludes(strengthened(facts), opposite(plain));
   const [left, right] = plain.args;

@@ -17,6 +17,8 @@ export interface Claim {
 export type Proof =
   /** Both sides become the same expression. */
   | { readonly kind: "chain"; readonly left: Derivation; readonly right: Derivation }
+  /** Both sides equal a third expression, which has values where they have. */
+  | { readonly kind: "through"; readonly station: Expr; readonly first: Proof; readonly second: Proof }
   /** The claim holds where `region` does and where its opposite does. */
   | {
       readonly kind: "regions";

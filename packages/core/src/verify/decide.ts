@@ -76,9 +76,10 @@ class Decider {
     const givens: Givens = { ...claim.givens, facts: assumptionsOf(claim, this.#library) };
     const facts = known(factsOf(givens), this.#library);
     const states: Expr[] = [];
-    for (const powersAsExponentials of [false, true]) {
-      if (powersAsExponentials && !states.some((state) => operatorsOf(state).has("^"))) continue;
-      const normaliser = new Normaliser({ library: this.#library, givens, powersAsExponentials });
+    for (const also of [undefined, "powers", "symmetries"] as const) {
+      if (also === "powers" && !states.some((state) => operatorsOf(state).has("^"))) continue;
+      if (also === "symmetries" && depth.splits + depth.slopes > 0) continue;
+      const normaliser = new Normaliser({ library: this.#library, givens, ...(also && { also }) });
       const [left, right] = [claim.left, claim.right].map((side) => this.#begin(side, givens));
       if (left === undefined || right === undefined) return undefined;
       normaliser.run(left.run);

@@ -58,8 +58,6 @@ const DIRECTED = [
   "polygamma.zero",
   "polygamma.one-at-one",
 ];
-/** Only after the others: they take functions apart that the others recognise. */
-const LATER = ["max.as-abs", "min.as-abs"];
 /** For powers whose exponent is not a whole number. */
 const POWERS = [
   "power.of-half",
@@ -79,8 +77,8 @@ const MOST_NODES = 4000;
 export interface NormaliseSetting {
   readonly library: Library;
   readonly givens: Givens;
-  /** Write remaining powers as exponentials. */
-  readonly powersAsExponentials: boolean;
+  /** What is done beyond the usual: remaining powers as exponentials, symmetries before definitions. */
+  readonly also?: "powers" | "symmetries";
 }
 
 export class Normaliser {
@@ -90,7 +88,6 @@ export class Normaliser {
   readonly #values: ReadonlyMap<Expr, Expr>;
   readonly #setting: NormaliseSetting;
   readonly #rules: ReadonlyMap<string, readonly Rule[]>;
-  readonly #later: ReadonlyMap<string, readonly Rule[]>;
 
   constructor(setting: NormaliseSetting) {
     this.#setting = setting;
@@ -99,7 +96,6 @@ export class Normaliser {
     this.#facts = known(factsOf(setting.givens), setting.library);
     this.#values = valuesOf(setting.givens.facts, this.#facts);
     this.#rules = byOperator(DIRECTED);
-    this.#later = byOperator(LATER);
   }
 
   /**
@@ -174,9 +170,10 @@ export class Normaliser {
   #number(node: Apply): Step | undefined {
     if (!ARITHMETIC.has(node.op)) {
       for (const arg of OPEN.has(node.op) ? [] : node.args) {
-        if (arg.kind !== "apply" || arg.height > 6 || rationalOf(arg) !== undefined) continue;
-        const value = constantOf(normalForm(arg, NOTHING));
-        if (value !== undefined) return stepOf("algebra.simplify", arg, fromRational(value));
+        if (arg.kind !== "apply" || arg.height > 6) continue;
+        const value = rationalOf(arg) ?? constantOf(normalForm(arg, NOTHING));
+        if (value !== undefined && fromRational(value) !== arg)
+          return stepOf("algebra.simplify", arg, fromRational(value));
       }
       return undefined;
     }
@@ -191,6 +188,9 @@ export class Normaliser {
   #reflected(node: Apply): Step | undefined {
     const [argument] = node.args;
     if (node.args.length !== 1 || argument === undefined || !isApply(argument, "-")) return undefined;
+    // What has a definition is better taken apart by it.
+    const defined = !KEPT.has(node.op) && this.#library.meaningOf(node.op) !== undefined;
+    if (defined && this.#setting.also !== "symmetries") return undefined;
     const rule = reflectionOf(node.op, this.#library);
     return rule && firedAt(rule, node);
   }
@@ -205,11 +205,8 @@ export class Normaliser {
       const by = new Map(meaning.params.map((param, i) => [param, node.args[i] ?? param]));
       return stepOf("define.unfold", node, substitute(meaning.body, by));
     }
-    const later = this.#firstOf(this.#later, node);
-    if (later !== undefined) return later;
-    if ((node.op === "max" || node.op === "min") && node.args.length > 2)
-      return stepOf("cases.extremum", node, extremum(node));
-    return this.#setting.powersAsExponentials && isApply(node, "^") && !isWholePower(node)
+    if (node.op === "max" || node.op === "min") return stepOf("cases.extremum", node, extremum(node));
+    return this.#setting.also === "powers" && isApply(node, "^") && !isWholePower(node)
       ? this.#fire(requireRule("power.as-exponential"), node)
       : undefined;
   }

@@ -17,6 +17,7 @@ import type { Claim } from "../rewrite/proof.js";
 import type { Definition } from "../rewrite/step.js";
 import { derivedName, splitDerivedName } from "../syntax/names.js";
 import { decide } from "./decide.js";
+import { present } from "./present.js";
 import { type Evidence, refute, variablesOf } from "./refute.js";
 import type { Verdict } from "./verdict.js";
 
@@ -24,6 +25,8 @@ export interface ProveOptions {
   readonly library: Library;
   /** What names mean when numbers are put in; the user's definitions first. */
   readonly meanings: Meanings;
+  /** Expressions the proof is to pass through. */
+  readonly via?: readonly Expr[];
 }
 
 /** Points tried before and after the search for a proof. */
@@ -32,7 +35,7 @@ const ALL_POINTS = 160;
 /** With fewer points than this that agree there is no evidence to speak of. */
 const LEAST_POINTS = 6;
 
-export function prove(claim: Claim, { library, meanings }: ProveOptions): Verdict {
+export function prove(claim: Claim, { library, meanings, via }: ProveOptions): Verdict {
   const worked = workedOut(claim);
   const trials = trialsOf(worked.claim, library);
   const search = (points: number): Evidence => {
@@ -52,7 +55,7 @@ export function prove(claim: Claim, { library, meanings }: ProveOptions): Verdic
   };
   const first = search(FIRST_POINTS);
   if (first.witness !== undefined) return { kind: "disproved", claim, witness: first.witness };
-  const found = proofOf(claim, worked.guards, library);
+  const found = proofOf(claim, worked.guards, library, via);
   if (found !== undefined && found.open.length === 0 && first.agreeing > 0) return found.verdict;
   const all = search(ALL_POINTS);
   if (all.witness !== undefined) return { kind: "disproved", claim, witness: all.witness };
@@ -75,6 +78,7 @@ function proofOf(
   claim: Claim,
   guards: readonly Expr[],
   library: Library,
+  via: readonly Expr[] | undefined,
 ): { verdict: Verdict; open: readonly Expr[] } | undefined {
   const facts = known(factsOf(claim.givens), library);
   const agreement = agreementOf(claim, library);
@@ -84,11 +88,12 @@ function proofOf(
   const within: Claim = { ...claim, givens: { ...claim.givens, facts: [...claim.givens.facts, ...gaps] } };
   const proof = decide(within, library);
   if (proof === undefined) return undefined;
-  const checked = checkProof(within, proof, library);
+  const shown = present(within, { library, ...(via === undefined ? {} : { via }) }) ?? proof;
+  const checked = checkProof(within, shown, library);
   if (!checked.ok) throw new DeriveError("internal", `the checker refused the proof: ${checked.why}`);
   const conditions = strongest([...agreement.holes, ...gaps, ...checked.holes], facts, library);
   return {
-    verdict: { kind: "proved", claim: within, proof, conditions },
+    verdict: { kind: "proved", claim: within, proof: shown, conditions },
     open: agreement.open.map(({ condition }) => condition),
   };
 }

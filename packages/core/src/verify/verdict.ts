@@ -18,7 +18,7 @@ export type Verdict =
   | {
       readonly kind: "proved";
       readonly claim: Claim;
-      /** For deciding; `shown` is for reading. Both were checked. */
+      /** Accepted by the checker: the most readable one that was found. */
       readonly proof: Proof;
       /** Points that had to be left out: `x != 0`. */
       readonly conditions: readonly Expr[];

@@ -22,6 +22,7 @@ export const TRIGONOMETRIC: readonly FunctionRecord[] = [
       { id: "sin.odd", from: "sin(-u)", to: "-sin(u)" },
       { id: "sin.pythagoras", title: "Pythagorean identity", from: "sin(u)^2 + cos(u)^2", to: "1" },
       { id: "sin.squared", title: "Pythagorean identity", from: "1 - cos(u)^2", to: "sin(u)^2" },
+      { id: "sin.by-cos", title: "Pythagorean identity", from: "sin(u)^2", to: "1 - cos(u)^2" },
       { id: "sin.sum", title: "addition formula", from: "sin(u + v)", to: "sin(u)*cos(v) + cos(u)*sin(v)" },
       {
         id: "sin.difference",
@@ -56,6 +57,7 @@ export const TRIGONOMETRIC: readonly FunctionRecord[] = [
     identities: [
       { id: "cos.even", from: "cos(-u)", to: "cos(u)" },
       { id: "cos.squared", title: "Pythagorean identity", from: "1 - sin(u)^2", to: "cos(u)^2" },
+      { id: "cos.by-sin", title: "Pythagorean identity", from: "cos(u)^2", to: "1 - sin(u)^2" },
       { id: "cos.sum", title: "addition formula", from: "cos(u + v)", to: "cos(u)*cos(v) - sin(u)*sin(v)" },
       {
         id: "cos.difference",

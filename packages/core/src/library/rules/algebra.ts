@@ -11,6 +11,14 @@ export const ALGEBRA: readonly RuleRecord[] = [
     computed: "arithmetic",
   },
   {
+    id: "algebra.rearrange",
+    title: "simplify",
+    from: "u",
+    to: "v",
+    example: "x - (1 - x)",
+    computed: "arithmetic",
+  },
+  {
     id: "algebra.split",
     title: "split the fraction",
     from: "(u + v)/w",
@@ -32,6 +40,14 @@ export const ALGEBRA: readonly RuleRecord[] = [
     from: "u",
     to: "u + v - v",
     example: "e^(-x)/(1 + e^(-x))",
+    computed: "arithmetic",
+  },
+  {
+    id: "algebra.extend",
+    title: "multiply numerator and denominator by the same",
+    from: "u/v",
+    to: "(u*w)/(v*w)",
+    example: "(e^x - e^(-x))/(e^x + e^(-x))",
     computed: "arithmetic",
   },
   {

@@ -1,0 +1,107 @@
+/**
+ * Proofs unrolled into whole lines for a reader, as `working.ts` does for derivations. Adds and changes no
+ * mathematics.
+ */
+import type { Expr, Sym } from "../expr/expr.js";
+import { type Detail, type Line, working, type WorkedLemma } from "../derive/working.js";
+import { opposite } from "../rewrite/condition.js";
+import { slopeClaim, squaredClaim, valueClaim } from "../rewrite/check-proof.js";
+import type { Claim, Proof } from "../rewrite/proof.js";
+
+export type ShownProof =
+  /** From the left side, line by line, to the right side. */
+  | {
+      readonly kind: "chain";
+      readonly claim: Claim;
+      readonly lines: readonly Line[];
+      readonly lemmas: readonly WorkedLemma[];
+    }
+  | {
+      readonly kind: "regions";
+      readonly parts: readonly { readonly region: Expr; readonly shown: ShownProof }[];
+    }
+  | { readonly kind: "vacuous" }
+  | {
+      readonly kind: "squares";
+      readonly claim: Claim;
+      readonly sign: "nonnegative" | "nonpositive";
+      readonly squared: ShownProof;
+    }
+  | {
+      readonly kind: "slope";
+      readonly by: Sym;
+      readonly at: Expr;
+      readonly slope: { readonly claim: Claim; readonly shown: ShownProof };
+      readonly value: { readonly claim: Claim; readonly shown: ShownProof };
+    };
+
+/** The proof of `claim` for a page. */
+export function showProof(claim: Claim, proof: Proof, detail: Detail = "normal"): ShownProof {
+  switch (proof.kind) {
+    case "chain": {
+      const [left, right] = [working(proof.left, { detail }), working(proof.right, { detail })];
+      return {
+        kind: "chain",
+        claim,
+        lines: [...left.lines, ...backwards(right.lines, claim.right)],
+        lemmas: [...left.lemmas, ...right.lemmas],
+      };
+    }
+    case "through": {
+      const first = showProof({ ...claim, right: proof.station }, proof.first, detail);
+      const second = showProof({ ...claim, left: proof.station }, proof.second, detail);
+      // The stations of a proof are joined by chains only.
+      return first.kind === "chain" && second.kind === "chain"
+        ? {
+            ...first,
+            claim,
+            lines: [...first.lines, ...second.lines],
+            lemmas: [...first.lemmas, ...second.lemmas],
+          }
+        : first;
+    }
+    case "regions":
+      return {
+        kind: "regions",
+        parts: [
+          { region: proof.region, shown: showProof(claim, proof.inside, detail) },
+          { region: opposite(proof.region), shown: showProof(claim, proof.outside, detail) },
+        ],
+      };
+    case "vacuous":
+      return { kind: "vacuous" };
+    case "squares": {
+      const squared = squaredClaim(claim);
+      return {
+        kind: "squares",
+        claim: squared,
+        sign: proof.sign,
+        squared: showProof(squared, proof.squared, detail),
+      };
+    }
+    case "slope": {
+      const facts = claim.givens.facts;
+      const [slope, value] = [
+        slopeClaim(claim, proof.by, facts),
+        valueClaim(claim, proof.by, proof.at, facts),
+      ];
+      return {
+        kind: "slope",
+        by: proof.by,
+        at: proof.at,
+        slope: { claim: slope, shown: showProof(slope, proof.slope, detail) },
+        value: { claim: value, shown: showProof(value, proof.value, detail) },
+      };
+    }
+  }
+}
+
+/** Lines that lead from the goal to where the sides meet, read the other way. */
+function backwards(lines: readonly Line[], goal: Expr): Line[] {
+  return lines
+    .map((line, i): Line => {
+      const before = lines[i - 1]?.expr ?? goal;
+      return { ...line, expr: before, changed: { from: line.changed.to, to: line.changed.from }, inner: [] };
+    })
+    .reverse();
+}
