@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 const root = join(import.meta.dirname, "../..");
 
 const ORDER: Readonly<Record<string, readonly string[]>> = {
-  core: ["number", "expr", "syntax", "rewrite", "evaluate", "library", "derive", "problem"],
+  core: ["number", "expr", "syntax", "rewrite", "evaluate", "library", "derive", "verify", "problem"],
   render: ["markup", "tex", "figure", "sheet", "format"],
 };
 
@@ -79,8 +79,8 @@ describe("core", () => {
     }
   });
 
-  it("names no function of the library outside the library", () => {
-    const allowed = /library\/|number\/|syntax\//;
+  it("names no function of the library outside the library, but those whose laws the checker knows", () => {
+    const allowed = /library\/|number\/|syntax\/|rewrite\/(?:elementary|angle|logarithm)\.ts/;
     const names = /"(?:tanh|sinh|cosh|sigmoid|softplus|relu|gelu|erf|atan|asin|normcdf)"/;
     for (const file of sources(join(root, "packages/core/src")).filter((f) => !allowed.test(f))) {
       expect(readFileSync(file, "utf8"), file).not.toMatch(names);

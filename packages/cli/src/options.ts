@@ -18,6 +18,7 @@ export interface Values {
   readonly at: readonly string[];
   readonly given: readonly string[];
   readonly define: readonly string[];
+  readonly via: readonly string[];
   readonly in?: readonly string[];
   readonly method?: Method;
   readonly detail?: Detail;
@@ -56,6 +57,11 @@ export const OPTIONS: readonly Option[] = [
     name: "define",
     kind: "text",
     describe: "a definition: 's(r) = 1/(1+e^(-r))', 'z = w*x+b' (may be repeated)",
+  },
+  {
+    name: "via",
+    kind: "text",
+    describe: "an expression that a proof is to pass through (repeat for several, left to right)",
   },
   {
     name: "in",
@@ -120,6 +126,7 @@ export function readValues(argv: Readonly<Record<string, unknown>>): Values {
     at: texts(argv, "at") ?? [],
     given: texts(argv, "given") ?? [],
     define: texts(argv, "define") ?? [],
+    via: texts(argv, "via") ?? [],
     ...(wanted === undefined ? {} : { in: wanted }),
     ...(method === undefined ? {} : { method }),
     ...(detail === undefined ? {} : { detail }),

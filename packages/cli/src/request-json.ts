@@ -8,6 +8,7 @@ import {
   DeriveError,
   type EvaluateRequest,
   type PointRequest,
+  type ProveRequest,
   type Request,
 } from "@derive/core";
 import type { TextLine } from "./lines.js";
@@ -58,40 +59,51 @@ const COMMON: readonly string[] = ["id", "task", "expr", "declare", "define", "g
 const FIELDS: Readonly<Record<Request["task"], readonly string[]>> = {
   differentiate: [...COMMON, "wrt", "order", "in", "method"],
   evaluate: COMMON,
+  prove: ["id", "task", "claim", "lhs", "rhs", "declare", "define", "given", "via", "in"],
 };
+const TASKS = Object.keys(FIELDS) as readonly Request["task"][];
 
 function requestOf(json: Fields): Request {
   const { task } = json;
-  if (typeof task !== "string")
-    throw wrong(
-      "task",
-      Object.keys(FIELDS)
-        .map((name) => JSON.stringify(name))
-        .join(" or "),
-    );
-  if (task !== "differentiate" && task !== "evaluate") {
+  if (typeof task !== "string") throw wrong("task", TASKS.map((name) => JSON.stringify(name)).join(" or "));
+  const known = TASKS.find((name) => name === task);
+  if (known === undefined) {
     throw new DeriveError(
       "unsupported",
-      `the task ${JSON.stringify(task)} is not known; ${Object.keys(FIELDS).join(" and ")} are`,
+      `the task ${JSON.stringify(task)} is not known; ${TASKS.join(", ")} are`,
     );
   }
-  const extra = Object.keys(json).find((name) => !FIELDS[task].includes(name));
+  const extra = Object.keys(json).find((name) => !FIELDS[known].includes(name));
   if (extra !== undefined)
     throw new DeriveError("unsupported", `${task} has no field ${JSON.stringify(extra)}`);
-  const common = commonOf(json);
-  if (task === "evaluate") return { task, ...common };
-  return { task, ...common, ...howOf(json) };
+  if (known === "prove") return { task: known, ...aroundOf(json), ...claimOf(json) };
+  const { expr, at } = json;
+  if (typeof expr !== "string") throw wrong("expr", "a text");
+  const common = { expr, ...aroundOf(json), ...(at === undefined ? {} : { at: points(at) }) };
+  return known === "evaluate" ? { task: known, ...common } : { task: known, ...common, ...howOf(json) };
 }
 
-function commonOf(json: Fields): Omit<EvaluateRequest, "task" | "id"> {
-  const { expr, declare, define, given, at } = json;
-  if (typeof expr !== "string") throw wrong("expr", "a text");
+function aroundOf(json: Fields): Pick<EvaluateRequest, "declare" | "define" | "given"> {
+  const { declare, define, given } = json;
   return {
-    expr,
     ...(declare === undefined ? {} : { declare: textsByName(declare) }),
     ...(define === undefined ? {} : { define: textList(define, "define") }),
     ...(given === undefined ? {} : { given: textList(given, "given") }),
-    ...(at === undefined ? {} : { at: points(at) }),
+  };
+}
+
+function claimOf(json: Fields): Omit<ProveRequest, "task" | "id"> {
+  const { claim, lhs, rhs, via } = json;
+  const text = (value: unknown, field: string): string => {
+    if (typeof value !== "string") throw wrong(field, "a text");
+    return value;
+  };
+  return {
+    ...(claim === undefined
+      ? { lhs: text(lhs, "lhs"), rhs: text(rhs, "rhs") }
+      : { claim: text(claim, "claim") }),
+    ...(via === undefined ? {} : { via: textList(via, "via") }),
+    ...(json["in"] === undefined ? {} : { in: textList(json["in"], "in") }),
   };
 }
 

@@ -4,6 +4,7 @@ import {
   type DifferentiateRequest,
   type EvaluateRequest,
   type PointRequest,
+  type ProveRequest,
   readPoints,
 } from "@derive/core";
 import { UsageError } from "./failure.js";
@@ -23,6 +24,17 @@ export function differentiateRequest(expr: string, values: Values): Differentiat
 
 export function evaluateRequest(expr: string, values: Values): EvaluateRequest {
   return { task: "evaluate", ...around(expr, values) };
+}
+
+export function proveRequest(claim: string, { given, define, via, in: wanted }: Values): ProveRequest {
+  return {
+    task: "prove",
+    claim,
+    ...(given.length === 0 ? {} : { given }),
+    ...(define.length === 0 ? {} : { define }),
+    ...(via.length === 0 ? {} : { via }),
+    ...(wanted === undefined ? {} : { in: wanted }),
+  };
 }
 
 type Around = Pick<EvaluateRequest, "expr" | "given" | "define" | "at">;

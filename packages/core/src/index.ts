@@ -71,6 +71,11 @@ export {
   working,
   type WorkingOptions,
 } from "./derive/working.js";
+export { checkProof, type CheckedProof } from "./rewrite/check-proof.js";
+export type { Claim, Proof } from "./rewrite/proof.js";
+export { prove, type ProveOptions } from "./verify/prove.js";
+export { type ShownProof, showProof } from "./verify/show.js";
+export type { Verdict, Witness } from "./verify/verdict.js";
 export { canonicalName } from "./problem/declare.js";
 export { answer, errorResponse, solve, type SolveOptions, toResponse } from "./problem/solve.js";
 export {
@@ -93,6 +98,8 @@ export type {
   Part,
   PartResponse,
   PointRequest,
+  ProveAnswer,
+  ProveRequest,
   Request,
   Response,
   StepResponse,

@@ -45,6 +45,17 @@ export const VERBS: readonly Verb[] = [
     load: () => import("./evaluate.js"),
   },
   {
+    name: "prove",
+    describe: "prove an equation, or refute it with a counterexample",
+    words: {
+      ...EXPRESSION,
+      name: "claim",
+      describe: 'an equation in quotes: "tanh(x) = 2*sigma(2x) - 1"; `-` reads one a line',
+    },
+    options: ["given", "define", "via", "in", "detail", ...SHOWN],
+    load: () => import("./prove.js"),
+  },
+  {
     name: "sheet",
     describe: "render a worksheet: Markdown with `derive` blocks",
     words: FILE,

@@ -26,6 +26,7 @@ import type {
   Response,
   StepResponse,
 } from "./task.js";
+import { answerClaim, claimResponse } from "./prove.js";
 import { asNumber, meaningsWith, readPoint, valueAt } from "./values.js";
 
 /** Answers a request. Throws `DeriveError` when it cannot; `solve` reports that instead. */
@@ -35,6 +36,8 @@ export function answer(request: Request): Answer {
       return differentiate(request);
     case "evaluate":
       return evaluateAt(request);
+    case "prove":
+      return answerClaim(request);
   }
 }
 
@@ -186,6 +189,7 @@ export function errorResponse(error: unknown, request?: { readonly id?: unknown 
 }
 
 export function toResponse(given: Answer, { tex }: SolveOptions = {}): OkResponse {
+  if (given.task === "prove") return claimResponse(given);
   const id = given.id === undefined ? {} : { id: given.id };
   const texOf = (node: Expr): { tex?: string } => (tex === undefined ? {} : { tex: tex(node) });
   if (given.task === "evaluate") {

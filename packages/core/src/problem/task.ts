@@ -6,6 +6,8 @@ import type { Detail, Working } from "../derive/working.js";
 import type { ErrorKind } from "../expr/error.js";
 import type { Expr, Sym } from "../expr/expr.js";
 import type { Definition, Derivation } from "../rewrite/step.js";
+import type { ShownProof } from "../verify/show.js";
+import type { Verdict } from "../verify/verdict.js";
 
 /** Values of symbols: `{"x": 0.5}`, or exact as text: `{"x": "1/3"}`. */
 export type PointRequest = Readonly<Record<string, number | string>>;
@@ -42,7 +44,19 @@ export interface EvaluateRequest extends CommonRequest {
   readonly at?: readonly PointRequest[];
 }
 
-export type Request = DifferentiateRequest | EvaluateRequest;
+/** An equation to prove or refute, as one text or as its sides. */
+export interface ProveRequest extends CommonRequest {
+  readonly task: "prove";
+  readonly claim?: string;
+  readonly lhs?: string;
+  readonly rhs?: string;
+  /** Expressions that the proof is to pass through, from left to right. */
+  readonly via?: readonly string[];
+  /** Functions in which both sides are to be written on the way; the first counts. */
+  readonly in?: readonly string[];
+}
+
+export type Request = DifferentiateRequest | EvaluateRequest | ProveRequest;
 
 /** One derivative, with everything a page needs. */
 export interface Part {
@@ -83,7 +97,19 @@ export interface EvaluateAnswer {
   readonly exact: readonly (Expr | null)[];
 }
 
-export type Answer = DifferentiateAnswer | EvaluateAnswer;
+export interface ProveAnswer {
+  readonly task: "prove";
+  readonly id?: string;
+  /** The claim as a relation. */
+  readonly question: Expr;
+  readonly definitions: readonly Definition[];
+  readonly facts: readonly Expr[];
+  readonly verdict: Verdict;
+  /** The proof in lines; only for what is proved. */
+  readonly shown: ((detail: Detail) => ShownProof) | undefined;
+}
+
+export type Answer = DifferentiateAnswer | EvaluateAnswer | ProveAnswer;
 
 export interface StepResponse {
   readonly rule: string;
@@ -115,6 +141,13 @@ export interface OkResponse {
   readonly conditions?: readonly string[];
   readonly steps?: readonly StepResponse[];
   readonly replayed?: true;
+  readonly verdict?: Verdict["kind"];
+  /** A point that refutes a claim: exact coordinates, and what unknown functions are there. */
+  readonly witness?: Readonly<Record<string, number | string>>;
+  /** The values of both sides at the witness; null where a side has none. */
+  readonly sides?: { readonly left: number | null; readonly right: number | null };
+  /** Why a claim is not settled. */
+  readonly why?: string;
   /** One entry for each variable when there are several. */
   readonly partials?: readonly PartResponse[];
 }

@@ -3,7 +3,7 @@
  * A hole is a condition `u != v` whose exception is a thin set. Part of the checker.
  */
 import { relation, type Relation } from "../expr/build.js";
-import { apply, type Expr } from "../expr/expr.js";
+import { apply, type Expr, numeral } from "../expr/expr.js";
 import { operatorsOf, postorder, substitute } from "../expr/walk.js";
 import { definedness, factsOf, type FunctionFacts, type Known, known, standing } from "./condition.js";
 import type { RuleBook } from "./knowledge.js";
@@ -54,7 +54,7 @@ function writtenOut(side: Expr, book: RuleBook): Expr {
   return by.size === 0 ? side : substitute(side, by);
 }
 
-function compare({ left, right, givens }: Claim, functions: FunctionFacts): Agreement {
+function compare({ left, right, givens }: Claim, functions: RuleBook): Agreement {
   const facts = known(factsOf(givens), functions);
   const needs = {
     left: definedness(left, functions, facts),
@@ -66,7 +66,7 @@ function compare({ left, right, givens }: Claim, functions: FunctionFacts): Agre
     const other = known([...facts.relations, ...needs[side === "left" ? "right" : "left"]], functions);
     for (const condition of needs[side]) {
       if (standing(condition, other) === "implied") continue;
-      const hole = holeOf(condition, other);
+      const hole = holeOf(condition, other, functions);
       if (hole === undefined) open.push({ side, condition });
       else holes.add(hole);
     }
@@ -77,29 +77,26 @@ function compare({ left, right, givens }: Claim, functions: FunctionFacts): Agre
 const WEAKER: Readonly<Record<string, Relation>> = { ">": ">=", "<": "<=" };
 
 /** `u != v`, where that is all that a condition adds to what is known. */
-export function holeOf(condition: Expr, facts: Known): Expr | undefined {
+export function holeOf(condition: Expr, facts: Known, book: RuleBook): Expr | undefined {
   if (condition.kind !== "apply") return undefined;
   const [left, right] = condition.args;
   if (left === undefined || right === undefined) return undefined;
-  if (condition.op === "!=") return isSmooth(left) && isSmooth(right) ? condition : undefined;
+  if (condition.op === "!=") return isSmooth(left, book) && isSmooth(right, book) ? condition : undefined;
   const weaker = WEAKER[condition.op];
   return weaker !== undefined && standing(relation(weaker, left, right), facts) === "implied"
     ? apply("!=", [left, right])
     : undefined;
 }
 
-const KINKED: ReadonlySet<string> = new Set([
-  "abs",
-  "sign",
-  "step",
-  "max",
-  "min",
-  "relu",
-  "leakyrelu",
-  "elu",
-  "clamp",
-  "cases",
-]);
-
 /** Put together without cases, so that it is zero at single points only, or everywhere. */
-const isSmooth = (node: Expr): boolean => ![...operatorsOf(node)].some((op) => KINKED.has(op));
+const isSmooth = (node: Expr, book: RuleBook): boolean =>
+  ![...operatorsOf(node)].some((op) => hasCases(op, book));
+
+const BY_CASES: ReadonlySet<string> = new Set(["cases", "max", "min"]);
+
+/** Whether a function is one of several formulas, by itself or through what defines it. */
+const hasCases = (op: string, book: RuleBook): boolean =>
+  BY_CASES.has(op) ||
+  [...operatorsOf(book.meaningOf(op)?.body ?? ZERO)].some((inner) => hasCases(inner, book));
+
+const ZERO = numeral(0);

@@ -78,7 +78,7 @@ function checkSide(
   if (!replayed.ok) return replayed;
   const facts = known(factsOf({ ...givens, facts: assumed }), book);
   const open = derivation.conditions.filter((condition) => standing(condition, facts) !== "implied");
-  const holes = open.map((condition) => holeOf(condition, facts));
+  const holes = open.map((condition) => holeOf(condition, facts, book));
   const kept = holes.filter((hole) => hole !== undefined);
   return kept.length === holes.length
     ? { ok: true, holes: kept }
@@ -94,7 +94,7 @@ function checkThrough(
 ): CheckedProof {
   const facts = known(factsOf({ ...claim.givens, facts: assumed }), book);
   const open = definedness(station, book, facts);
-  const holes = open.flatMap((condition) => holeOf(condition, facts) ?? []);
+  const holes = open.flatMap((condition) => holeOf(condition, facts, book) ?? []);
   if (holes.length < open.length) return refuse("what stands between the sides has fewer values than they");
   return [
     checkProof({ ...claim, right: station }, first, book),

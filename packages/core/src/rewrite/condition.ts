@@ -321,10 +321,11 @@ function implies(condition: Apply, facts: Known): boolean {
 /** Whether a linear relation follows from several linear facts together. */
 function followsLinearly(plain: Apply, facts: Known): boolean {
   if (facts.relations.size === 0 || facts.relations.size > MOST_FACTS) return false;
-  if (plain.op === "=") return false;
-  if (plain.op !== "!=") return excludes(strengthened(facts), opposite(plain));
   const [left, right] = plain.args;
   if (left === undefined || right === undefined) return false;
+  if (plain.op === "=")
+    return (["<", ">"] as const).every((op) => excludes(facts.relations, relation(op, left, right)));
+  if (plain.op !== "!=") return excludes(strengthened(facts), opposite(plain));
   return (["<=", ">="] as const).some((op) => excludes(strengthened(facts), relation(op, left, right)));
 }
 

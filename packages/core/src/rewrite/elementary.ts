@@ -11,11 +11,13 @@
 import { squareRoot } from "../number/interval.js";
 import * as Q from "../number/rational.js";
 import type { Apply, Expr } from "../expr/expr.js";
+import { vanishes } from "./cyclotomic.js";
 import {
   addPolynomials,
   addQuotients,
   atomPower,
   constant,
+  constantOf,
   integerPower,
   type Monomial,
   multiplyMonomials,
@@ -51,6 +53,7 @@ export function elementary(pi: Expr): Extension {
     looksInto: LOOKS_INTO,
     at: (node, args) => form.at(node, args),
     reduce: (q) => form.reduce(q),
+    isZero: (p) => form.isZero(p),
   };
 }
 
@@ -276,6 +279,14 @@ class Elementary {
     return whole(atomPower(atom, exponent));
   }
 
+  isZero(p: Polynomial): boolean {
+    return vanishes(p, IMAGINARY, (atom) => {
+      const of = atom.startsWith("r[") ? this.#roots.get(atom) : undefined;
+      const value = of && constantOf(of);
+      return value !== undefined && isPrime(value) ? value.num : undefined;
+    });
+  }
+
   /** Powers of i from 0 to below 2 and powers of roots from 0 to below 1, in every term. */
   reduce(q: Quotient): Quotient {
     const above = this.#reduced(q.numerator);
@@ -332,6 +343,12 @@ class Elementary {
     }
     return multiplyQuotients(whole(single(factor, left)), rest);
   }
+}
+
+function isPrime({ num, den }: Q.Rational): boolean {
+  if (den !== 1n || num < 2n || num > 480n) return false;
+  for (let d = 2n; d * d <= num; d += 1n) if (num % d === 0n) return false;
+  return true;
 }
 
 const floor = (q: Q.Rational): bigint => {

@@ -92,7 +92,7 @@ function isOne(group: Group, pure: Polynomial, atoms: ReadonlySet<Expr>, form: E
     exponent = subtractPolynomials(exponent, multiplyPolynomials(part, constant(Q.rational(-1))));
   }
   const { numerator, denominator } = multiplyQuotients(product, whole(powerLaw("exp", exponent, "e")));
-  return form.reduce(whole(subtractPolynomials(numerator, denominator))).numerator.size === 0;
+  return form.isZero(form.reduce(whole(subtractPolynomials(numerator, denominator))).numerator);
 }
 
 function gcd(a: bigint, b: bigint): bigint {

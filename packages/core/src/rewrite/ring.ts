@@ -46,6 +46,8 @@ export interface Extension {
   readonly looksInto: ReadonlySet<string>;
   readonly at: (node: Apply, args: readonly Quotient[]) => Quotient | undefined;
   readonly reduce: (q: Quotient) => Quotient;
+  /** Whether a reduced polynomial is zero. */
+  readonly isZero: (p: Polynomial) => boolean;
 }
 
 /**
@@ -254,7 +256,7 @@ export function sameFunction(left: Expr, right: Expr, atoms: ReadonlySet<Expr>, 
     ] as const;
     if (more === undefined) return samePolynomial(...across);
     // A relation may show only after the two are subtracted.
-    return more.reduce(whole(subtractPolynomials(...across))).numerator.size === 0;
+    return more.isZero(more.reduce(whole(subtractPolynomials(...across))).numerator);
   } catch (error) {
     if (error instanceof DeriveError && error.kind === "budget") return false;
     throw error;

@@ -174,7 +174,10 @@ class Decider {
   }
 
   #bySlope(claim: Claim, givens: Givens, states: readonly Expr[], depth: Depth): Proof | undefined {
-    if (depth.slopes > 0 || !states.some((state) => [...operatorsOf(state)].some((op) => GROWING.has(op))))
+    if (
+      depth.slopes > 0 ||
+      !states.some((state) => [...operatorsOf(state)].some((op) => isSimplerDerived(op, this.#library)))
+    )
       return undefined;
     for (const by of variablesOf(claim).slice(0, 3)) {
       if (!isInterval(givens.facts, by, claim.givens, this.#library)) continue;
@@ -217,8 +220,17 @@ const NOTHING: ReadonlySet<Expr> = new Set();
 /** Points at which values are compared, the simplest first. */
 const POINTS: readonly Expr[] = [ZERO, ONE, neg(ONE), TWO, neg(TWO), div(ONE, TWO), neg(div(ONE, TWO))];
 
-/** Functions whose derivatives are simpler than they are. */
-const GROWING: ReadonlySet<string> = new Set(["asin", "acos", "atan", "log", "erf", "loggamma", "digamma"]);
+/** Whether the derivative of a function is simpler than it, as that of the logarithm, and not as that of sine. */
+function isSimplerDerived(op: string, library: Library): boolean {
+  const inside = (name: string): ReadonlySet<string> =>
+    operatorsOf(library.derivativeOf(name, 0)?.body ?? ZERO);
+  const own = inside(op);
+  return (
+    library.derivativeOf(op, 0) !== undefined &&
+    !own.has(op) &&
+    ![...own].some((name) => inside(name).has(op))
+  );
+}
 
 /** The rule that makes one expression the other, if there is one. */
 function closingRule(left: Expr, right: Expr): string | undefined {

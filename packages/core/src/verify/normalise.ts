@@ -4,7 +4,7 @@
  * assumed on the way. It aims at comparing and not at reading.
  */
 import * as Q from "../number/rational.js";
-import { fromRational, isApply, neg, product, rationalOf, sum } from "../expr/build.js";
+import { fromRational, isApply, neg, product, rationalOf, relation, sum } from "../expr/build.js";
 import { apply, type Apply, type Expr, numeral, symbol } from "../expr/expr.js";
 import { postorder, size, substitute } from "../expr/walk.js";
 import { needsContext } from "../derive/differentiate.js";
@@ -94,7 +94,7 @@ export class Normaliser {
     this.#library = setting.library;
     this.#definitions = new Map(setting.givens.definitions.map((d) => [d.name, d]));
     this.#facts = known(factsOf(setting.givens), setting.library);
-    this.#values = valuesOf(setting.givens.facts, this.#facts);
+    this.#values = valuesOf(this.#facts);
     this.#rules = byOperator(DIRECTED);
   }
 
@@ -306,20 +306,24 @@ const isLogTerm = (node: Expr): boolean =>
   ((isApply(node, "+") || isApply(node, "-") || isApply(node, "*") || isApply(node, "/")) &&
     node.args.some(isLogTerm));
 
-/** What the facts say a symbol is: `x = 3`. */
-function valuesOf(facts: readonly Expr[], { nodes }: Known): Map<Expr, Expr> {
+/** What the facts say a symbol is: `x = 3`, or `x <= y` and `x >= y`. */
+function valuesOf(facts: Known): Map<Expr, Expr> {
   const values = new Map<Expr, Expr>();
-  for (const [node, { low, high }] of nodes) {
+  for (const [node, { low, high }] of facts.nodes) {
     const point = low !== undefined && high !== undefined && Q.equal(low.at, high.at) ? low.at : undefined;
     if (node.kind === "symbol" && point !== undefined) values.set(node, fromRational(point));
   }
-  for (const fact of facts) {
-    const [left, right] = isApply(fact, "=") ? fact.args : [];
-    if (left?.kind === "symbol" && right !== undefined && !postorder(right).includes(left))
+  for (const fact of facts.relations) {
+    const [left, right] = fact.kind === "apply" && SQUEEZING.has(fact.op) ? fact.args : [];
+    if (left?.kind !== "symbol" || right === undefined || postorder(right).includes(left)) continue;
+    if (postorder(right).some((node) => values.has(node)) || values.has(left)) continue;
+    if (isApply(fact, "=") || standing(relation("=", left, right), facts) === "implied")
       values.set(left, right);
   }
   return values;
 }
+
+const SQUEEZING: ReadonlySet<string> = new Set(["=", "<=", ">="]);
 
 const compiled = new Map<readonly string[], ReadonlyMap<string, readonly Rule[]>>();
 

@@ -28,17 +28,20 @@ export interface PresentOptions {
   readonly library: Library;
   /** Expressions the proof is to pass through, from left to right. */
   readonly via?: readonly Expr[];
+  /** A function in which both sides are to be written on the way. */
+  readonly in?: Definition;
 }
 
 const MOST_STATES = 160;
 const LARGEST = 400;
 
 /** Readable steps from the left side to the right one, accepted by the checker. */
-export function present(claim: Claim, { library, via = [] }: PresentOptions): Proof | undefined {
+export function present(claim: Claim, options: PresentOptions): Proof | undefined {
+  const { library, via = [] } = options;
   const [station, ...more] = via;
-  if (station === undefined) return new Search(claim, library).run();
-  const first = new Search({ ...claim, right: station }, library).run();
-  const second = first && present({ ...claim, left: station }, { library, via: more });
+  if (station === undefined) return new Search(claim, options).run();
+  const first = new Search({ ...claim, right: station }, options).run();
+  const second = first && present({ ...claim, left: station }, { ...options, via: more });
   const proof: Proof | undefined = second && { kind: "through", station, first, second };
   return proof !== undefined && checkProof(claim, proof, library).ok ? proof : undefined;
 }
@@ -51,13 +54,15 @@ interface Met {
 
 class Search {
   readonly #claim: Claim;
+  readonly #wanted: Definition | undefined;
   readonly #library: Library;
   readonly #givens: Givens;
   readonly #facts: Known;
   readonly #definitions: readonly Definition[];
   readonly #normaliser: Normaliser;
 
-  constructor(claim: Claim, library: Library) {
+  constructor(claim: Claim, { library, in: wanted }: PresentOptions) {
+    this.#wanted = wanted;
     this.#claim = claim;
     this.#library = library;
     this.#givens = { ...claim.givens, facts: assumptionsOf(claim, library) };
@@ -74,6 +79,7 @@ class Search {
     const flipped = (found: Met | undefined): Met | undefined =>
       found && { left: found.right, right: found.left };
     const ways: readonly (() => Met | undefined)[] = [
+      () => this.#throughFunction(l, r),
       () => this.#directly(l, r),
       () => this.#inFunctionsOf(l, r),
       () => flipped(this.#inFunctionsOf(r, l)),
@@ -143,20 +149,35 @@ class Search {
     for (const op of operatorsOf(goal.state)) {
       const definition = this.#definitions.find((d) => d.name === op) ?? this.#library.meaningOf(op);
       if (definition?.params.length !== 1 || ARITHMETIC.has(op)) continue;
-      const run = this.#copy(start);
-      this.#unfold(run, op);
-      for (const node of postorder(run.state).reverse()) {
-        if (node.kind !== "apply" || !/^[-+*/^]$/.test(node.op) || !operatorsOf(node).has("exp")) continue;
-        const steps = foldSteps(node, definition);
-        if (steps === undefined) continue;
-        for (const step of steps) run.stage([step]);
-        break;
-      }
-      if (run.state === start.state) continue;
+      const run = this.#writtenIn(start, definition);
+      if (run === undefined) continue;
       const closed = this.#closed(run, goal.state);
       if (closed !== undefined) return { left: closed, right: goal };
     }
     return undefined;
+  }
+
+  /** The run gone on until its expression is in terms of the function, if it can be. */
+  #writtenIn(start: Run, definition: Definition): Run | undefined {
+    const run = this.#copy(start);
+    this.#unfold(run, definition.name);
+    for (const node of postorder(run.state).reverse()) {
+      if (node.kind !== "apply" || !/^[-+*/^]$/.test(node.op) || !operatorsOf(node).has("exp")) continue;
+      const steps = foldSteps(node, definition);
+      if (steps === undefined) continue;
+      for (const step of steps) run.stage([step]);
+      break;
+    }
+    return run.state === start.state ? undefined : run;
+  }
+
+  /** Both sides written in the function that the question names. */
+  #throughFunction(start: Run, goal: Run): Met | undefined {
+    if (this.#wanted === undefined) return undefined;
+    const left = this.#writtenIn(start, this.#wanted) ?? start;
+    const right = this.#writtenIn(goal, this.#wanted) ?? goal;
+    const closed = this.#closed(left, right.state);
+    return closed && { left: closed, right };
   }
 
   /** Inserts definitions, innermost first, of all functions but one. */
@@ -237,31 +258,31 @@ class Search {
   /** f(3*x) as f(2*x + x), and at once by the addition formula. */
   #multiple(node: Apply): (Step | undefined)[] {
     const [argument] = node.args;
-    if (!SPLIT.has(node.op) || argument === undefined || !isApply(argument, "*")) return [undefined];
+    const rule = this.#library.rule(`${node.op}.sum`);
+    if (rule === undefined || argument === undefined || !isApply(argument, "*")) return [undefined];
     const [count, ...rest] = argument.args;
     const n = count?.kind === "number" && count.value.den === 1n ? count.value.num : 0n;
     const [x] = rest;
     if (n < 3n || n > 12n || x === undefined) return [undefined];
     const one = rest.length === 1 ? x : apply("*", rest);
     const split = sum([apply("*", [numeral(n - 1n), ...rest]), one]);
-    const rule = this.#library.rule(`${node.op}.sum`);
-    return [stepOf("algebra.simplify", argument, split), rule && this.#fire(rule, apply(node.op, [split]))];
+    return [stepOf("algebra.simplify", argument, split), this.#fire(rule, apply(node.op, [split]))];
   }
 
-  /** sin(x)^4 as (sin(x)^2)^2, and at once by the Pythagorean identity. */
+  /** sin(x)^4 as (sin(x)^2)^2, and at once by an identity for the square. */
   #evenPower(node: Apply): (Step | undefined)[] {
     const [base, exponent] = node.args;
     const n =
       isApply(node, "^") && exponent?.kind === "number" && exponent.value.den === 1n
         ? exponent.value.num
         : 0n;
-    if (base?.kind !== "apply" || (base.op !== "sin" && base.op !== "cos") || n < 3n || n > 8n)
-      return [undefined];
+    if (base?.kind !== "apply" || n < 3n || n > 8n) return [undefined];
     const square = apply("^", [base, numeral(2)]);
     const power = n / 2n === 1n ? square : apply("^", [square, numeral(n / 2n)]);
-    const rule = this.#library.rule(base.op === "sin" ? "sin.by-cos" : "cos.by-sin");
     const written = n % 2n === 0n ? power : apply("*", [power, base]);
-    return [stepOf("algebra.simplify", node, written), rule && this.#fire(rule, square)];
+    const rules = identitiesAt("^", this.#library);
+    const step = rules.map((rule) => this.#fire(rule, square)).find((fired) => fired !== undefined);
+    return [stepOf("algebra.simplify", node, written), step];
   }
 
   #fire(rule: Rule, node: Expr): Step | undefined {
@@ -378,5 +399,3 @@ const POWERS = [
   "power.of-exponential",
   "power.of-half",
 ];
-
-const SPLIT: ReadonlySet<string> = new Set(["sin", "cos", "tan", "sinh", "cosh", "tanh"]);

@@ -17,7 +17,7 @@ import type { Claim } from "../rewrite/proof.js";
 import type { Definition } from "../rewrite/step.js";
 import { derivedName, splitDerivedName } from "../syntax/names.js";
 import { decide } from "./decide.js";
-import { present } from "./present.js";
+import { present, type PresentOptions } from "./present.js";
 import { type Evidence, refute, variablesOf } from "./refute.js";
 import type { Verdict } from "./verdict.js";
 
@@ -25,9 +25,11 @@ export interface ProveOptions {
   readonly library: Library;
   /** What names mean when numbers are put in; the user's definitions first. */
   readonly meanings: Meanings;
-  /** Expressions the proof is to pass through. */
-  readonly via?: readonly Expr[];
+  /** Hints for the proof that is shown: expressions to pass through, a function to write both sides in. */
+  readonly hints?: Hints;
 }
+
+type Hints = Omit<PresentOptions, "library">;
 
 /** Points tried before and after the search for a proof. */
 const FIRST_POINTS = 14;
@@ -35,7 +37,7 @@ const ALL_POINTS = 160;
 /** With fewer points than this that agree there is no evidence to speak of. */
 const LEAST_POINTS = 6;
 
-export function prove(claim: Claim, { library, meanings, via }: ProveOptions): Verdict {
+export function prove(claim: Claim, { library, meanings, hints = {} }: ProveOptions): Verdict {
   const worked = workedOut(claim);
   const trials = trialsOf(worked.claim, library);
   const search = (points: number): Evidence => {
@@ -55,7 +57,7 @@ export function prove(claim: Claim, { library, meanings, via }: ProveOptions): V
   };
   const first = search(FIRST_POINTS);
   if (first.witness !== undefined) return { kind: "disproved", claim, witness: first.witness };
-  const found = proofOf(claim, worked.guards, library, via);
+  const found = proofOf(claim, worked.guards, library, hints);
   if (found !== undefined && found.open.length === 0 && first.agreeing > 0) return found.verdict;
   const all = search(ALL_POINTS);
   if (all.witness !== undefined) return { kind: "disproved", claim, witness: all.witness };
@@ -78,17 +80,17 @@ function proofOf(
   claim: Claim,
   guards: readonly Expr[],
   library: Library,
-  via: readonly Expr[] | undefined,
+  hints: Hints,
 ): { verdict: Verdict; open: readonly Expr[] } | undefined {
   const facts = known(factsOf(claim.givens), library);
   const agreement = agreementOf(claim, library);
   // Where a derivative is known not to exist nothing needs to be proved.
   const defined = known([...factsOf(claim.givens), ...assumptionsOf(claim, library)], library);
-  const gaps = guards.flatMap((guard) => holeOf(guard, defined) ?? []);
+  const gaps = guards.flatMap((guard) => holeOf(guard, defined, library) ?? []);
   const within: Claim = { ...claim, givens: { ...claim.givens, facts: [...claim.givens.facts, ...gaps] } };
   const proof = decide(within, library);
   if (proof === undefined) return undefined;
-  const shown = present(within, { library, ...(via === undefined ? {} : { via }) }) ?? proof;
+  const shown = present(within, { library, ...hints }) ?? proof;
   const checked = checkProof(within, shown, library);
   if (!checked.ok) throw new DeriveError("internal", `the checker refused the proof: ${checked.why}`);
   const conditions = strongest([...agreement.holes, ...gaps, ...checked.holes], facts, library);

@@ -243,7 +243,7 @@ class Search {
         const condition =
           RELATIONS.has(node.op) && u && v
             ? node
-            : ["abs", "sign", "step", "relu"].includes(node.op) && u
+            : u && node.args.length === 1 && this.#options.library.smoothOf(node.op) !== undefined
               ? relation("=", u, ZERO)
               : undefined;
         const plain = condition && isolate(condition);

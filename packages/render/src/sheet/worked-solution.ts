@@ -22,6 +22,7 @@ import {
   symbolsOf,
   type Working,
 } from "@derive/core";
+import { settled } from "./proof.js";
 import { CONSTANT_NAMES } from "../tex/style.js";
 import { type AnswerBlock, type Block, heading, type Sheet, type Steps } from "./sheet.js";
 import { WORDING } from "./wording.js";
@@ -34,13 +35,18 @@ export interface SolutionOptions {
 
 /** A page for one answer. */
 export function sheetOf(answer: Answer, options: SolutionOptions = {}): Sheet {
-  const title =
-    answer.task === "evaluate"
-      ? WORDING.evaluation
-      : answer.parts.length > 1
-        ? WORDING.partialDerivatives
-        : WORDING.derivativeOf;
-  return { title, blocks: workedSolution(answer, options) };
+  return { title: titleOf(answer), blocks: workedSolution(answer, options) };
+}
+
+function titleOf(answer: Answer): string {
+  switch (answer.task) {
+    case "evaluate":
+      return WORDING.evaluation;
+    case "prove":
+      return answer.verdict.kind === "disproved" ? WORDING.refutation : WORDING.proof;
+    case "differentiate":
+      return answer.parts.length > 1 ? WORDING.partialDerivatives : WORDING.derivativeOf;
+  }
 }
 
 /** The blocks for one answer, without a title. */
@@ -49,7 +55,18 @@ export function workedSolution(answer: Answer, options: SolutionOptions = {}): B
     ...(answer.definitions.length > 0 ? [{ kind: "definitions", items: answer.definitions } as const] : []),
     ...(answer.facts.length > 0 ? [{ kind: "conditions", items: answer.facts } as const] : []),
   ];
-  return [...given, ...(answer.task === "evaluate" ? evaluated(answer) : differentiated(answer, options))];
+  return [...given, ...answered(answer, options)];
+}
+
+function answered(answer: Answer, options: SolutionOptions): Block[] {
+  switch (answer.task) {
+    case "evaluate":
+      return evaluated(answer);
+    case "prove":
+      return settled(answer, options);
+    case "differentiate":
+      return differentiated(answer, options);
+  }
 }
 
 function differentiated(answer: DifferentiateAnswer, options: SolutionOptions): Block[] {

@@ -1,0 +1,125 @@
+/** The task `prove`: a claim read, settled, and its proof or its counterexample as an answer. */
+import * as Q from "../number/rational.js";
+import { isApply, relation } from "../expr/build.js";
+import { DeriveError } from "../expr/error.js";
+import type { Expr } from "../expr/expr.js";
+import { LIBRARY } from "../library/library.js";
+import type { Claim } from "../rewrite/proof.js";
+import type { Definition } from "../rewrite/step.js";
+import { print } from "../syntax/print.js";
+import { prove } from "../verify/prove.js";
+import { type ShownProof, showProof } from "../verify/show.js";
+import type { Witness } from "../verify/verdict.js";
+import { surroundings, type Surroundings } from "./declare.js";
+import type { OkResponse, ProveAnswer, ProveRequest, StepResponse } from "./task.js";
+import { asNumber, meaningsWith } from "./values.js";
+
+export function answerClaim(request: ProveRequest): ProveAnswer {
+  const around = surroundings(request.declare, request.define, request.given);
+  const { left, right } = sidesOf(request, around);
+  const claim: Claim = { left, right, givens: { definitions: around.definitions, facts: around.facts } };
+  const via = (request.via ?? []).map((text) => LIBRARY.parse(text, around.names));
+  const wanted = functionNamed(request.in?.[0], around);
+  const verdict = prove(claim, {
+    library: LIBRARY,
+    meanings: meaningsWith(around.definitions),
+    hints: { via, ...(wanted === undefined ? {} : { in: wanted }) },
+  });
+  return {
+    task: "prove",
+    ...(request.id === undefined ? {} : { id: request.id }),
+    question: relation("=", left, right),
+    definitions: around.definitions,
+    facts: around.facts,
+    verdict,
+    shown:
+      verdict.kind === "proved" ? (detail) => showProof(verdict.claim, verdict.proof, detail) : undefined,
+  };
+}
+
+function sidesOf({ claim, lhs, rhs }: ProveRequest, { names }: Surroundings): { left: Expr; right: Expr } {
+  if (lhs !== undefined && rhs !== undefined)
+    return { left: LIBRARY.parse(lhs, names), right: LIBRARY.parse(rhs, names) };
+  if (claim === undefined) throw new DeriveError("syntax", "a claim has two sides: lhs and rhs");
+  const equation = LIBRARY.parse(claim, names);
+  const [left, right] = isApply(equation, "=") ? equation.args : [];
+  if (left === undefined || right === undefined) {
+    throw new DeriveError("syntax", "a claim is an equation, as in tanh(x) = 2*sigma(2x) - 1");
+  }
+  return { left, right };
+}
+
+function functionNamed(name: string | undefined, { definitions }: Surroundings): Definition | undefined {
+  if (name === undefined) return undefined;
+  const definition =
+    definitions.find((d) => d.name === name) ??
+    LIBRARY.meaningOf(LIBRARY.vocabulary.lookup(name)?.name ?? name);
+  if (definition === undefined)
+    throw new DeriveError("unsupported", `${name} has no definition, so a proof cannot be led through it`);
+  return definition;
+}
+
+/** The answer as plain JSON. */
+export function claimResponse({ id, verdict, shown }: ProveAnswer): OkResponse {
+  const common = {
+    ...(id === undefined ? {} : { id }),
+    ok: true,
+    result: verdict.kind,
+    verdict: verdict.kind,
+  } as const;
+  switch (verdict.kind) {
+    case "proved":
+      return {
+        ...common,
+        conditions: verdict.conditions.map((c) => print(c)),
+        steps: shown === undefined ? [] : stepsOf(shown("normal")),
+        replayed: true,
+      };
+    case "disproved":
+      return { ...common, witness: witnessResponse(verdict.witness), sides: sidesAt(verdict.witness) };
+    case "supported":
+    case "undecided":
+      return { ...common, why: verdict.why };
+  }
+}
+
+/** Coordinates as numbers where a number says them exactly, else as text: 1/3. */
+function witnessResponse({ at, functions }: Witness): Record<string, number | string> {
+  const coordinates = [...at].map(([name, value]) => [
+    name,
+    Q.isInteger(value) ? Q.toNumber(value) : Q.toText(value),
+  ]);
+  const named = functions.map(({ name, params, body }) => [
+    `${name}(${params.map((p) => p.name).join(", ")})`,
+    print(body),
+  ]);
+  return Object.fromEntries([...coordinates, ...named]) as Record<string, number | string>;
+}
+
+const sidesAt = ({ left, right }: Witness): { left: number | null; right: number | null } => ({
+  left: asNumber(left),
+  right: asNumber(right),
+});
+
+/** All lines of a proof, one after the other, with the cases they stand in. */
+function stepsOf(shown: ShownProof, within: readonly Expr[] = []): StepResponse[] {
+  switch (shown.kind) {
+    case "chain":
+      return shown.lines.map((line) => ({
+        rule: line.reason.rule,
+        title: line.reason.title,
+        at: print(line.changed.from),
+        becomes: print(line.changed.to),
+        line: print(line.expr),
+        assuming: [...within, ...line.assuming].map((c) => print(c)),
+      }));
+    case "regions":
+      return shown.parts.flatMap(({ region, shown: inner }) => stepsOf(inner, [...within, region]));
+    case "vacuous":
+      return [];
+    case "squares":
+      return stepsOf(shown.squared, within);
+    case "slope":
+      return [...stepsOf(shown.slope.shown, within), ...stepsOf(shown.value.shown, within)];
+  }
+}

@@ -1,0 +1,120 @@
+/** A verdict as blocks: the claim, its proof line by line, or the point that refutes it. */
+import {
+  type Definition,
+  type Expr,
+  fromRational,
+  apply,
+  operatorsOf,
+  type ProveAnswer,
+  relation,
+  type ShownProof,
+  symbol,
+  symbolsOf,
+  type Verdict,
+  type Witness,
+} from "@derive/core";
+import { CONSTANT_NAMES } from "../tex/style.js";
+import { type Block, type Inline, note, plain, prose } from "./sheet.js";
+import type { SolutionOptions } from "./worked-solution.js";
+import { WORDING } from "./wording.js";
+
+const math = (expr: Expr): Inline => ({ kind: "math", expr });
+
+export function settled({ question, verdict, shown }: ProveAnswer, { detail }: SolutionOptions): Block[] {
+  const partial = isPartial(question);
+  const claim: Block[] = [prose(WORDING.toShow), { kind: "math", expr: question, partial }];
+  switch (verdict.kind) {
+    case "proved":
+      return [
+        ...claim,
+        ...(shown === undefined ? [] : proofBlocks(shown(detail ?? "normal"), partial, new Set())),
+        boxed(question, verdict.conditions, partial),
+      ];
+    case "disproved":
+      return [...claim, refutation(verdict.witness)];
+    case "supported":
+    case "undecided":
+      return [...claim, unsettled(verdict)];
+  }
+}
+
+function boxed(question: Expr, conditions: readonly Expr[], partial: boolean): Block {
+  const [left = question, right = question] = question.kind === "apply" ? question.args : [];
+  return { kind: "answer", of: left, expr: right, conditions, partial };
+}
+
+/** Derivatives by one of several variables are written with round ds. */
+function isPartial(question: Expr): boolean {
+  const variables = symbolsOf(question).filter(({ name }) => !CONSTANT_NAMES.has(name));
+  return operatorsOf(question).has("D") && variables.length > 1;
+}
+
+function proofBlocks(proof: ShownProof, partial: boolean, lemmas: Set<Definition>): Block[] {
+  switch (proof.kind) {
+    case "chain":
+      return [
+        ...proof.lemmas.flatMap(({ of, working }): Block[] => {
+          if (lemmas.has(of)) return [];
+          lemmas.add(of);
+          return [
+            {
+              kind: "lemma",
+              of,
+              steps: { kind: "steps", goal: working.goal, lines: working.lines, partial },
+            },
+          ];
+        }),
+        { kind: "steps", goal: proof.claim.left, lines: proof.lines, partial },
+      ];
+    case "regions":
+      return proof.parts.flatMap(({ region, shown }) => [
+        prose(`${WORDING.inCase} `, math(region), ":"),
+        ...proofBlocks(shown, partial, lemmas),
+      ]);
+    case "vacuous":
+      return [prose(WORDING.impossible)];
+    case "squares":
+      return [prose(WORDING.squares[proof.sign]), ...proofBlocks(proof.squared, partial, lemmas)];
+    case "slope":
+      return [
+        prose(WORDING.sameSlope),
+        ...proofBlocks(proof.slope.shown, partial, lemmas),
+        prose(`${WORDING.sameValue} `, math(relation("=", proof.by, proof.at)), ":"),
+        ...proofBlocks(proof.value.shown, partial, lemmas),
+      ];
+  }
+}
+
+/** One sentence with numbers: at x = -1 the left side is 1 and the right side is -1. */
+function refutation({ at, functions, left, right }: Witness): Block {
+  const point = [
+    ...[...at].map(([name, value]) => relation("=", symbol(name), fromRational(value))),
+    ...functions.map(({ name, params, body }) => relation("=", apply(name, params), body)),
+  ];
+  const where: Inline[] = point.flatMap((equation, i) => [
+    plain(i === 0 ? `${WORDING.valueAt} ` : i === point.length - 1 ? ` ${WORDING.and} ` : ", "),
+    math(equation),
+  ]);
+  return note(
+    "remark",
+    `${WORDING.isFalse} `,
+    ...where,
+    ...(point.length === 0 ? [] : [" "]),
+    ...valueOf(left, WORDING.leftSide, WORDING.leftNone),
+    ` ${WORDING.and} `,
+    ...valueOf(right, WORDING.rightSide, WORDING.rightNone),
+    ".",
+  );
+}
+
+function valueOf(value: Witness["left"], says: string, none: string): Inline[] {
+  if (value.kind !== "value") return [plain(none)];
+  if (value.exact !== undefined) return [plain(`${says} `), math(fromRational(value.exact))];
+  return [plain(`${says} ${value.number === undefined ? "" : Number(value.number.toPrecision(10))}…`)];
+}
+
+function unsettled(verdict: Extract<Verdict, { kind: "supported" | "undecided" }>): Block {
+  const supported = verdict.kind === "supported";
+  const said = `${supported ? WORDING.notProved : WORDING.undecided}: ${verdict.why}.`;
+  return note("remark", said, ...(supported ? [` ${WORDING.agreesAt(verdict.points)}`] : []));
+}
