@@ -34,9 +34,9 @@ export interface Statements {
   readonly introduced: Introduced;
 }
 
-const CLAUSES = ["wrt", "order", "method", "in", "at", "detail", "known"] as const;
+const CLAUSES = ["wrt", "order", "method", "in", "via", "at", "detail", "known"] as const;
 type Clause = (typeof CLAUSES)[number];
-const VERBS: readonly string[] = ["given", "let", "differentiate", "gradient", "evaluate"];
+const VERBS: readonly string[] = ["given", "let", "differentiate", "gradient", "evaluate", "prove"];
 
 export function readStatements(text: string, before: Introduced = NOTHING_INTRODUCED): Statements {
   const given = [...before.given];
@@ -46,6 +46,7 @@ export function readStatements(text: string, before: Introduced = NOTHING_INTROD
     const [, verb = "", rest = ""] = /^(\S+)\s*(.*)$/s.exec(content) ?? [];
     if (verb === "given") given.push(rest);
     else if (verb === "let") define.push(rest);
+    else if (verb === "prove") statements.push(claim(rest, { given: [...given], define: [...define] }, line));
     else if (verb === "differentiate" || verb === "gradient" || verb === "evaluate") {
       statements.push(question(verb, rest, { given: [...given], define: [...define] }, line));
     } else {
@@ -88,15 +89,7 @@ function question(
     define: around.define,
     ...(points === undefined ? {} : { at: readPoints(points, line) }),
   };
-  const detail = clauses.get("detail");
-  const known = clauses.get("known");
-  const shown = {
-    line,
-    ...(detail === undefined
-      ? {}
-      : { detail: oneOf(detail, ["brief", "normal", "full"] as const, "detail", line) }),
-    ...(known === undefined ? {} : { known: splitTopLevel(known) }),
-  };
+  const shown = shownAs(clauses, line);
   if (verb === "evaluate") return { ...shown, request: { task: "evaluate", ...common } };
   const wrt = clauses.get("wrt");
   const order = clauses.get("order");
@@ -114,6 +107,37 @@ function question(
         : { method: oneOf<Method>(method, ["chain", "quotient", "substitute"], "method", line) }),
       ...(wanted === undefined ? {} : { in: splitTopLevel(wanted) }),
     },
+  };
+}
+
+/** An equation to prove, and through what: `prove tanh(x) = 2*s(2x) - 1 via … in s`. */
+function claim(text: string, around: Introduced, line: number): Statement {
+  const { head, clauses } = splitClauses(text, line);
+  if (head === "") throw at(line, "prove needs an equation");
+  const via = clauses.get("via");
+  const wanted = clauses.get("in");
+  return {
+    ...shownAs(clauses, line),
+    request: {
+      task: "prove",
+      claim: head,
+      given: around.given,
+      define: around.define,
+      ...(via === undefined ? {} : { via: splitTopLevel(via) }),
+      ...(wanted === undefined ? {} : { in: splitTopLevel(wanted) }),
+    },
+  };
+}
+
+function shownAs(clauses: ReadonlyMap<Clause, string>, line: number): Omit<Statement, "request"> {
+  const detail = clauses.get("detail");
+  const known = clauses.get("known");
+  return {
+    line,
+    ...(detail === undefined
+      ? {}
+      : { detail: oneOf(detail, ["brief", "normal", "full"] as const, "detail", line) }),
+    ...(known === undefined ? {} : { known: splitTopLevel(known) }),
   };
 }
 

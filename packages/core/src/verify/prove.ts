@@ -2,8 +2,7 @@
  * From a claim to a verdict: look for a counterexample, look for a proof, have the proof checked, compare
  * where the two sides have values, and say no more than that bears out.
  */
-import * as Q from "../number/rational.js";
-import { fromRational, pow, product, sum } from "../expr/build.js";
+import { neg, pow, product, sum } from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
 import { type Expr, numeral, symbol } from "../expr/expr.js";
 import { operatorsOf } from "../expr/walk.js";
@@ -164,7 +163,7 @@ function arityOf(roots: readonly Expr[], name: string): number {
 
 /** A polynomial as the function, with all its derivatives up to the order. */
 function family(name: string, arity: number, order: number, coefficients: readonly number[]): Definition[] {
-  const params = Array.from({ length: arity }, (_, i) => symbol(`t${i + 1}`));
+  const params = Array.from({ length: arity }, (_, i) => symbol(arity === 1 ? "t" : `t${i + 1}`));
   const orders = Array.from({ length: (order + 1) ** arity }, (_, k) =>
     params.map((__, i) => Math.floor(k / (order + 1) ** i) % (order + 1)),
   );
@@ -187,8 +186,15 @@ function family(name: string, arity: number, order: number, coefficients: readon
 function polynomial(coefficients: readonly number[], t: Expr, order: number): Expr {
   let list = coefficients;
   for (let n = 0; n < order; n += 1) list = list.slice(1).map((c, i) => c * (i + 1));
-  const terms = list.map((c, i) => product([fromRational(Q.rational(c)), pow(t, numeral(i))]));
+  const terms = list.flatMap((c, i) => (c === 0 ? [] : [monomial(c, t, i)]));
   return terms.length === 0 ? numeral(0) : sum(terms);
+}
+
+function monomial(c: number, t: Expr, degree: number): Expr {
+  const power = degree === 1 ? t : pow(t, numeral(degree));
+  const size = numeral(Math.abs(c));
+  const term = degree === 0 ? size : Math.abs(c) === 1 ? power : product([size, power]);
+  return c < 0 ? neg(term) : term;
 }
 
 function withFunctions(meanings: Meanings, functions: readonly Definition[]): Meanings {

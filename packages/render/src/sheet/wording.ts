@@ -38,7 +38,9 @@ export const WORDING = {
   leftNone: "the left side has no value",
   rightNone: "the right side has no value",
   agreesAt: (points: number): string =>
-    `Both sides agree at ${points} points, to 24 digits and more. That is evidence and not a proof.`,
+    points < 2
+      ? "Both sides agree to 24 digits and more. That is evidence and not a proof."
+      : `Both sides agree at ${points} points, to 24 digits and more. That is evidence and not a proof.`,
   inCase: "If",
   impossible: "This cannot be, so there is nothing to show.",
   squares: {
