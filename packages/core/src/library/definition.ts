@@ -72,6 +72,8 @@ export interface RuleRecord {
   readonly id: string;
   /** What the page says: "product rule". */
   readonly title: string;
+  /** The title for a page that reads the step from right to left. */
+  readonly backwards?: string;
   readonly from: string;
   readonly to: string;
   /** Conditions under which it is true: `u > 0`, `c free of x`, `n is a number`. */

@@ -21,6 +21,8 @@ export type Requirement =
 export interface Rule {
   readonly id: string;
   readonly title: string;
+  /** What the step is called when a page reads it from right to left, where that is another name. */
+  readonly backwards: string | undefined;
   readonly from: Expr;
   readonly to: Expr;
   readonly when: readonly Requirement[];
@@ -33,6 +35,7 @@ export interface Rule {
 export interface RuleText {
   readonly id: string;
   readonly title: string;
+  readonly backwards?: string;
   readonly from: string;
   readonly to: string;
   readonly when?: readonly string[];
@@ -52,6 +55,7 @@ export function compileRule(text: RuleText, parse: (source: string) => Expr): Ru
   return {
     id: text.id,
     title: text.title,
+    backwards: text.backwards,
     from,
     to,
     when: (text.when ?? []).map((line) => compileRequirement(line, parse)),

@@ -3,7 +3,8 @@
  * mathematics.
  */
 import type { Expr, Sym } from "../expr/expr.js";
-import { type Detail, type Line, working, type WorkedLemma } from "../derive/working.js";
+import { LIBRARY } from "../library/library.js";
+import { type Detail, type Line, type Reason, working, type WorkedLemma } from "../derive/working.js";
 import { opposite } from "../rewrite/condition.js";
 import { slopeClaim, squaredClaim, valueClaim } from "../rewrite/check-proof.js";
 import type { Claim, Proof } from "../rewrite/proof.js";
@@ -101,7 +102,14 @@ function backwards(lines: readonly Line[], goal: Expr): Line[] {
   return lines
     .map((line, i): Line => {
       const before = lines[i - 1]?.expr ?? goal;
-      return { ...line, expr: before, changed: { from: line.changed.to, to: line.changed.from }, inner: [] };
+      const changed = { from: line.changed.to, to: line.changed.from };
+      return { ...line, expr: before, reason: turned(line.reason), changed, inner: [] };
     })
     .reverse();
+}
+
+function turned(reason: Reason): Reason {
+  const title = LIBRARY.rule(reason.rule)?.backwards ?? reason.title;
+  const statement = reason.statement && { from: reason.statement.to, to: reason.statement.from };
+  return { ...reason, title, ...(statement === undefined ? {} : { statement }) };
 }

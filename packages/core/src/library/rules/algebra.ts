@@ -21,6 +21,7 @@ export const ALGEBRA: readonly RuleRecord[] = [
   {
     id: "algebra.split",
     title: "split the fraction",
+    backwards: "bring over one denominator",
     from: "(u + v)/w",
     to: "u/w + v/w",
     example: "(1 + x)/(1 + x^2)",
@@ -29,6 +30,7 @@ export const ALGEBRA: readonly RuleRecord[] = [
   {
     id: "algebra.split-product",
     title: "split into factors",
+    backwards: "multiply the fractions",
     from: "(u*v)/(w*z)",
     to: "(u/w)*(v/z)",
     example: "e^(-x)/(1 + e^(-x))^2",
@@ -37,6 +39,7 @@ export const ALGEBRA: readonly RuleRecord[] = [
   {
     id: "algebra.add-subtract",
     title: "add and subtract the same",
+    backwards: "simplify",
     from: "u",
     to: "u + v - v",
     example: "e^(-x)/(1 + e^(-x))",
@@ -45,6 +48,7 @@ export const ALGEBRA: readonly RuleRecord[] = [
   {
     id: "algebra.extend",
     title: "multiply numerator and denominator by the same",
+    backwards: "cancel the common factor",
     from: "u/v",
     to: "(u*w)/(v*w)",
     example: "(e^x - e^(-x))/(e^x + e^(-x))",
@@ -53,6 +57,7 @@ export const ALGEBRA: readonly RuleRecord[] = [
   {
     id: "define.unfold",
     title: "insert the definition",
+    backwards: "recognise the definition",
     from: "f(u)",
     to: "v",
     example: "s(2*x)",
@@ -61,6 +66,7 @@ export const ALGEBRA: readonly RuleRecord[] = [
   {
     id: "define.fold",
     title: "recognise the definition",
+    backwards: "insert the definition",
     from: "v",
     to: "f(u)",
     example: "1/(1 + e^(-x))",

@@ -130,7 +130,9 @@ function factorBoxes(node: Apply, args: readonly Box[]): Placed[] {
   return args.map((arg, i) => {
     const left = node.args[i - 1];
     const factor = node.args[i];
-    const close = i === 0 || (left !== undefined && factor !== undefined && touches(node, i, left, factor));
+    const touching = left !== undefined && factor !== undefined && touches(node, i, left, factor);
+    // A number that touches the bar of a stacked fraction reads as a part of it.
+    const close = i === 0 || (touching && !(left.kind === "number" && isQuotient(factor)));
     return { gap: close ? "" : "·", box: guarded("*", i, factor, arg) };
   });
 }
