@@ -255,7 +255,9 @@ function presented(
       take("algebra.add-subtract", whole.complement, whole.widened);
       take("algebra.split", whole.widened, oneMinus(tidy));
     } else {
-      take("algebra.split", state, polynomialIn(p, tidy));
+      const written = polynomialIn(p, tidy);
+      const splits = isApply(root, "/") && isApply(written, "+");
+      take(splits ? "algebra.split" : "algebra.rearrange", state, written);
     }
   }
   take("algebra.simplify", tidy, raw);
