@@ -47,7 +47,14 @@ export { didYouMean, nearest } from "./syntax/suggest.js";
 export { type KnownFunction, type Names, NO_NAMES, type Vocabulary } from "./syntax/vocabulary.js";
 export { parse, parseDefinition } from "./syntax/parser.js";
 export { print } from "./syntax/print.js";
-export { derivationFromJson, type DerivationJson, derivationToJson } from "./rewrite/json.js";
+export {
+  derivationFromJson,
+  type DerivationJson,
+  derivationToJson,
+  proofFromJson,
+  type ProofJson,
+  proofToJson,
+} from "./rewrite/json.js";
 export { type Replay, replay } from "./rewrite/replay.js";
 export type { Rule } from "./rewrite/rule.js";
 export {

@@ -11,7 +11,7 @@ import { definedness, factsOf, isConvexIn, type Known, known, opposite, standing
 import type { RuleBook } from "./knowledge.js";
 import type { Claim, Proof } from "./proof.js";
 import { replay } from "./replay.js";
-import type { Derivation, Givens } from "./step.js";
+import { type Derivation, type Givens, sameDefinition } from "./step.js";
 
 export type CheckedProof =
   /** `holes` are the points that steps of the proof leave out. */
@@ -70,7 +70,7 @@ function checkSide(
     return refuse("a derivation takes for granted what the claim does not");
   if (
     derivation.givens.definitions.length !== givens.definitions.length ||
-    !derivation.givens.definitions.every((d, i) => d === givens.definitions[i])
+    !derivation.givens.definitions.every((d, i) => sameDefinition(d, givens.definitions[i]))
   ) {
     return refuse("a derivation uses other definitions");
   }

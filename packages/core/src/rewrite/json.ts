@@ -1,12 +1,13 @@
 /**
- * A derivation as JSON and back. Nodes are written once, in a table, so that the text is as large
+ * A derivation, or a claim with its proof, as JSON and back. Nodes are written once, in a table, so that the text is as large
  * as the graph and not as the tree; reading interns them again. What is read is not trusted: it must
- * pass `replay`.
+ * pass `replay` or `checkProof`.
  */
 import * as Q from "../number/rational.js";
 import { DeriveError } from "../expr/error.js";
 import { apply, type Expr, numeral, type Sym, symbol } from "../expr/expr.js";
 import { postorder } from "../expr/walk.js";
+import type { Claim, Proof } from "./proof.js";
 import type { Definition, Derivation, Step } from "./step.js";
 
 /** A number as text, a symbol, or an operator with the positions of its arguments. */
@@ -47,7 +48,50 @@ export interface DerivationJson extends BodyJson {
   readonly nodes: readonly NodeJson[];
 }
 
-export function derivationToJson(derivation: Derivation): DerivationJson {
+type ProofBodyJson =
+  | { readonly kind: "chain"; readonly left: BodyJson; readonly right: BodyJson }
+  | {
+      readonly kind: "through";
+      readonly station: number;
+      readonly first: ProofBodyJson;
+      readonly second: ProofBodyJson;
+    }
+  | {
+      readonly kind: "regions";
+      readonly region: number;
+      readonly inside: ProofBodyJson;
+      readonly outside: ProofBodyJson;
+    }
+  | { readonly kind: "vacuous"; readonly fact: number }
+  | {
+      readonly kind: "squares";
+      readonly sign: "nonnegative" | "nonpositive";
+      readonly squared: ProofBodyJson;
+    }
+  | {
+      readonly kind: "slope";
+      readonly by: number;
+      readonly at: number;
+      readonly slope: ProofBodyJson;
+      readonly value: ProofBodyJson;
+    };
+
+export interface ProofJson {
+  readonly format: "derive/proof";
+  readonly version: 1;
+  readonly nodes: readonly NodeJson[];
+  readonly left: number;
+  readonly right: number;
+  readonly definitions: readonly DefinitionJson[];
+  readonly facts: readonly number[];
+  readonly proof: ProofBodyJson;
+}
+
+type Put = (node: Expr) => number;
+type Get = (index: unknown) => Expr;
+
+/** The table of nodes, filled from the leaves on. */
+function nodeTable(): { nodes: NodeJson[]; put: Put } {
   const nodes: NodeJson[] = [];
   const index = new Map<Expr, number>();
   const put = (root: Expr): number => {
@@ -63,11 +107,70 @@ export function derivationToJson(derivation: Derivation): DerivationJson {
     }
     return index.get(root) ?? -1;
   };
+  return { nodes, put };
+}
+
+export function derivationToJson(derivation: Derivation): DerivationJson {
+  const { nodes, put } = nodeTable();
   const body = bodyToJson(derivation, put);
   return { format: "derive/derivation", version: 1, nodes, ...body };
 }
 
-function bodyToJson(derivation: Derivation, put: (node: Expr) => number): BodyJson {
+export function proofToJson(claim: Claim, proof: Proof): ProofJson {
+  const { nodes, put } = nodeTable();
+  return {
+    format: "derive/proof",
+    version: 1,
+    nodes,
+    left: put(claim.left),
+    right: put(claim.right),
+    definitions: claim.givens.definitions.map((d) => definitionToJson(d, put)),
+    facts: claim.givens.facts.map(put),
+    proof: proofBodyToJson(proof, put),
+  };
+}
+
+function proofBodyToJson(proof: Proof, put: Put): ProofBodyJson {
+  const inner = (part: Proof): ProofBodyJson => proofBodyToJson(part, put);
+  switch (proof.kind) {
+    case "chain":
+      return { kind: "chain", left: bodyToJson(proof.left, put), right: bodyToJson(proof.right, put) };
+    case "through":
+      return {
+        ...proof,
+        station: put(proof.station),
+        first: inner(proof.first),
+        second: inner(proof.second),
+      };
+    case "regions":
+      return {
+        ...proof,
+        region: put(proof.region),
+        inside: inner(proof.inside),
+        outside: inner(proof.outside),
+      };
+    case "vacuous":
+      return { ...proof, fact: put(proof.fact) };
+    case "squares":
+      return { ...proof, squared: inner(proof.squared) };
+    case "slope":
+      return {
+        ...proof,
+        by: put(proof.by),
+        at: put(proof.at),
+        slope: inner(proof.slope),
+        value: inner(proof.value),
+      };
+  }
+}
+
+const definitionToJson = ({ name, params, body }: Definition, put: Put): DefinitionJson => ({
+  name,
+  params: params.map(put),
+  body: put(body),
+});
+
+function bodyToJson(derivation: Derivation, put: Put): BodyJson {
   const stepToJson = (step: Step): StepJson => ({
     rule: step.rule,
     relation: step.relation,
@@ -81,11 +184,7 @@ function bodyToJson(derivation: Derivation, put: (node: Expr) => number): BodyJs
     goal: put(derivation.goal),
     result: put(derivation.result),
     stages: derivation.stages.map((stage) => stage.map(stepToJson)),
-    definitions: derivation.givens.definitions.map(({ name, params, body }) => ({
-      name,
-      params: params.map(put),
-      body: put(body),
-    })),
+    definitions: derivation.givens.definitions.map((d) => definitionToJson(d, put)),
     facts: derivation.givens.facts.map(put),
     conditions: derivation.conditions.map(put),
     lemmas: derivation.lemmas.map((lemma) => bodyToJson(lemma, put)),
@@ -98,18 +197,74 @@ export function derivationFromJson(json: unknown): Derivation {
   if (value?.format !== "derive/derivation" || value.version !== 1 || !Array.isArray(value.nodes)) {
     throw new DeriveError("syntax", "this is not a derivation of version 1");
   }
-  const nodes: Expr[] = [];
-  const get = (i: unknown): Expr => {
-    const node = typeof i === "number" ? nodes[i] : undefined;
-    if (node === undefined)
-      throw new DeriveError("syntax", "the derivation refers to a node that is not there");
-    return node;
-  };
-  for (const node of value.nodes as readonly NodeJson[]) nodes.push(nodeFromJson(node, get));
-  return bodyFromJson(value as DerivationJson, get);
+  return bodyFromJson(value as DerivationJson, nodesFromJson(value.nodes as readonly NodeJson[]));
 }
 
-function nodeFromJson(json: NodeJson, get: (i: unknown) => Expr): Expr {
+/** Throws `DeriveError` when the value is no proof; `checkProof` decides whether it proves the claim. */
+export function proofFromJson(json: unknown): { claim: Claim; proof: Proof } {
+  const value = json as Partial<ProofJson> | null;
+  if (value?.format !== "derive/proof" || value.version !== 1 || !Array.isArray(value.nodes)) {
+    throw new DeriveError("syntax", "this is not a proof of version 1");
+  }
+  const { nodes, left, right, definitions, facts, proof } = value as ProofJson;
+  const get = nodesFromJson(nodes);
+  const givens = { definitions: definitions.map((d) => definitionFromJson(d, get)), facts: facts.map(get) };
+  return {
+    claim: { left: get(left), right: get(right), givens },
+    proof: proofBodyFromJson(proof, get),
+  };
+}
+
+function nodesFromJson(list: readonly NodeJson[]): Get {
+  const nodes: Expr[] = [];
+  const get: Get = (i) => {
+    const node = typeof i === "number" ? nodes[i] : undefined;
+    if (node === undefined) throw new DeriveError("syntax", "a node is referred to that is not there");
+    return node;
+  };
+  for (const node of list) nodes.push(nodeFromJson(node, get));
+  return get;
+}
+
+function proofBodyFromJson(json: ProofBodyJson, get: Get): Proof {
+  const inner = (part: ProofBodyJson): Proof => proofBodyFromJson(part, get);
+  switch (json.kind) {
+    case "chain":
+      return { kind: "chain", left: bodyFromJson(json.left, get), right: bodyFromJson(json.right, get) };
+    case "through":
+      return { ...json, station: get(json.station), first: inner(json.first), second: inner(json.second) };
+    case "regions":
+      return { ...json, region: get(json.region), inside: inner(json.inside), outside: inner(json.outside) };
+    case "vacuous":
+      return { ...json, fact: get(json.fact) };
+    case "squares":
+      return { ...json, squared: inner(json.squared) };
+    case "slope":
+      return {
+        ...json,
+        by: symbolAt(json.by, get),
+        at: get(json.at),
+        slope: inner(json.slope),
+        value: inner(json.value),
+      };
+    default:
+      throw new DeriveError("syntax", "there is no proof of this kind");
+  }
+}
+
+function symbolAt(i: number, get: Get): Sym {
+  const node = get(i);
+  if (node.kind !== "symbol") throw new DeriveError("syntax", "a parameter must be a symbol");
+  return node;
+}
+
+const definitionFromJson = (d: DefinitionJson, get: Get): Definition => ({
+  name: d.name,
+  params: d.params.map((i) => symbolAt(i, get)),
+  body: get(d.body),
+});
+
+function nodeFromJson(json: NodeJson, get: Get): Expr {
   if ("n" in json) {
     const value = Q.fromText(json.n);
     if (value === undefined || value.num < 0n) throw new DeriveError("syntax", `${json.n} is not a numeral`);
@@ -118,7 +273,7 @@ function nodeFromJson(json: NodeJson, get: (i: unknown) => Expr): Expr {
   return "s" in json ? symbol(json.s) : apply(json.op, json.args.map(get));
 }
 
-function bodyFromJson(json: BodyJson, get: (i: unknown) => Expr): Derivation {
+function bodyFromJson(json: BodyJson, get: Get): Derivation {
   const stepFromJson = (step: StepJson): Step => ({
     rule: step.rule,
     relation: step.relation,
@@ -128,14 +283,7 @@ function bodyFromJson(json: BodyJson, get: (i: unknown) => Expr): Derivation {
     assuming: step.assuming.map(get),
     ...(step.steps === undefined ? {} : { steps: step.steps.map(stepFromJson) }),
   });
-  const paramOf = (i: number): Sym => {
-    const node = get(i);
-    if (node.kind !== "symbol") throw new DeriveError("syntax", "a parameter must be a symbol");
-    return node;
-  };
-  const definitions = json.definitions.map(
-    (d): Definition => ({ name: d.name, params: d.params.map(paramOf), body: get(d.body) }),
-  );
+  const definitions = json.definitions.map((d) => definitionFromJson(d, get));
   return {
     goal: get(json.goal),
     result: get(json.result),

@@ -15,7 +15,7 @@ import { definedness, factsOf, type Known, known, newNeeds, standing } from "./c
 import type { Partial, RuleBook } from "./knowledge.js";
 import { instantiate, match, replaceIn } from "./pattern.js";
 import { dependences, formallyMet, type Rule } from "./rule.js";
-import { type Definition, type Derivation, type Step, stepsOf } from "./step.js";
+import { type Definition, type Derivation, type Step, stepsOf, sameDefinition } from "./step.js";
 
 export type Replay =
   | { readonly ok: true }
@@ -92,12 +92,6 @@ function checkerFor({ givens, lemmas }: Derivation, book: RuleBook): Checker {
     },
   };
 }
-
-const sameDefinition = (a: Definition, b: Definition | undefined): boolean =>
-  b !== undefined &&
-  a.body === b.body &&
-  a.params.length === b.params.length &&
-  a.params.every((p, i) => p === b.params[i]);
 
 const RELATIONS: ReadonlySet<string> = new Set(["="]);
 

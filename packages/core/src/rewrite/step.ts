@@ -56,3 +56,10 @@ export interface Derivation {
 
 /** All steps of a derivation, in the order in which a reader follows them. */
 export const stepsOf = (derivation: Derivation): readonly Step[] => derivation.stages.flat();
+
+export const sameDefinition = (a: Definition, b: Definition | undefined): boolean =>
+  b !== undefined &&
+  a.name === b.name &&
+  a.body === b.body &&
+  a.params.length === b.params.length &&
+  a.params.every((p, i) => p === b.params[i]);
