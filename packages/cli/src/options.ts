@@ -26,6 +26,7 @@ export interface Values {
   readonly format?: FormatName;
   readonly output?: string;
   readonly json: boolean;
+  readonly proofs: boolean;
   readonly quiet: boolean;
   readonly ascii: boolean;
   /** Neither `--color` nor `--no-color` was said: undefined. */
@@ -96,6 +97,7 @@ export const OPTIONS: readonly Option[] = [
     describe: "write to this file; its suffix chooses the format",
     completes: "files",
   },
+  { name: "proofs", kind: "flag", describe: "say of every rule whether it is proved here, or why not" },
   { name: "json", kind: "flag", describe: "one JSON object, as `derive batch` gives it" },
   { name: "quiet", kind: "flag", short: "q", describe: "the result only, on one ASCII line" },
   { name: "ascii", kind: "flag", describe: "no characters outside of ASCII" },
@@ -134,6 +136,7 @@ export function readValues(argv: Readonly<Record<string, unknown>>): Values {
     ...(format === undefined ? {} : { format }),
     ...(output === undefined ? {} : { output }),
     json: flag(argv, "json") ?? false,
+    proofs: flag(argv, "proofs") ?? false,
     quiet: flag(argv, "quiet") ?? false,
     ascii: flag(argv, "ascii") ?? false,
     ...(color === undefined ? {} : { color }),

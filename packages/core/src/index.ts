@@ -80,6 +80,7 @@ export {
 } from "./derive/working.js";
 export { checkProof, type CheckedProof } from "./rewrite/check-proof.js";
 export type { Claim, Proof } from "./rewrite/proof.js";
+export { type Founded, foundations } from "./verify/foundations.js";
 export { prove, type ProveOptions } from "./verify/prove.js";
 export { type ShownProof, showProof } from "./verify/show.js";
 export type { Verdict, Witness } from "./verify/verdict.js";

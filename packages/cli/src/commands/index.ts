@@ -80,7 +80,7 @@ export const VERBS: readonly Verb[] = [
     name: "rules",
     describe: "list the rule book",
     words: WORD,
-    options: ["json"],
+    options: ["proofs", "json"],
     load: () => import("./rules.js"),
   },
   {

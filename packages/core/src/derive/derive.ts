@@ -7,7 +7,9 @@ import { DeriveError } from "../expr/error.js";
 import { apply, type Expr, symbol } from "../expr/expr.js";
 import { operatorsOf, postorder, substitute, symbolsOf } from "../expr/walk.js";
 import { LIBRARY, type Library } from "../library/library.js";
-import { definedness, factsOf, type Known, known, standing, strongest } from "../rewrite/condition.js";
+import { factsOf, type Known, known, standing, strongest } from "../rewrite/condition.js";
+import { definedness } from "../rewrite/definedness.js";
+import { openConditions } from "../rewrite/stage.js";
 import { replay } from "../rewrite/replay.js";
 import { dependences } from "../rewrite/rule.js";
 import type { Definition, Derivation, Givens, Step } from "../rewrite/step.js";
@@ -106,12 +108,18 @@ class Session {
   }
 
   #finished(run: Run): Derivation {
-    const steps = run.done.flat();
     const defined = definedness(run.goal, this.library, this.#facts);
     const never = defined.find((condition) => standing(condition, this.#facts) === "contradicted");
     if (never !== undefined)
       throw new DeriveError("domain", `this has no value anywhere: it would need ${print(never)}`);
-    const needed = [...defined, ...steps.flatMap((s) => s.assuming)];
+    const open = openConditions({ goal: run.goal, stages: run.done }, this.library, this.#facts);
+    const missing = open.find((condition) => standing(condition, this.#facts) === "contradicted");
+    if (missing !== undefined)
+      throw new DeriveError(
+        "domain",
+        `there is no derivative: it would need ${print(missing)}, which is false`,
+      );
+    const needed = [...defined, ...open];
     return {
       goal: run.goal,
       result: run.state,

@@ -12,7 +12,8 @@ import { postorder, substitute } from "../expr/walk.js";
 import type { Library } from "../library/library.js";
 import { requireRule } from "../library/library.js";
 import { type CheckContext, COMPUTATIONS, interior, readHead } from "../rewrite/computation.js";
-import { type Known, newNeeds, standing } from "../rewrite/condition.js";
+import { type Known, standing } from "../rewrite/condition.js";
+import { newNeeds } from "../rewrite/definedness.js";
 import { instantiate, match, replaceIn } from "../rewrite/pattern.js";
 import { formallyMet, type Rule } from "../rewrite/rule.js";
 import { sameFunction } from "../rewrite/ring.js";
@@ -307,18 +308,8 @@ function step(
   conditions: readonly Expr[],
   setting: Setting,
 ): Step {
-  const assuming = new Set<Expr>();
-  for (const condition of conditions) {
-    const stands = standing(condition, setting.facts);
-    if (stands === "contradicted") {
-      throw new DeriveError(
-        "domain",
-        `there is no derivative: it would need ${print(condition)}, which is false`,
-      );
-    }
-    if (stands === "open") assuming.add(condition);
-  }
-  return { rule: rule.id, relation: "=", at, becomes, bindings, assuming: [...assuming] };
+  const open = conditions.filter((condition) => standing(condition, setting.facts) !== "implied");
+  return { rule: rule.id, relation: "=", at, becomes, bindings, assuming: [...new Set(open)] };
 }
 
 /** Adds the clean-up that belongs to the step: trivial derivatives, factors 1 and 0, numbers. */

@@ -32,6 +32,11 @@ export interface FunctionRecord {
   readonly notation: Notation;
   /** Certified numeric evaluation. Left out where `means` serves: precision is raised until it does. */
   readonly evaluate?: Kernel;
+  /**
+   * Why the statements of this record that do not follow from definitions are true: the function is
+   * basic, or the inverse of another.
+   */
+  readonly basis?: string;
   /** Where the formulas come from, when they are not common knowledge. */
   readonly source?: string;
 }

@@ -5,7 +5,8 @@
 import { relation, type Relation } from "../expr/build.js";
 import { apply, type Expr, numeral } from "../expr/expr.js";
 import { operatorsOf, postorder, substitute } from "../expr/walk.js";
-import { definedness, factsOf, type FunctionFacts, type Known, known, standing } from "./condition.js";
+import { factsOf, type FunctionFacts, type Known, known, standing } from "./condition.js";
+import { definedness } from "./definedness.js";
 import type { RuleBook } from "./knowledge.js";
 import type { Claim } from "./proof.js";
 

@@ -10,14 +10,16 @@ import {
   isApply,
   isNumber,
   neg,
+  product,
   rationalOf,
   relation,
   type Relation,
   sum,
+  termsOf,
 } from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
-import { apply, type Apply, type Expr, numeral, type Sym, symbol } from "../expr/expr.js";
-import { postorder, substitute, symbolsOf } from "../expr/walk.js";
+import { apply, type Apply, type Expr, type Sym, symbol } from "../expr/expr.js";
+import { postorder, symbolsOf } from "../expr/walk.js";
 import {
   ANYWHERE,
   type Knowledge,
@@ -29,8 +31,8 @@ import {
 } from "./range.js";
 import { polynomialRoot } from "./elementary.js";
 import { excludes } from "./linear.js";
-import { multiplyPolynomials } from "./quotient.js";
-import { ARITHMETIC, atomKey, normalForm, sameFunction } from "./ring.js";
+import { constantOf, multiplyPolynomials } from "./quotient.js";
+import { atomKey, normalForm, sameFunction } from "./ring.js";
 import type { Givens } from "./step.js";
 
 export type Standing = "implied" | "contradicted" | "open";
@@ -170,6 +172,8 @@ const isLinearAtom = (node: Expr): boolean =>
     : node.kind === "apply" && !["+", "*", "-", "/", "^"].includes(node.op);
 
 /** The relation that holds exactly where this one does not. */
+export const isRelation = (node: Expr): boolean => node.kind === "apply" && NEGATED[node.op] !== undefined;
+
 export function opposite(condition: Expr): Expr {
   const [left, right] = condition.kind === "apply" ? condition.args : [];
   const op = condition.kind === "apply" ? NEGATED[condition.op] : undefined;
@@ -199,9 +203,9 @@ function parabolaOf(condition: Expr): Parabola | undefined {
   if (only === undefined || others.length > 0) return undefined;
   const { numerator, denominator } = normalForm(difference, new Set());
   // p/q has the sign of p·q.
-  const product = multiplyPolynomials(numerator, denominator);
+  const pq = multiplyPolynomials(numerator, denominator);
   const coefficients = [Q.ZERO, Q.ZERO, Q.ZERO];
-  for (const { coefficient, monomial } of product.values()) {
+  for (const { coefficient, monomial } of pq.values()) {
     const exponent = monomial.get(atomKey(only)) ?? Q.ZERO;
     const others = [...monomial.keys()].some((atom) => atom !== atomKey(only));
     if (others || !Q.isInteger(exponent) || exponent.num < 0n || exponent.num > 2n) return undefined;
@@ -292,6 +296,22 @@ function isAlwaysAbove(condition: Apply): boolean {
   return Q.subtract(Q.multiply(b, b), Q.multiply(Q.rational(4), Q.multiply(a, c))).num < 0n;
 }
 
+/** `a + sqrt(b) > 0` where b - a^2 is a positive number: the root is larger than a, whatever its sign. */
+function rootOutweighs({ op, args: [left, right] }: Apply): boolean {
+  if (left === undefined || right === undefined || left.height > 6 || right.height > 6) return false;
+  const less = op === "<" || op === "<=";
+  if (!less && op !== ">" && op !== ">=" && op !== "!=") return false;
+  const minus = (node: Expr): Expr => (isApply(node, "-") ? (node.args[0] ?? node) : neg(node));
+  const [above, below] = less ? [right, left] : [left, right];
+  const terms = [...termsOf(above), ...termsOf(below).map(minus)];
+  const roots = terms.filter((term) => isApply(term, "sqrt"));
+  const [root] = roots;
+  if (roots.length !== 1 || root?.kind !== "apply" || root.args[0] === undefined) return false;
+  const rest = sum(terms.filter((term) => term !== root));
+  const excess = constantOf(normalForm(sum([root.args[0], neg(product([rest, rest]))]), new Set()));
+  return excess !== undefined && excess.num > 0n;
+}
+
 function implies(condition: Apply, facts: Known): boolean {
   const plain = isolate(condition);
   if (facts.relations.has(condition) || facts.relations.has(plain)) return true;
@@ -314,6 +334,7 @@ function implies(condition: Apply, facts: Known): boolean {
     satisfies(range, plain.op, bound ?? Q.ZERO) ||
     isSquare(plain) ||
     isAlwaysAbove(plain) ||
+    rootOutweighs(plain) ||
     followsLinearly(plain, facts)
   );
 }
@@ -349,171 +370,6 @@ function strengthened(facts: Known): readonly Expr[] {
 
 /** With more facts than this they are not combined. */
 const MOST_FACTS = 24;
-
-/**
- * The conditions under which `root` has a value, each once, in the order of the text. What stands
- * in a branch of `cases` is left out when the branch's own condition implies it.
- */
-export function definedness(root: Expr, functions: FunctionFacts, facts: Known): Expr[] {
-  const needed = new Set<Expr>();
-  for (const { condition, guards } of rawNeeds(undifferentiated(root), functions, facts)) {
-    const local = guards === undefined ? facts : known([...facts.relations, ...guards], functions);
-    if (standing(condition, local) !== "implied") needed.add(isolate(condition));
-  }
-  return [...needed];
-}
-
-interface Need {
-  readonly condition: Expr;
-  readonly guards: readonly Expr[] | undefined;
-}
-
-/** What a derivative is taken of: D(D(u, x), x) has a value only where u has. */
-function undifferentiated(root: Expr): Expr {
-  let node = root;
-  while (isApply(node, "D") && node.args[0] !== undefined) node = node.args[0];
-  return node;
-}
-
-/** Per root and set of facts, so that the partial derivatives of one expression share the walk. */
-const needsOfRoot = new WeakMap<Known, WeakMap<Expr, readonly Need[]>>();
-
-function rawNeeds(root: Expr, functions: FunctionFacts, facts: Known): readonly Need[] {
-  const memo = needsOfRoot.get(facts) ?? new WeakMap<Expr, readonly Need[]>();
-  needsOfRoot.set(facts, memo);
-  const remembered = memo.get(root);
-  if (remembered !== undefined) return remembered;
-  const needs: Need[] = [];
-  for (const [node, guards] of guarded(root)) {
-    for (const condition of needsOf(node, functions, facts.isWhole)) {
-      if (standing(condition, facts) !== "implied") needs.push({ condition, guards });
-    }
-  }
-  memo.set(root, needs);
-  return needs;
-}
-
-/** Every distinct node with the branch conditions it stands under, if it stands only there. */
-function guarded(root: Expr): Map<Expr, readonly Expr[] | undefined> {
-  const found = new Map<Expr, readonly Expr[] | undefined>();
-  const order = postorder(root);
-  if (!order.some((node) => isApply(node, "cases"))) {
-    for (const node of order) found.set(node, undefined);
-    return found;
-  }
-  const stack: { node: Expr; guards: readonly Expr[] | undefined }[] = [{ node: root, guards: undefined }];
-  for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
-    const { node, guards } = top;
-    const before = found.get(node);
-    if (found.has(node) && (before === undefined || guards !== undefined)) continue;
-    found.set(node, guards);
-    if (node.kind !== "apply") continue;
-    node.args.forEach((arg, i) => {
-      const condition = isApply(node, "cases") && i % 2 === 1 ? node.args[i - 1] : undefined;
-      stack.push({ node: arg, guards: condition === undefined ? guards : [...(guards ?? []), condition] });
-    });
-  }
-  return found;
-}
-
-/** The conditions one node adds to those of its arguments. */
-export function needsOf(node: Expr, functions: FunctionFacts, isWhole: (node: Expr) => boolean): Expr[] {
-  if (node.kind !== "apply") return [];
-  const [a, b] = node.args;
-  if (a === undefined) return [];
-  if (node.op === "/" && b !== undefined) return nonzero(b);
-  if (node.op === "^" && b !== undefined) return powerNeeds(a, b, isWhole(b));
-  const domain = functions.domainOf(node.op);
-  if (domain === undefined) return [];
-  const by = new Map<Expr, Expr>();
-  domain.params.forEach((param, i) => {
-    const arg = node.args[i];
-    if (arg !== undefined) by.set(param, arg);
-  });
-  return domain.conditions.map((condition) => substitute(condition, by));
-}
-
-/** Functions that are zero exactly where their argument is. */
-const ZERO_AS_ARGUMENT: ReadonlySet<string> = new Set(["-", "sqrt", "abs", "cbrt"]);
-
-/** `node != 0`, said of the factors: x^2*y is not zero where x and y are not. */
-function nonzero(node: Expr): Expr[] {
-  const parts: Expr[] = [];
-  const stack: Expr[] = [node];
-  for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
-    const [a, b] = top.kind === "apply" ? top.args : [];
-    const number = rationalOf(top);
-    if (number !== undefined && number.num !== 0n) continue;
-    if (isApply(top, "*") || isApply(top, "/")) stack.push(...[...top.args].reverse());
-    else if (top.kind === "apply" && ZERO_AS_ARGUMENT.has(top.op) && a !== undefined) stack.push(a);
-    else if (isApply(top, "^") && a !== undefined && b !== undefined && (rationalOf(b)?.num ?? 0n) !== 0n)
-      stack.push(a);
-    else if (!isApply(top, "exp")) parts.push(relation("!=", top, numeral(0)));
-  }
-  return parts;
-}
-
-function powerNeeds(base: Expr, exponent: Expr, whole: boolean): Expr[] {
-  const value = rationalOf(exponent);
-  if (value === undefined && whole) return nonzero(base);
-  if (value === undefined) {
-    const number = rationalOf(base);
-    return number !== undefined && number.num > 0n ? [] : [relation(">", base, numeral(0))];
-  }
-  if (Q.isInteger(value)) return value.num >= 0n ? [] : nonzero(base);
-  return [relation(value.num > 0n ? ">=" : ">", base, numeral(0))];
-}
-
-/**
- * What `becomes` needs in order to have a value that does not follow from what `at` needed. Neither is
- * looked into below the opaque nodes and the functions at its top.
- */
-export function newNeeds(
-  at: Expr,
-  becomes: Expr,
-  opaque: ReadonlySet<Expr>,
-  functions: FunctionFacts,
-  facts: Known,
-): Expr[] {
-  const needs = (root: Expr): Expr[] =>
-    skeleton(root, opaque).flatMap((node) => needsOf(node, functions, facts.isWhole));
-  const after = needs(becomes);
-  if (after.length === 0) return after;
-  const plain = new Set(needs(at));
-  const added = after.filter((condition) => !plain.has(condition)).map(isolate);
-  if (added.length === 0) return added;
-  const before = new Set([...plain].map(isolate).flatMap((c) => [c, ...factorsNotZero(c)]));
-  const fresh = added.filter((condition) => !before.has(condition));
-  if (fresh.length === 0) return fresh;
-  const given = known([...facts.relations, ...before], functions);
-  return fresh.filter(
-    (c) => standing(c, given) !== "implied" && ![...before].some((b) => sameCondition(b, c)),
-  );
-}
-
-/** What `u*v > 0` says of u and v: that neither is zero. */
-function factorsNotZero(condition: Expr): Expr[] {
-  const [left, right] = condition.kind === "apply" ? condition.args : [];
-  const excludes = isApply(condition, ">") || isApply(condition, "<") || isApply(condition, "!=");
-  return excludes && left !== undefined && right !== undefined && isNumber(right, 0)
-    ? nonzero(left).map(isolate)
-    : [];
-}
-
-/** The arithmetic at the top of a node and of what is differentiated in it, down to functions. */
-function skeleton(root: Expr, opaque: ReadonlySet<Expr>): Expr[] {
-  const found: Expr[] = [];
-  const seen = new Set<Expr>();
-  const stack: Expr[] = [root];
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    if (node.kind !== "apply" || opaque.has(node) || seen.has(node)) continue;
-    seen.add(node);
-    found.push(node);
-    if (ARITHMETIC.has(node.op)) stack.push(...node.args);
-    else if (node.op === "D" && node.args[0] !== undefined) stack.push(node.args[0]);
-  }
-  return found;
-}
 
 /** Whether two relations compare the same difference with zero: `1 - sqrt(x)^2 >= 0` and `1 - x >= 0`. */
 export function sameCondition(a: Expr, b: Expr): boolean {

@@ -9,13 +9,15 @@
  */
 import { isApply } from "../expr/build.js";
 import type { Apply, Expr, Sym } from "../expr/expr.js";
-import { substitute, withArgs } from "../expr/walk.js";
+import { substitute } from "../expr/walk.js";
 import { type CheckContext, COMPUTATIONS, readHead } from "./computation.js";
-import { definedness, factsOf, type Known, known, newNeeds, standing } from "./condition.js";
+import { factsOf, type Known, known, standing } from "./condition.js";
+import { definedness, newNeeds } from "./definedness.js";
 import type { Partial, RuleBook } from "./knowledge.js";
 import { instantiate, match, replaceIn } from "./pattern.js";
 import { dependences, formallyMet, type Rule } from "./rule.js";
-import { type Definition, type Derivation, type Step, stepsOf, sameDefinition } from "./step.js";
+import { applyStage, openConditions } from "./stage.js";
+import { type Definition, type Derivation, sameDefinition, type Step, stepsOf } from "./step.js";
 
 export type Replay =
   | { readonly ok: true }
@@ -165,113 +167,31 @@ function checkComputed(
 function checkAssumptions(step: Step, needed: readonly Expr[], { facts }: Checker): Replay {
   const open = new Set<Expr>();
   for (const condition of needed) {
-    const stands = standing(condition, facts);
-    if (stands === "contradicted") return refuse("a condition of the step is false", step);
-    if (stands === "open") open.add(condition);
+    if (standing(condition, facts) !== "implied") open.add(condition);
   }
   const same = open.size === step.assuming.length && step.assuming.every((c) => open.has(c));
   return same ? ACCEPTED : refuse("the assumptions are not the open conditions of the step", step);
 }
 
-/** The stated conditions imply what the question and every step need. */
+/** The stated conditions are possible, and imply what the question and every step need. */
 function checkConditions(derivation: Derivation, { book, facts }: Checker): Replay {
-  const given = known([...facts.relations, ...derivation.conditions], book);
-  for (const condition of definedness(derivation.goal, book, facts)) {
-    if (standing(condition, given) !== "implied")
-      return refuse("a condition of the question is not carried to the answer");
-  }
-  for (const step of stepsOf(derivation)) {
-    for (const condition of step.assuming) {
-      if (standing(condition, given) !== "implied")
-        return refuse("a condition of a step is not carried to the answer", step);
-    }
-  }
-  return ACCEPTED;
+  const { conditions } = derivation;
+  if (conditions.some((condition) => standing(condition, facts) === "contradicted"))
+    return refuse("a condition of the answer is false");
+  const given = known([...facts.relations, ...conditions], book);
+  const needed = [...definedness(derivation.goal, book, facts), ...openConditions(derivation, book, facts)];
+  return needed.every((condition) => standing(condition, given) === "implied")
+    ? ACCEPTED
+    : refuse("a condition of the question or of a step is not carried to the answer");
 }
 
 /** The stages lead from goal to result, and use each of their steps. */
 function checkEnds({ goal, result, stages }: Derivation): Replay {
   let state = goal;
   for (const stage of stages) {
-    const after = settle(state, stage);
-    if (after.wrong !== undefined) return after.wrong;
+    const after = applyStage(state, stage);
+    if (after.wrong !== undefined) return refuse(after.wrong.why, after.wrong.step);
     state = after.state;
   }
   return state === result ? ACCEPTED : refuse("the steps do not lead to the result");
-}
-
-/** `state` after the steps have been applied wherever they apply, until none does. */
-function settle(state: Expr, steps: readonly Step[]): { state: Expr; wrong?: Replay } {
-  const by = new Map<Expr, Expr>();
-  for (const step of steps) {
-    if (by.has(step.at)) return { state, wrong: refuse("two steps rewrite the same node", step) };
-    if (step.at === step.becomes) return { state, wrong: refuse("a step changes nothing", step) };
-    by.set(step.at, step.becomes);
-  }
-  const untouched = beyond(steps);
-  const settled = new Map<Expr, Expr>();
-  const entered = new Set<Expr>();
-  const used = new Set<Expr>();
-  const stack: Expr[] = [state];
-  for (let node = stack.at(-1); node !== undefined; node = stack.at(-1)) {
-    if (!settled.has(node) && untouched(node)) settled.set(node, node);
-    const waiting = settled.has(node) ? [] : pendingBefore(node, by, settled);
-    if (waiting.length > 0) {
-      entered.add(node);
-      if (waiting.some((other) => entered.has(other)))
-        return { state, wrong: refuse("the steps go round in a circle") };
-      stack.push(...waiting);
-      continue;
-    }
-    stack.pop();
-    if (settled.has(node)) continue;
-    const target = targetOf(node, by, settled);
-    if (by.has(node)) used.add(node);
-    if (target.via !== undefined) used.add(target.via);
-    settled.set(node, target.value);
-  }
-  const idle = steps.find((step) => !used.has(step.at));
-  const end = settled.get(state) ?? state;
-  return idle === undefined ? { state: end } : { state: end, wrong: refuse("a step is never used", idle) };
-}
-
-/** Which nodes cannot contain what any of the steps rewrites: too short, or without a `D` where all have one. */
-function beyond(steps: readonly Step[]): (node: Expr) => boolean {
-  const lowest = steps.reduce(
-    (height, { at }) => (at.height < height ? at.height : height),
-    Number.POSITIVE_INFINITY,
-  );
-  const pending = steps.every(({ at }) => at.kind === "apply" && at.pending);
-  return (node) => node.height < lowest || (pending && node.kind === "apply" && !node.pending);
-}
-
-/** The nodes that must be settled before `node` can be. */
-function pendingBefore(node: Expr, by: ReadonlyMap<Expr, Expr>, settled: ReadonlyMap<Expr, Expr>): Expr[] {
-  const direct = by.get(node);
-  if (direct !== undefined) return settled.has(direct) ? [] : [direct];
-  if (node.kind !== "apply") return [];
-  const open = node.args.filter((arg) => !settled.has(arg));
-  if (open.length > 0) return [...open].reverse();
-  const rebuilt = withArgs(
-    node,
-    node.args.map((arg) => settled.get(arg) ?? arg),
-  );
-  const next = rebuilt === node ? undefined : by.get(rebuilt);
-  return next === undefined || settled.has(next) ? [] : [next];
-}
-
-function targetOf(
-  node: Expr,
-  by: ReadonlyMap<Expr, Expr>,
-  settled: ReadonlyMap<Expr, Expr>,
-): { value: Expr; via?: Expr } {
-  const direct = by.get(node);
-  if (direct !== undefined) return { value: settled.get(direct) ?? direct };
-  if (node.kind !== "apply") return { value: node };
-  const rebuilt = withArgs(
-    node,
-    node.args.map((arg) => settled.get(arg) ?? arg),
-  );
-  const next = rebuilt === node ? undefined : by.get(rebuilt);
-  return next === undefined ? { value: rebuilt } : { value: settled.get(next) ?? next, via: rebuilt };
 }

@@ -22,16 +22,8 @@ import {
   valueClaim,
   withFact,
 } from "../rewrite/check-proof.js";
-import {
-  definedness,
-  factsOf,
-  isolate,
-  type Known,
-  known,
-  opposite,
-  standing,
-  strongest,
-} from "../rewrite/condition.js";
+import { factsOf, isolate, type Known, known, opposite, standing, strongest } from "../rewrite/condition.js";
+import { definedness } from "../rewrite/definedness.js";
 import { sameElementary } from "../rewrite/elementary.js";
 import { sameUpToLogarithms } from "../rewrite/logarithm.js";
 import type { Claim, Proof } from "../rewrite/proof.js";

@@ -56,6 +56,7 @@ export const ACTIVATION: readonly FunctionRecord[] = [
       { id: "relu.as-abs", from: "relu(u)", to: "(u + abs(u))/2" },
       { id: "relu.as-step", from: "relu(u)", to: "u*step(u)", when: ["u != 0"] },
     ],
+    basis: "the order of the real numbers: a factor that is not negative can be taken out of a maximum",
     notation: { tex: "\\operatorname{ReLU}", style: "call" },
   },
   {

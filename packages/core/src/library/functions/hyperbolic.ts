@@ -75,6 +75,7 @@ export const HYPERBOLIC: readonly FunctionRecord[] = [
       { id: "tanh.double", title: "double argument", from: "tanh(2*u)", to: "2*tanh(u)/(1 + tanh(u)^2)" },
       { id: "tanh.atanh", from: "tanh(atanh(u))", to: "u", when: ["u > -1", "u < 1"] },
     ],
+    basis: "powers of positive numbers with half exponents",
     notation: { tex: "\\tanh", style: "named" },
     evaluate: tanh,
   },
@@ -148,6 +149,7 @@ export const HYPERBOLIC: readonly FunctionRecord[] = [
     monotone: "increasing",
     values: [{ at: "1", is: "0" }],
     identities: [{ id: "acosh.cosh", from: "acosh(cosh(u))", to: "abs(u)" }],
+    basis: "u^2 - 1 is a square where u is a hyperbolic cosine",
     notation: { tex: "\\operatorname{arcosh}", style: "named" },
     evaluate: acosh,
   },
@@ -180,6 +182,7 @@ export const HYPERBOLIC: readonly FunctionRecord[] = [
     range: ["v >= 0"],
     monotone: "decreasing",
     values: [{ at: "1", is: "0" }],
+    basis: "a root of a quotient of positive numbers",
     notation: { tex: "\\operatorname{arsech}", style: "named" },
   },
   {
@@ -192,6 +195,7 @@ export const HYPERBOLIC: readonly FunctionRecord[] = [
     derivative: { u: "-1/(abs(u)*sqrt(1 + u^2))" },
     range: ["v != 0"],
     identities: [{ id: "acsch.odd", from: "acsch(-u)", to: "-acsch(u)" }],
+    basis: "a root of a quotient, and the sign of u",
     notation: { tex: "\\operatorname{arcsch}", style: "named" },
   },
   {
@@ -204,6 +208,7 @@ export const HYPERBOLIC: readonly FunctionRecord[] = [
     derivative: { u: "1/(1 - u^2)" },
     range: ["v != 0"],
     identities: [{ id: "acoth.odd", from: "acoth(-u)", to: "-acoth(u)" }],
+    basis: "a quotient is positive where both of its parts have one sign",
     notation: { tex: "\\operatorname{arcoth}", style: "named" },
   },
 ];

@@ -12,6 +12,7 @@ export const SPECIAL: readonly FunctionRecord[] = [
     monotone: "increasing",
     values: [{ at: "0", is: "0" }],
     identities: [{ id: "erf.odd", from: "erf(-u)", to: "-erf(u)" }],
+    basis: "basic: the integral of its derivative from 0",
     notation: { tex: "\\operatorname{erf}", style: "call" },
     evaluate: erf,
     source: "DLMF 7.2.1",
@@ -69,6 +70,7 @@ export const SPECIAL: readonly FunctionRecord[] = [
     identities: [
       { id: "loggamma.recurrence", from: "loggamma(u + 1)", to: "loggamma(u) + log(u)", when: ["u > 0"] },
     ],
+    basis: "basic: the logarithm of Euler's integral; the recurrence is integration by parts",
     notation: { tex: "\\log\\Gamma", style: "call" },
     evaluate: loggamma,
     source: "DLMF 5.2.1 and 5.5.1",
@@ -83,6 +85,7 @@ export const SPECIAL: readonly FunctionRecord[] = [
     identities: [
       { id: "digamma.recurrence", from: "digamma(u + 1)", to: "digamma(u) + 1/u", when: ["u > 0"] },
     ],
+    basis: "basic: the derivative of loggamma, whose recurrence it inherits",
     notation: { tex: "\\psi", style: "call" },
     evaluate: digamma,
     source: "DLMF 5.2.2 and 5.5.2",
@@ -98,6 +101,7 @@ export const SPECIAL: readonly FunctionRecord[] = [
       { id: "polygamma.zero", from: "polygamma(0, u)", to: "digamma(u)", when: ["u > 0"] },
       { id: "polygamma.one-at-one", from: "polygamma(1, 1)", to: "pi^2/6" },
     ],
+    basis: "basic: derivatives of digamma; the value at 1 is Euler's sum of 1/n^2",
     notation: { tex: "\\psi^{(#1)}\\left(#2\\right)" },
     evaluate: polygamma,
     source: "DLMF 5.15",

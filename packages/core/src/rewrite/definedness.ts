@@ -1,0 +1,141 @@
+/**
+ * Where expressions have values: the conditions that quotients, powers and functions need, those in a
+ * branch of `cases` only as far as the branch's own condition does not imply them.
+ */
+import * as Q from "../number/rational.js";
+import { isApply, isNumber, rationalOf, relation } from "../expr/build.js";
+import { type Expr, numeral } from "../expr/expr.js";
+import { substitute } from "../expr/walk.js";
+import { type FunctionFacts, isolate, type Known, known, sameCondition, standing } from "./condition.js";
+import { guardsIn, underGuards } from "./guards.js";
+import { ARITHMETIC } from "./ring.js";
+
+/** The conditions under which `root` has a value, each once, in the order of the text. */
+export function definedness(root: Expr, functions: FunctionFacts, facts: Known): Expr[] {
+  return [...new Set(rawNeeds(undifferentiated(root), functions, facts))];
+}
+
+/** What a derivative is taken of: D(D(u, x), x) has a value only where u has. */
+function undifferentiated(root: Expr): Expr {
+  let node = root;
+  while (isApply(node, "D") && node.args[0] !== undefined) node = node.args[0];
+  return node;
+}
+
+/** Per root and set of facts, so that the partial derivatives of one expression share the walk. */
+const needsOfRoot = new WeakMap<Known, WeakMap<Expr, readonly Expr[]>>();
+
+function rawNeeds(root: Expr, functions: FunctionFacts, facts: Known): readonly Expr[] {
+  const memo = needsOfRoot.get(facts) ?? new WeakMap<Expr, readonly Expr[]>();
+  needsOfRoot.set(facts, memo);
+  const remembered = memo.get(root);
+  if (remembered !== undefined) return remembered;
+  const needs: Expr[] = [];
+  for (const [node, guards] of guardsIn(root)) {
+    for (const condition of needsOf(node, functions, facts.isWhole)) {
+      if (standing(condition, facts) === "implied") continue;
+      needs.push(...underGuards(condition, guards, facts, functions).map(isolate));
+    }
+  }
+  memo.set(root, needs);
+  return needs;
+}
+
+/** The conditions one node adds to those of its arguments. */
+export function needsOf(node: Expr, functions: FunctionFacts, isWhole: (node: Expr) => boolean): Expr[] {
+  if (node.kind !== "apply") return [];
+  const [a, b] = node.args;
+  if (a === undefined) return [];
+  if (node.op === "/" && b !== undefined) return nonzero(b);
+  if (node.op === "^" && b !== undefined) return powerNeeds(a, b, isWhole(b));
+  const domain = functions.domainOf(node.op);
+  if (domain === undefined) return [];
+  const by = new Map<Expr, Expr>();
+  domain.params.forEach((param, i) => {
+    const arg = node.args[i];
+    if (arg !== undefined) by.set(param, arg);
+  });
+  return domain.conditions.map((condition) => substitute(condition, by));
+}
+
+/** Functions that are zero exactly where their argument is. */
+const ZERO_AS_ARGUMENT: ReadonlySet<string> = new Set(["-", "sqrt", "abs", "cbrt"]);
+
+/** `node != 0`, said of the factors: x^2*y is not zero where x and y are not. */
+function nonzero(node: Expr): Expr[] {
+  const parts: Expr[] = [];
+  const stack: Expr[] = [node];
+  for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
+    const [a, b] = top.kind === "apply" ? top.args : [];
+    const number = rationalOf(top);
+    if (number !== undefined && number.num !== 0n) continue;
+    if (isApply(top, "*") || isApply(top, "/")) stack.push(...[...top.args].reverse());
+    else if (top.kind === "apply" && ZERO_AS_ARGUMENT.has(top.op) && a !== undefined) stack.push(a);
+    else if (isApply(top, "^") && a !== undefined && b !== undefined && (rationalOf(b)?.num ?? 0n) !== 0n)
+      stack.push(a);
+    else if (!isApply(top, "exp")) parts.push(relation("!=", top, numeral(0)));
+  }
+  return parts;
+}
+
+function powerNeeds(base: Expr, exponent: Expr, whole: boolean): Expr[] {
+  const value = rationalOf(exponent);
+  if (value === undefined && whole) return nonzero(base);
+  if (value === undefined) {
+    const number = rationalOf(base);
+    return number !== undefined && number.num > 0n ? [] : [relation(">", base, numeral(0))];
+  }
+  if (Q.isInteger(value)) return value.num >= 0n ? [] : nonzero(base);
+  return [relation(value.num > 0n ? ">=" : ">", base, numeral(0))];
+}
+
+/**
+ * What `becomes` needs in order to have a value that does not follow from what `at` needed. Neither is
+ * looked into below the opaque nodes and the functions at its top.
+ */
+export function newNeeds(
+  at: Expr,
+  becomes: Expr,
+  opaque: ReadonlySet<Expr>,
+  functions: FunctionFacts,
+  facts: Known,
+): Expr[] {
+  const needs = (root: Expr): Expr[] =>
+    skeleton(root, opaque).flatMap((node) => needsOf(node, functions, facts.isWhole));
+  const after = needs(becomes);
+  if (after.length === 0) return after;
+  const plain = new Set(needs(at));
+  const added = after.filter((condition) => !plain.has(condition)).map(isolate);
+  if (added.length === 0) return added;
+  const before = new Set([...plain].map(isolate).flatMap((c) => [c, ...factorsNotZero(c)]));
+  const fresh = added.filter((condition) => !before.has(condition));
+  if (fresh.length === 0) return fresh;
+  const given = known([...facts.relations, ...before], functions);
+  return fresh.filter(
+    (c) => standing(c, given) !== "implied" && ![...before].some((b) => sameCondition(b, c)),
+  );
+}
+
+/** What `u*v > 0` says of u and v: that neither is zero. */
+function factorsNotZero(condition: Expr): Expr[] {
+  const [left, right] = condition.kind === "apply" ? condition.args : [];
+  const excludes = isApply(condition, ">") || isApply(condition, "<") || isApply(condition, "!=");
+  return excludes && left !== undefined && right !== undefined && isNumber(right, 0)
+    ? nonzero(left).map(isolate)
+    : [];
+}
+
+/** The arithmetic at the top of a node and of what is differentiated in it, down to functions. */
+function skeleton(root: Expr, opaque: ReadonlySet<Expr>): Expr[] {
+  const found: Expr[] = [];
+  const seen = new Set<Expr>();
+  const stack: Expr[] = [root];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (node.kind !== "apply" || opaque.has(node) || seen.has(node)) continue;
+    seen.add(node);
+    found.push(node);
+    if (ARITHMETIC.has(node.op)) stack.push(...node.args);
+    else if (node.op === "D" && node.args[0] !== undefined) stack.push(node.args[0]);
+  }
+  return found;
+}
