@@ -48,11 +48,15 @@ describe.each(Object.entries(ORDER))("packages/%s", (name, order) => {
 describe("the checker", () => {
   const src = join(root, "packages/core/src/rewrite");
 
-  it.each(readdirSync(src))("%s finds no steps and uses no floating point", (file) => {
-    const path = join(src, file);
-    for (const specifier of importsOf(path)) expect(specifier).not.toMatch(/derive|verify|evaluate|library/);
-    expect(readFileSync(path, "utf8")).not.toMatch(/toNumber|parseFloat|Math\.|\d\.\d/);
-  });
+  it.each(sources(src).map((file) => relative(src, file)))(
+    "%s finds no steps and uses no floating point",
+    (file) => {
+      const path = join(src, file);
+      for (const specifier of importsOf(path))
+        expect(specifier).not.toMatch(/derive|verify|evaluate|library/);
+      expect(readFileSync(path, "utf8")).not.toMatch(/toNumber|parseFloat|Math\.|\d\.\d/);
+    },
+  );
 
   it("is short enough to be read", () => {
     const lines = ["replay.ts", "check-proof.ts"].map(

@@ -26,11 +26,13 @@ const unquoted = (cell: string): string => /^`(.*)`$/.exec(cell)?.[1] ?? cell;
 function namesOf(given: string): Names {
   const functions = new Map<string, number | undefined>();
   const symbols = new Set<string>();
-  for (const [, kind, name = ""] of given.matchAll(/(symbol|function) (\w+)/g)) {
-    if (kind === "symbol") symbols.add(name);
+  const tensors = new Set<string>();
+  for (const [, kind, name = ""] of given.matchAll(/(symbol|function|tensor) (\w+)/g)) {
+    if (kind === "tensor") tensors.add(name);
+    if (kind === "symbol" || kind === "tensor") symbols.add(name);
     else functions.set(name, undefined);
   }
-  return { functions, symbols };
+  return { functions, symbols, tensors };
 }
 
 describe("docs/notation.md", () => {

@@ -12,6 +12,8 @@ const functions = new Map<string, KnownFunction>([
     name,
     { name, minArgs: 1, maxArgs: Number.POSITIVE_INFINITY },
   ]),
+  ["norm2", { name: "norm2", minArgs: 1, maxArgs: 1 }],
+  ["sum", { name: "sum", minArgs: 1, maxArgs: 4 }],
   ["ln", { name: "log", minArgs: 1, maxArgs: 1, named: true }],
   ["sigmoid", { name: "sigma", minArgs: 1, maxArgs: 1 }],
 ]);

@@ -297,6 +297,9 @@ export function needsContext({ library, depends }: Pick<Setting, "library" | "de
     isOwn: () => false,
     isGiven: () => false,
     isFalse: () => false,
+    tensors: () => {
+      throw new DeriveError("internal", "derivatives of numbers know no vectors");
+    },
   };
 }
 

@@ -35,6 +35,8 @@ export function product(factors: readonly Expr[]): Expr {
 export const neg = (a: Expr): Apply => apply("-", [a]);
 export const div = (a: Expr, b: Expr): Apply => apply("/", [a, b]);
 export const pow = (a: Expr, b: Expr): Apply => apply("^", [a, b]);
+/** Written with a prime behind it. */
+export const transpose = (a: Expr): Apply => apply("'", [a]);
 export const relation = (op: Relation, a: Expr, b: Expr): Apply => apply(op, [a, b]);
 
 /** The derivative of `of` with respect to `by`, as a node still to be worked out. */

@@ -13,6 +13,7 @@ import type { Partial, RuleBook } from "../rewrite/knowledge.js";
 import { ANYWHERE, meet, type Range, rangeFromRelation } from "../rewrite/range.js";
 import { compileRule, type Rule, type RuleText } from "../rewrite/rule.js";
 import type { Definition } from "../rewrite/step.js";
+import { OPERATIONS } from "../rewrite/tensor/shape.js";
 import type { Meanings } from "../evaluate/evaluate.js";
 import { CONSTANTS } from "./constants.js";
 import type { FunctionRecord, Notation } from "./definition.js";
@@ -57,10 +58,12 @@ const CASES: KnownFunction = { name: "cases", minArgs: 2, maxArgs: Number.POSITI
 const vocabulary: Vocabulary = {
   lookup: (name) => {
     if (name === CASES.name) return CASES;
+    const operation = Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name] : undefined;
+    if (operation !== undefined) return { name, minArgs: operation.least, maxArgs: operation.most };
     const record = byTypedName.get(name);
     return record && known(record);
   },
-  names: () => [...byTypedName.keys()],
+  names: () => [...byTypedName.keys(), ...Object.keys(OPERATIONS)],
 };
 
 const parseText = (text: string, names: Names = NO_NAMES): Expr => completed(parse(text, vocabulary, names));
@@ -191,6 +194,7 @@ function textOf(id: string): RuleText | undefined {
 const RULE_LETTERS: Names = {
   functions: new Map([["f", undefined]]),
   symbols: new Set(["u", "v", "w", "z", "c", "n", "x", "a", "b"]),
+  tensors: new Set(["u", "v", "w"]),
 };
 
 const ruleOf = remembered((id: string): Rule | undefined => {

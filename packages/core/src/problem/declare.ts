@@ -4,11 +4,13 @@
  */
 import { relation } from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
-import { type Expr, numeral, symbol } from "../expr/expr.js";
+import { apply, type Expr, numeral, symbol } from "../expr/expr.js";
+import { symbolsOf } from "../expr/walk.js";
 import { requireOrdered } from "../derive/derive.js";
 import { LIBRARY } from "../library/library.js";
 import { wholeNumber } from "../rewrite/condition.js";
 import type { Definition } from "../rewrite/step.js";
+import { matrixFact, mentionsTensors, PROPERTIES, Shapes, vectorFact } from "../rewrite/tensor/shape.js";
 import { parseName } from "../syntax/parser.js";
 import type { Names } from "../syntax/vocabulary.js";
 
@@ -16,9 +18,13 @@ export interface Surroundings {
   readonly names: Names;
   readonly definitions: readonly Definition[];
   readonly facts: readonly Expr[];
+  /** What is taken for granted of dimensions: n > 0. */
+  readonly dimensions: readonly Expr[];
 }
 
 interface Draft {
+  readonly tensors: Set<string>;
+  readonly dimensions: Expr[];
   readonly functions: Map<string, number | undefined>;
   readonly symbols: Set<string>;
   readonly definitions: Definition[];
@@ -34,12 +40,20 @@ export function surroundings(
   define: readonly string[] = [],
   given: readonly string[] = [],
 ): Surroundings {
-  const draft: Draft = { functions: new Map(), symbols: new Set(), definitions: [], facts: [] };
+  const draft: Draft = {
+    functions: new Map(),
+    symbols: new Set(),
+    tensors: new Set(),
+    definitions: [],
+    facts: [],
+    dimensions: [],
+  };
   for (const [name, kind] of Object.entries(declare)) declareName(name, kind, draft);
   for (const text of define) addDefinition(text, draft);
   for (const line of given) for (const part of splitTopLevel(line)) addGiven(part, draft);
   requireOrdered(draft.definitions);
-  return { names: draft, definitions: draft.definitions, facts: draft.facts };
+  const { definitions, facts, dimensions } = draft;
+  return { names: draft, definitions, facts, dimensions: [...new Set(dimensions)] };
 }
 
 /** Splits at commas, semicolons and line ends that stand outside brackets. */
@@ -111,8 +125,77 @@ function addDefinition(text: string, draft: Draft): void {
     );
   }
   draft.definitions.push(definition);
-  if (definition.params.length === 0) draft.symbols.add(definition.name);
-  else draft.functions.set(definition.name, definition.params.length);
+  if (definition.params.length === 0) {
+    draft.symbols.add(definition.name);
+    nameShape(definition, draft);
+  } else draft.functions.set(definition.name, definition.params.length);
+}
+
+/** A named intermediate has the shape of what it stands for. */
+function nameShape({ name, body }: Definition, draft: Draft): void {
+  if (!mentionsTensors(body, draft.facts)) return;
+  const shape = new Shapes(draft.facts).of(body);
+  const [n, m] = shape;
+  if (n === undefined) return;
+  draft.tensors.add(name);
+  draft.facts.push(m === undefined ? vectorFact(symbol(name), n) : matrixFact(symbol(name), n, m));
+}
+
+const WORDS_OF_TENSORS: Readonly<Record<string, string>> = { "positive definite": "spd" };
+
+/** `vector n simplex`, `matrix n (k + 1) symmetric`: dimensions, then what else is known. */
+function declareTensor(name: string, text: string, draft: Draft): void {
+  const [kind = "", ...rest] = wordsOf(
+    text.replace(/positive definite/, WORDS_OF_TENSORS["positive definite"] ?? ""),
+  );
+  const wanted = kind === "vector" ? 1 : 2;
+  const sizes = rest.slice(0, wanted);
+  const fail = (message: string): DeriveError =>
+    new DeriveError("syntax", `${name} is declared as ${JSON.stringify(text)}: ${message}`);
+  if (sizes.length < wanted || sizes.some((size) => isProperty(size)))
+    throw fail(wanted === 1 ? "write vector n" : "write matrix n m");
+  const [n, m] = sizes.map((size) => dimension(size, draft, fail));
+  const x = symbol(name);
+  draft.symbols.add(name);
+  if (n === undefined) throw fail("a dimension is missing");
+  const fact = m === undefined ? vectorFact(x, n) : matrixFact(x, n, m);
+  const isNumber = [n, m ?? n].every((d) => d.kind === "number" && d.value.num === 1n && d.value.den === 1n);
+  if (!isNumber) {
+    draft.tensors.add(name);
+    draft.facts.push(fact);
+  }
+  const properties = rest.slice(wanted).join(" ");
+  for (const word of properties
+    .replace("full column rank", "fullrank")
+    .split(/\s+/)
+    .filter((w) => w !== "")) {
+    if (!isProperty(word)) throw fail(`it does not know the word ${JSON.stringify(word)}`);
+    draft.facts.push(apply(word, [x]));
+  }
+}
+
+const isProperty = (word: string): boolean => (PROPERTIES as readonly string[]).includes(word);
+
+/** Words, brackets kept together. */
+function wordsOf(text: string): string[] {
+  const words: string[] = [];
+  let depth = 0;
+  for (const piece of text.split(/(\s+|[()])/)) {
+    if (piece === "(") depth += 1;
+    const joins = depth > 0 && words.length > 0 && piece !== "(";
+    if (joins) words.push((words.pop() ?? "") + piece);
+    else if (piece.trim() !== "") words.push(piece);
+    if (piece === ")") depth -= 1;
+  }
+  return words;
+}
+
+function dimension(text: string, draft: Draft, fail: (message: string) => DeriveError): Expr {
+  const plain = text.replace(/^x$|^×$/, "");
+  if (plain === "") throw fail("write the dimensions with a space between them: matrix n m");
+  const node = LIBRARY.parse(text, draft);
+  for (const s of symbolsOf(node)) draft.dimensions.push(relation(">", s, numeral(0)));
+  return node;
 }
 
 const ADJECTIVES: Readonly<Record<string, (x: Expr) => Expr[]>> = {
@@ -143,10 +226,8 @@ function declareName(typed: string, kind: string, draft: Draft): void {
     return;
   }
   if (/^(vector|matrix)\b/.test(text)) {
-    throw new DeriveError(
-      "unsupported",
-      `${name} is declared as a ${text.split(/\s/)[0] ?? "vector"}: only scalars and functions are supported so far`,
-    );
+    declareTensor(name, text, draft);
+    return;
   }
   draft.symbols.add(name);
   const x = symbol(name);

@@ -4,14 +4,13 @@
  */
 import { derivativeOf, fromRational } from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
-import { type Expr, inScope, type Sym } from "../expr/expr.js";
-import { symbolsOf } from "../expr/walk.js";
+import { type Expr, inScope } from "../expr/expr.js";
 import { derive, type DeriveOptions, deriver } from "../derive/derive.js";
 import { working } from "../derive/working.js";
 import { LIBRARY } from "../library/library.js";
 import { stepsOf } from "../rewrite/step.js";
 import { print } from "../syntax/print.js";
-import { canonicalName, surroundings, type Surroundings } from "./declare.js";
+import { surroundings } from "./declare.js";
 import type {
   Answer,
   DifferentiateAnswer,
@@ -27,6 +26,8 @@ import type {
   StepResponse,
 } from "./task.js";
 import { answerClaim, claimResponse } from "./prove.js";
+import { differentiateTensors, isAboutTensors } from "./tensors.js";
+import { variablesOf } from "./variables.js";
 import { asNumber, meaningsWith, readPoint, valueAt } from "./values.js";
 
 /** Answers a request. Throws `DeriveError` when it cannot; `solve` reports that instead. */
@@ -48,6 +49,7 @@ function differentiate(request: DifferentiateRequest): DifferentiateAnswer {
   if (!Number.isInteger(order) || order < 1 || order > MOST_ORDER) {
     throw new DeriveError("domain", `the order of a derivative is a whole number from 1 to ${MOST_ORDER}`);
   }
+  if (isAboutTensors(question, around)) return differentiateTensors(request, question, around);
   const variables = variablesOf(request, question, around);
   const meanings = meaningsWith(around.definitions);
   const points = request.at ?? [];
@@ -69,6 +71,7 @@ function differentiate(request: DifferentiateRequest): DifferentiateAnswer {
     return {
       wrt,
       order,
+      of: derivation.goal,
       derivation,
       result,
       conditions,
@@ -90,52 +93,6 @@ function differentiate(request: DifferentiateRequest): DifferentiateAnswer {
 }
 
 const MOST_ORDER = 50;
-
-/** The variables asked for, or else every symbol that is not a constant, a name or a parameter. */
-function variablesOf(request: DifferentiateRequest, question: Expr, around: Surroundings): Sym[] {
-  if (request.wrt !== undefined) {
-    const texts = typeof request.wrt === "string" ? request.wrt.split(",") : request.wrt;
-    const names = texts.map((text) => text.trim()).filter((text) => text !== "");
-    if (names.length === 0) throw new DeriveError("syntax", "no variable is named to differentiate by");
-    return names.map((name) => variable(name, around));
-  }
-  const found = freeSymbols(question, around);
-  if (found.length === 0) {
-    throw new DeriveError("domain", "the expression has no variable: name one to differentiate by");
-  }
-  return found;
-}
-
-function variable(text: string, around: Surroundings): Sym {
-  const node = LIBRARY.parse(text, {
-    ...around.names,
-    symbols: new Set([...around.names.symbols, canonicalName(text)]),
-  });
-  if (node.kind !== "symbol" || CONSTANTS.has(node.name)) {
-    throw new DeriveError("syntax", `${JSON.stringify(text)} is not a variable to differentiate by`);
-  }
-  return node;
-}
-
-const CONSTANTS: ReadonlySet<string> = new Set(["e", "pi"]);
-
-function freeSymbols(question: Expr, { definitions }: Surroundings): Sym[] {
-  const byName = new Map(definitions.map((d) => [d.name, d]));
-  const found: Sym[] = [];
-  for (const node of symbolsOf(question)) {
-    const definition = byName.get(node.name);
-    const inside =
-      definition?.params.length === 0
-        ? freeSymbols(definition.body, {
-            names: { functions: new Map(), symbols: new Set() },
-            definitions,
-            facts: [],
-          })
-        : [node];
-    for (const each of inside) if (!CONSTANTS.has(each.name) && !found.includes(each)) found.push(each);
-  }
-  return found;
-}
 
 function evaluateAt(request: EvaluateRequest): EvaluateAnswer {
   const around = surroundings(request.declare, request.define, request.given);

@@ -36,6 +36,10 @@ export interface DifferentiateRequest extends CommonRequest {
   /** Functions the answer should be written in. */
   readonly in?: readonly string[];
   readonly method?: Method;
+  /** For vectors and matrices; the gradient of a number and the Jacobian of a vector if left out. */
+  readonly layout?: Layout;
+  /** For the directional derivative. */
+  readonly direction?: string;
 }
 
 export interface EvaluateRequest extends CommonRequest {
@@ -43,6 +47,22 @@ export interface EvaluateRequest extends CommonRequest {
   readonly expr: string;
   readonly at?: readonly PointRequest[];
 }
+
+/** What is made of the derivative of an expression with vectors and matrices. */
+export const LAYOUTS = [
+  /** The shape of the variable. */
+  "gradient",
+  /** Its transpose. */
+  "numerator",
+  /** Rows for the entries of the expression, columns for those of the variable. */
+  "jacobian",
+  "hessian",
+  /** Along a declared direction. */
+  "directional",
+  /** By the entries of a symmetric matrix on and below the diagonal. */
+  "structured symmetric",
+] as const;
+export type Layout = (typeof LAYOUTS)[number];
 
 /** An equation to prove or refute, as one text or as its sides. */
 export interface ProveRequest extends CommonRequest {
@@ -62,6 +82,17 @@ export type Request = DifferentiateRequest | EvaluateRequest | ProveRequest;
 export interface Part {
   readonly wrt: Sym;
   readonly order: number;
+  /** Only where vectors and matrices are involved. */
+  readonly layout?: Layout;
+  /** What is found on the way and then gone on from: the gradient, for a Hessian. */
+  readonly before?: {
+    readonly of: Expr;
+    readonly result: Expr;
+    readonly derivation: Derivation;
+    readonly working: (detail: Detail, known?: readonly string[]) => Working;
+  };
+  /** What the result is: the left side of the answer. */
+  readonly of: Expr;
   readonly derivation: Derivation;
   readonly result: Expr;
   readonly conditions: readonly Expr[];

@@ -14,6 +14,8 @@ import { sameElementary } from "./elementary.js";
 import { sameUpToLogarithms } from "./logarithm.js";
 import { sameFunction } from "./ring.js";
 import type { Bindings, Definition } from "./step.js";
+import { checkDifferential, differentialNeeds, type TensorContext } from "./tensor/differential.js";
+import { sameShape } from "./tensor/shape.js";
 
 export interface CheckContext {
   readonly bindings: Bindings;
@@ -41,6 +43,8 @@ export interface CheckContext {
   readonly isGiven: (fact: Expr) => boolean;
   /** Whether the facts exclude a condition. */
   readonly isFalse: (condition: Expr) => boolean;
+  /** What is known of vectors and matrices. */
+  readonly tensors: () => TensorContext;
 }
 
 type Check = (at: Expr, becomes: Expr, context: CheckContext) => string | undefined;
@@ -324,6 +328,24 @@ const primeConditions: Needs = (at, { conditionsOf }) => {
   return at.kind === "apply" && head !== undefined ? conditionsOf(apply(head.name, at.args)) : [];
 };
 
+const differential: Check = (at, becomes, { tensors }) => checkDifferential(at, becomes, tensors());
+
+const differentialConditions: Needs = (at, { tensors }) => differentialNeeds(at, tensors());
+
+const namedDifferential: Check = (at, becomes, { definitionOf }) => {
+  const [of, by] = isApply(at, "differential") ? at.args : [];
+  const body = of?.kind === "symbol" ? definitionOf(of.name) : undefined;
+  if (of === undefined || by === undefined || body === undefined || body.params.length > 0)
+    return "the rule is about the differential of a name with a definition";
+  return mustBe(becomes, apply("differential", [body.body, by]));
+};
+
+const entryByEntry: Check = (at, becomes, { tensors }) => {
+  const { networks, shapes } = tensors();
+  if (!sameShape(shapes.of(at), shapes.of(becomes))) return "the two sides have different shapes";
+  return networks.same(at, becomes) ? undefined : "the two sides differ entry by entry";
+};
+
 export interface Computation {
   readonly check: Check;
   /** Conditions under which the equation holds, beyond both sides having a value. */
@@ -347,6 +369,9 @@ export const COMPUTATIONS: ReadonlyMap<string, Computation> = new Map<string, Co
     { check: foldBack, sameDomain: (_, becomes, isOwn) => becomes.kind === "apply" && !isOwn(becomes.op) },
   ],
   ["named", { check: named }],
+  ["differential", { check: differential, needs: differentialConditions }],
+  ["differential-named", { check: namedDifferential }],
+  ["tensors", { check: entryByEntry }],
   ["lemma", { check: lemma, needs: lemmaConditions }],
   ["unknown-function", { check: ofUnknown }],
   ["prime", { check: prime, needs: primeConditions }],

@@ -27,6 +27,7 @@ import {
   type Range,
   rangeFromRelation,
   rangeOf,
+  isWide,
   satisfies,
 } from "./range.js";
 import { polynomialRoot } from "./elementary.js";
@@ -85,7 +86,17 @@ export function known(facts: readonly Expr[], functions: FunctionFacts): Known {
 function gathered(facts: readonly Expr[], functions: FunctionFacts): Known {
   const nodes = new Map<Expr, Range>();
   const relations = new Set<Expr>();
-  const soFar = (): Knowledge => ({ nodes, functionRange: functions.rangeOf, memo: new WeakMap() });
+  const tensors = new Set(
+    facts.flatMap((fact) =>
+      isApply(fact, "vector") || isApply(fact, "matrix") ? fact.args.slice(0, 1) : [],
+    ),
+  );
+  const soFar = (): Knowledge => ({
+    nodes,
+    functionRange: functions.rangeOf,
+    memo: new WeakMap(),
+    tensors,
+  });
   for (const fact of facts) {
     for (const part of isApply(fact, "and") ? fact.args : [fact]) {
       const plain = isolate(part);
@@ -139,6 +150,10 @@ function isolatedForm(condition: Expr): Expr {
   const op = slope.num > 0n ? condition.op : turned;
   return relation(op as Relation, unknown, fromRational(Q.negate(Q.divide(offset, slope))));
 }
+
+/** `isolate`, but not over products of matrices, whose order counts. */
+export const plainly = (condition: Expr, { tensors }: Pick<Known, "tensors">): Expr =>
+  isWide(condition, tensors) ? condition : isolate(condition);
 
 /** The base of an even power, which is positive exactly where the base is not zero. */
 function evenBase(node: Expr): Expr | undefined {
@@ -313,7 +328,7 @@ function rootOutweighs({ op, args: [left, right] }: Apply): boolean {
 }
 
 function implies(condition: Apply, facts: Known): boolean {
-  const plain = isolate(condition);
+  const plain = plainly(condition, facts);
   if (facts.relations.has(condition) || facts.relations.has(plain)) return true;
   if (plain.kind !== "apply") return false;
   const [left, right] = plain.args;
@@ -330,6 +345,8 @@ function implies(condition: Apply, facts: Known): boolean {
   if (plain.op === "!=" && facts.relations.has(relation("!=", right, left))) return true;
   const bound = rationalOf(right);
   const range = rangeOf(bound === undefined ? sum([left, neg(right)]) : left, facts);
+  // What follows is arithmetic of numbers.
+  if (isWide(condition, facts.tensors)) return satisfies(range, plain.op, bound ?? Q.ZERO);
   return (
     satisfies(range, plain.op, bound ?? Q.ZERO) ||
     isSquare(plain) ||
@@ -392,7 +409,7 @@ const MOST_COMPARED = 40;
 
 /** `conditions` without repetitions and without those that the others imply. */
 export function strongest(conditions: readonly Expr[], facts: Known, functions: FunctionFacts): Expr[] {
-  const kept = [...new Set(conditions.map(isolate))];
+  const kept = [...new Set(conditions.map((condition) => plainly(condition, facts)))];
   if (kept.length > MOST_COMPARED) return kept;
   for (let i = kept.length - 1; i >= 0; i -= 1) {
     const candidate = kept[i];

@@ -6,7 +6,15 @@ import * as Q from "../number/rational.js";
 import { isApply, isNumber, rationalOf, relation } from "../expr/build.js";
 import { type Expr, numeral } from "../expr/expr.js";
 import { substitute } from "../expr/walk.js";
-import { type FunctionFacts, isolate, type Known, known, sameCondition, standing } from "./condition.js";
+import {
+  type FunctionFacts,
+  isolate,
+  type Known,
+  known,
+  plainly,
+  sameCondition,
+  standing,
+} from "./condition.js";
 import { guardsIn, underGuards } from "./guards.js";
 import { ARITHMETIC } from "./ring.js";
 
@@ -34,7 +42,7 @@ function rawNeeds(root: Expr, functions: FunctionFacts, facts: Known): readonly 
   for (const [node, guards] of guardsIn(root)) {
     for (const condition of needsOf(node, functions, facts.isWhole)) {
       if (standing(condition, facts) === "implied") continue;
-      needs.push(...underGuards(condition, guards, facts, functions).map(isolate));
+      needs.push(...underGuards(condition, guards, facts, functions).map((c) => plainly(c, facts)));
     }
   }
   memo.set(root, needs);
@@ -46,8 +54,8 @@ export function needsOf(node: Expr, functions: FunctionFacts, isWhole: (node: Ex
   if (node.kind !== "apply") return [];
   const [a, b] = node.args;
   if (a === undefined) return [];
-  if (node.op === "/" && b !== undefined) return nonzero(b);
-  if (node.op === "^" && b !== undefined) return powerNeeds(a, b, isWhole(b));
+  if ((node.op === "/" || node.op === "./") && b !== undefined) return nonzero(b);
+  if ((node.op === "^" || node.op === ".^") && b !== undefined) return powerNeeds(a, b, isWhole(b));
   const domain = functions.domainOf(node.op);
   if (domain === undefined) return [];
   const by = new Map<Expr, Expr>();
@@ -105,9 +113,9 @@ export function newNeeds(
   const after = needs(becomes);
   if (after.length === 0) return after;
   const plain = new Set(needs(at));
-  const added = after.filter((condition) => !plain.has(condition)).map(isolate);
+  const added = after.filter((condition) => !plain.has(condition)).map((c) => plainly(c, facts));
   if (added.length === 0) return added;
-  const before = new Set([...plain].map(isolate).flatMap((c) => [c, ...factorsNotZero(c)]));
+  const before = new Set([...plain].map((c) => plainly(c, facts)).flatMap((c) => [c, ...factorsNotZero(c)]));
   const fresh = added.filter((condition) => !before.has(condition));
   if (fresh.length === 0) return fresh;
   const given = known([...facts.relations, ...before], functions);

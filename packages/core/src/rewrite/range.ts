@@ -35,6 +35,8 @@ export interface Knowledge {
   readonly functionRange: (op: string) => Range | undefined;
   /** Ranges found so far, so that many questions about one expression cost one walk. */
   readonly memo: WeakMap<Expr, Range>;
+  /** The symbols that stand for vectors and matrices: their products are not products of numbers. */
+  readonly tensors: ReadonlySet<Expr>;
 }
 
 /** Bounds with more digits than this are given up, which keeps long chains linear. */
@@ -229,12 +231,59 @@ const PI: Range = make(
   { at: Q.rational(3141592654n, 1000000000n), open: true },
 );
 
+/** Operations that make a number of what they are applied to. */
+const SCALAR_VALUED: ReadonlySet<string> = new Set([
+  "norm1",
+  "norm2",
+  "sum",
+  "tr",
+  "det",
+  "logdet",
+  "inner",
+  "[]",
+]);
+
+/** Whether an expression may be a vector or a matrix. */
+export function isWide(root: Expr, tensors: ReadonlySet<Expr>): boolean {
+  if (tensors.size === 0) return false;
+  const stack: Expr[] = [root];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (tensors.has(node)) return true;
+    if (node.kind === "apply" && !SCALAR_VALUED.has(node.op)) stack.push(...node.args);
+  }
+  return false;
+}
+
+function isMatrixProduct(node: Expr, tensors: ReadonlySet<Expr>): boolean {
+  if (tensors.size === 0 || node.kind !== "apply") return false;
+  if (node.op === "*") return node.args.filter((arg) => isWide(arg, tensors)).length > 1;
+  return node.op === "^" && node.args[0] !== undefined && isWide(node.args[0], tensors);
+}
+
 function ofNode(node: Expr, args: readonly Range[], knowledge: Knowledge): Range {
   if (node.kind === "number") return point(node.value);
   if (node.kind === "symbol") return node.name === "e" ? E : node.name === "pi" ? PI : ANYWHERE;
   const [a, b] = args;
-  if (a === undefined) return ANYWHERE;
+  if (a === undefined || isMatrixProduct(node, knowledge.tensors)) return ANYWHERE;
   switch (node.op) {
+    case ".*":
+      return args.reduce(multiplied);
+    case "./":
+      return b === undefined ? ANYWHERE : multiplied(a, inverted(b));
+    case ".^":
+      return powered(a, node);
+    case "'":
+      return a;
+    case "norm1":
+    case "norm2":
+      return make({ at: Q.ZERO, open: false }, undefined);
+    case "softmax":
+      return make({ at: Q.ZERO, open: true }, { at: Q.ONE, open: false }, true);
+    case "sum": {
+      const terms = node.args.length === 1 ? a : ANYWHERE;
+      if (isPositive(terms)) return make({ at: Q.ZERO, open: true }, undefined, true);
+      return isNonNegative(terms) ? make({ at: Q.ZERO, open: false }, undefined) : ANYWHERE;
+    }
     case "+":
       return args.reduce(added);
     case "*":

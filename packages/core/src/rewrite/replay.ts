@@ -18,6 +18,8 @@ import { instantiate, match, replaceIn } from "./pattern.js";
 import { dependences, formallyMet, type Rule } from "./rule.js";
 import { applyStage, openConditions } from "./stage.js";
 import { type Definition, type Derivation, sameDefinition, type Step, stepsOf } from "./step.js";
+import { Networks } from "./tensor/network.js";
+import { Shapes } from "./tensor/shape.js";
 
 export type Replay =
   | { readonly ok: true }
@@ -91,8 +93,18 @@ function checkerFor({ givens, lemmas }: Derivation, book: RuleBook): Checker {
       isOwn: (name) => own.has(name),
       isGiven: (fact) => standing(fact, facts) === "implied",
       isFalse: (condition) => standing(condition, facts) === "contradicted",
+      tensors: once(() => {
+        const shapes = new Shapes(givens.facts);
+        const proved = lemmas.filter((lemma) => lemma.givens.facts.every((f) => givens.facts.includes(f)));
+        return { shapes, networks: new Networks(shapes), depends, lemmas: proved };
+      }),
     },
   };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 const RELATIONS: ReadonlySet<string> = new Set(["="]);

@@ -78,6 +78,15 @@ function finish(host: Host, open: Open): void {
     case "abs":
       replace(host, open, apply("abs", [stack.number()]), "group");
       return;
+    case "norm":
+      replace(host, open, apply("norm2", [stack.number()]), "group");
+      return;
+    case "entry": {
+      if (stack.value !== undefined) open.args.push(stack.value);
+      if (open.args.length > 2) throw host.fail(open, "an entry has one or two indices");
+      replace(host, open, apply("[]", [purpose.of, ...open.args]), "name");
+      return;
+    }
     case "indicator":
       replace(host, open, indicator(host, open), "call");
       return;
@@ -193,7 +202,7 @@ export function nextArgument(host: Host, token: Token): void {
     (next.kind === "cell" || next.kind === "row" || next.kind === "close")
   )
     return;
-  if (open?.purpose.kind !== "call")
+  if (open?.purpose.kind !== "call" && open?.purpose.kind !== "entry")
     throw host.fail(token, "a comma stands only between the arguments of a function");
   stack.reduceAbove(0);
   if (stack.value !== undefined) open.args.push(stack.value);

@@ -3,6 +3,7 @@
  * side by side. What could be read in two ways is refused here.
  */
 import { DeriveError } from "../expr/error.js";
+import { transpose } from "../expr/build.js";
 import type { Expr } from "../expr/expr.js";
 import { closeBracket, nextArgument, nextCell, nextRow } from "./brackets.js";
 import { fractionDerivative, inlineDerivative } from "./derivative-notation.js";
@@ -25,6 +26,7 @@ export function continuation(state: ParserState, token: Token): void {
   switch (token.kind) {
     case "operator":
       if (token.text === "root" || token.text === "partial") implicitProduct(state, token);
+      else if (token.text === "'") transposed(state, token);
       else operator(state, token);
       return;
     case "close":
@@ -57,6 +59,14 @@ export function continuation(state: ParserState, token: Token): void {
 }
 
 function bar(state: ParserState, token: Token): void {
+  if (state.stack.innermost?.close === "||") {
+    const next = state.token(1);
+    const double = token.text === "||" || (next.kind === "bar" && next.at === token.end);
+    if (!double) throw state.fail(token, 'expected "||" to close "||"');
+    if (token.text !== "||") state.at += 1;
+    closeBracket(state, { ...token, kind: "close", text: "||" });
+    return;
+  }
   if (state.stack.innermost?.close !== "|") {
     implicitProduct(state, token);
     return;
@@ -68,8 +78,36 @@ function bar(state: ParserState, token: Token): void {
   closeBracket(state, { ...token, kind: "close" });
 }
 
+/** A prime behind a bracket or an entry: the transpose of what stands there. */
+function transposed(state: ParserState, token: Token): void {
+  const { stack } = state;
+  const value = stack.number();
+  if (stack.top?.kind === "infix" && stack.top.level === LEVEL.power)
+    throw state.fail(
+      token,
+      "the prime could belong to the exponent or to the power: put brackets around one of them",
+    );
+  stack.put(transpose(value), "call", token.at);
+  state.at += 1;
+}
+
+/** How many tokens `^T` or `^{\top}` takes; 0 where the exponent is another. */
+function transposeMark(state: ParserState): number {
+  const braced = opens(state.token(1), "{");
+  const mark = state.token(braced ? 2 : 1);
+  const ends = !braced || state.token(3).kind === "close";
+  const isMark = mark.kind === "name" && mark.text === "T" && !state.reader.isDeclared("T");
+  return isMark && ends ? (braced ? 4 : 2) : 0;
+}
+
 function operator(state: ParserState, token: Token): void {
   const { stack } = state;
+  const mark = token.text === "^" ? transposeMark(state) : 0;
+  if (mark > 0) {
+    stack.put(transpose(stack.number()), "call", token.at);
+    state.at += mark;
+    return;
+  }
   const info = operatorNamed(token.text === "-" ? "+" : token.text);
   if (info.level === LEVEL.power) beforePower(state, token);
   if (info.level === LEVEL.product) beforeProduct(state, token);
@@ -86,14 +124,6 @@ function beforePower(state: ParserState, token: Token): void {
   }
   const braced = opens(state.token(1), "{");
   const exponent = state.token(braced ? 2 : 1);
-  const ends = !braced || state.token(3).kind === "close";
-  if (exponent.kind === "name" && exponent.text === "T" && ends && !state.reader.isDeclared("T")) {
-    throw state.fail(
-      exponent,
-      "^T is a transpose, which is not supported yet; for a power write ^(T)",
-      "unsupported",
-    );
-  }
   if (!token.latex) refuseGluedExponent(state, exponent);
 }
 

@@ -29,6 +29,11 @@ const OPERATORS: readonly (readonly [string, string])[] = [
   ["∕", "/"],
   ["⁄", "/"],
   ["^", "^"],
+  [".*", ".*"],
+  ["⊙", ".*"],
+  ["∘", ".*"],
+  ["./", "./"],
+  [".^", ".^"],
   ["=", "="],
   ["≠", "!="],
   ["<", "<"],
@@ -50,19 +55,11 @@ const REFUSED: readonly (readonly [string, string, "syntax" | "unsupported"])[] 
   ["=<", "write <= for at most", "syntax"],
   ["<>", "write != for not equal", "syntax"],
   ["&&", "write and", "syntax"],
-  ["||", "norms are not supported yet; for nested absolute values write abs(…)", "unsupported"],
-  ["‖", "norms are not supported yet", "unsupported"],
-  ["∥", "norms are not supported yet", "unsupported"],
-  [".*", "elementwise products are not supported yet", "unsupported"],
-  ["./", "elementwise quotients are not supported yet", "unsupported"],
-  [".^", "elementwise powers are not supported yet", "unsupported"],
-  ["ᵀ", "transposes are not supported yet", "unsupported"],
   ["∞", "infinity is not a number here", "unsupported"],
   ["∑", "sums with an index are not supported yet", "unsupported"],
   ["∏", "products with an index are not supported yet", "unsupported"],
   ["∫", "integrals are not supported", "unsupported"],
   ["∇", "write a gradient with the words: gradient … wrt …", "unsupported"],
-  ["⊙", "elementwise products are not supported yet", "unsupported"],
   ["≈", "approximate equality is not supported; write =", "unsupported"],
   ["±", "plus-minus stands for two expressions: write them both", "unsupported"],
   ["!", "factorials are not supported", "unsupported"],
@@ -96,14 +93,13 @@ function punctuation(scan: Scanner): boolean {
   if (refusedStart.has(one)) {
     const refused = REFUSED.find(([text]) => scan.text.startsWith(text, start));
     // Bars side by side also close one absolute value and open the next: `|x||y|`.
-    if (
-      refused !== undefined &&
-      !(refused[0] === "||" && endsValue(scan.tokens.at(-1))) &&
-      !isNotEqual(scan, refused[0])
-    ) {
+    if (refused !== undefined && !isNotEqual(scan, refused[0])) {
       throw scan.fail(refused[1], start, refused[2]);
     }
   }
+  // The norm of a vector is the Euclidean one, so the 2 of ‖x‖₂ says nothing new.
+  const last = scan.tokens.at(-1);
+  if (last?.kind === "bar" && last.end === start && scan.take(/_(?:2|\{2\})|₂/y) !== undefined) return true;
   const two = operatorAt.get(scan.text.slice(start, start + 2));
   const operator = two ?? operatorAt.get(one);
   scan.at += two === undefined ? 1 : 2;
@@ -111,6 +107,8 @@ function punctuation(scan: Scanner): boolean {
   else if (one === "(" || one === "[") scan.push("open", one, start);
   else if (one === ")" || one === "]") scan.push("close", one, start);
   else if (one === "|" || one === "∣") scan.push("bar", "|", start);
+  else if (one === "‖" || one === "∥") scan.push("bar", "||", start);
+  else if (isTranspose(one) && endsValue(scan.tokens.at(-1))) scan.push("operator", "'", start);
   else if (one === ",") scan.push("comma", ",", start);
   else {
     scan.at = start;
@@ -118,6 +116,8 @@ function punctuation(scan: Scanner): boolean {
   }
   return true;
 }
+
+const isTranspose = (character: string): boolean => character !== "" && "'’′ᵀ⊤".includes(character);
 
 const isNotEqual = (scan: Scanner, refused: string): boolean =>
   refused === "!" && scan.text.charAt(scan.at + 1) === "=";

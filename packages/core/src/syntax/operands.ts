@@ -3,6 +3,7 @@
  * to, signs, opening brackets, derivatives.
  */
 import type { DeriveError } from "../expr/error.js";
+import { transpose } from "../expr/build.js";
 import { type Expr, numeral, symbol } from "../expr/expr.js";
 import { fromText } from "../number/rational.js";
 import { closeBracket } from "./brackets.js";
@@ -47,12 +48,10 @@ export function operand(state: ParserState, token: Token): void {
       opening(state, token);
       return;
     case "bar":
-      if (isNorm(state, token)) {
-        throw state.fail(
-          token,
-          "norms are not supported yet; for nested absolute values write abs(…)",
-          "unsupported",
-        );
+      if (token.text === "||" || startsNorm(state, token)) {
+        state.stack.open({ kind: "norm" }, "||", token.at, "||");
+        state.at += token.text === "||" ? 1 : 2;
+        return;
       }
       state.stack.open({ kind: "abs" }, "|", token.at, "|");
       state.at += 1;
@@ -76,10 +75,10 @@ export function operand(state: ParserState, token: Token): void {
   }
 }
 
-/** Whether the bar stands directly behind one that has just opened. */
-function isNorm(state: ParserState, token: Token): boolean {
-  const { top } = state.stack;
-  return top?.kind === "open" && top.text === "|" && top.at + 1 === token.at;
+/** Whether another bar stands directly behind. */
+function startsNorm(state: ParserState, token: Token): boolean {
+  const next = state.token(1);
+  return next.kind === "bar" && next.text === "|" && next.at === token.end;
 }
 
 function expectedValue(state: ParserState, token: Token): DeriveError {
@@ -191,7 +190,14 @@ function name(state: ParserState, token: Token): void {
   }
   const reading = state.reader.read(state.tokens, state.at);
   if (reading.as === "symbol") {
-    put(state, symbol(token.text), token.text === "e" ? "e" : "name", token);
+    const transposes = token.orders?.[0] ?? 0;
+    const value = Array.from({ length: transposes }).reduce<Expr>((v) => transpose(v), symbol(token.text));
+    put(state, value, token.text === "e" ? "e" : "name", token);
+    if (opens(state.token(), "[") && !state.token().spaced) {
+      state.stack.open({ kind: "entry", of: value }, "]", token.at, "[");
+      state.stack.value = undefined;
+      state.at += 1;
+    }
   } else {
     applyTo(state, reading, undefined, state.at + 1);
   }

@@ -45,7 +45,10 @@ export const OPERATORS: ReadonlyMap<string, Operator> = new Map(
     { op: "-", level: LEVEL.negation, ascii: "-", grouping: "prefix" } as const,
     { op: "*", level: LEVEL.product, ascii: "*", grouping: "n-ary" } as const,
     { op: "/", level: LEVEL.product, ascii: "/", grouping: "left" } as const,
+    { op: ".*", level: LEVEL.product, ascii: " .* ", grouping: "n-ary" } as const,
+    { op: "./", level: LEVEL.product, ascii: " ./ ", grouping: "left" } as const,
     { op: "^", level: LEVEL.power, ascii: "^", grouping: "right" } as const,
+    { op: ".^", level: LEVEL.power, ascii: ".^", grouping: "right" } as const,
   ].map((operator): [string, Operator] => [operator.op, operator]),
 );
 
@@ -82,12 +85,24 @@ export function needsBrackets(op: string, index: number, argument: Expr): boolea
       return level < (index === 0 ? LEVEL.negation : LEVEL.product);
     case "-":
       return level < LEVEL.product;
+    case ".*":
+    case "./":
+      // Products of matrices beside products of entries are told apart by brackets.
+      return (
+        level < LEVEL.product ||
+        (level === LEVEL.product &&
+          !(argument.kind === "number") &&
+          (index > 0 || !isApplied(argument, "./")))
+      );
     case "*":
+      if (isApplied(argument, ".*") || isApplied(argument, "./")) return true;
       // A first factor may be a quotient, a/b*c; a product there would be swallowed by this one.
-      return level < LEVEL.product || (level === LEVEL.product && (index > 0 || isApplied(argument, "*")));
+      return level < LEVEL.product || (level === LEVEL.product && (index > 0 || isApplied(argument, op)));
     case "/":
+      if (isApplied(argument, ".*") || isApplied(argument, "./")) return true;
       return level < (index === 0 ? LEVEL.product : LEVEL.factorNegation);
     case "^":
+    case ".^":
       return level < (index === 0 ? LEVEL.atom : LEVEL.power);
     default:
       return OPERATORS.has(op) && level <= LEVEL.relation;

@@ -10,7 +10,7 @@ import { type Apply, type Expr, symbol } from "../expr/expr.js";
 import { toText } from "../number/rational.js";
 import { postorder } from "../expr/walk.js";
 import { differentialOf, splitDerivedName } from "./names.js";
-import { isNaturalPower, needsBrackets, OPERATORS } from "./operators.js";
+import { isNaturalPower, LEVEL, levelOf, needsBrackets, OPERATORS } from "./operators.js";
 import type { Names, Vocabulary } from "./vocabulary.js";
 
 const LONGEST_TEXT = 1_000_000;
@@ -88,11 +88,25 @@ function wouldBeMisread(op: string, index: number, node: Expr): boolean {
 
 function call(node: Apply, plainExp: boolean): Piece[] {
   if (node.op === "D") return derivative(node);
+  if (node.op === "'") return transposed(node);
+  if (node.op === "[]") return entry(node);
   const name = plainExp && node.op === "exp" ? "exp" : node.op;
   const pieces: Piece[] = [`${name}(`];
   node.args.forEach((arg, i) => (i > 0 ? pieces.push(", ", arg) : pieces.push(arg)));
   pieces.push(")");
   return pieces;
+}
+
+/** Behind anything but a name or a function, the transposed stands in brackets. */
+function transposed({ args: [of] }: Apply): Piece[] {
+  if (of === undefined) return ["'"];
+  const stands = of.kind === "symbol" || (of.kind === "apply" && levelOf(of) === LEVEL.atom);
+  return stands ? [of, "'"] : ["(", of, ")'"];
+}
+
+function entry({ args: [of, ...indices] }: Apply): Piece[] {
+  const name = of ?? "";
+  return [name, "[", ...indices.flatMap((index, i): Piece[] => (i > 0 ? [", ", index] : [index])), "]"];
 }
 
 /** `D(D(u, x), x)` is written `D(u, x, 2)`. */
@@ -112,15 +126,18 @@ function derivative(node: Apply): Piece[] {
 export function namesIn(expr: Expr, vocabulary: Vocabulary): Names {
   const functions = new Map<string, number | undefined>();
   const symbols = new Set<string>();
+  const tensors = new Set<string>();
   for (const node of postorder(expr)) {
+    const [of] = node.kind === "apply" && node.op === "'" ? node.args : [];
+    if (of?.kind === "symbol") tensors.add(of.name);
     if (node.kind === "symbol") {
       if (node.name !== "e" && node.name !== "pi") symbols.add(node.name);
-    } else if (node.kind === "apply" && !OPERATORS.has(node.op) && node.op !== "D") {
+    } else if (node.kind === "apply" && !OPERATORS.has(node.op) && !/^(?:D|'|\[\])$/.test(node.op)) {
       const name = splitDerivedName(node.op)?.name ?? node.op;
       if (vocabulary.lookup(name) === undefined) functions.set(name, undefined);
     }
   }
   // A symbol that shares its name with a function of ours would make the function's name doubtful.
   for (const name of symbols) if (name === "D" || vocabulary.lookup(name) !== undefined) symbols.delete(name);
-  return { functions, symbols };
+  return { functions, symbols, tensors };
 }

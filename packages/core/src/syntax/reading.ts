@@ -96,6 +96,10 @@ export class Reader {
     return this.names.functions.has(name);
   }
 
+  isTensor(name: string): boolean {
+    return this.names.tensors?.has(name) === true;
+  }
+
   isSymbol(name: string): boolean {
     return this.names.symbols.has(name);
   }
@@ -137,7 +141,7 @@ export class Reader {
           `${name}(…) could be the function ${known.name} or a product with the symbol ${name}: write ${name}*(…) for the product, or rename the symbol`,
         );
       }
-      return this.unindexed(token, after);
+      return SYMBOL;
     }
     if (known !== undefined && takesArguments && (applied || known.name !== "D")) {
       return this.call(token, known.name, known.minArgs, known.maxArgs);
@@ -146,21 +150,16 @@ export class Reader {
     if (applied) return this.unknownApplied(token, tokens, next, before === "^" || before === "/");
     const refusal = token.whole === true ? undefined : this.words.refusal(name);
     if (refusal !== undefined) throw this.fail(token, refusal.message, refusal.kind);
-    return this.unindexed(token, after);
+    return SYMBOL;
   }
 
   private call(token: Token, op: string, minArgs: number, maxArgs: number): Reading {
     return { as: "call", call: { op, typed: token.text, minArgs, maxArgs, at: token.at } };
   }
 
-  private unindexed(token: Token, after: Token): Reading {
-    if (opens(after, "["))
-      throw this.fail(after, `entries like ${token.text}[i] are not supported yet`, "unsupported");
-    return SYMBOL;
-  }
-
   private derived(token: Token, orders: readonly number[], after: Token): Reading {
     const name = token.text;
+    if (this.isTensor(name) && orders.length === 1) return SYMBOL;
     const known = this.known(name);
     const isFunction =
       known !== undefined || this.names.functions.has(name) || FUNCTION_LETTERS.has(spellingOf(name).base);
@@ -168,8 +167,7 @@ export class Reader {
       if (isFunction) throw this.fail(token, `the derivative ${name}' needs an argument: write ${name}'(x)`);
       throw this.fail(
         token,
-        `a prime marks the derivative of a function, as in f'(x); transposes are not supported yet`,
-        "unsupported",
+        `a prime marks the derivative of a function, as in f'(x); for a transpose, declare ${name} as a vector or matrix`,
       );
     }
     if (this.names.symbols.has(name) && !this.names.functions.has(name)) {
@@ -183,8 +181,7 @@ export class Reader {
   }
 
   private unapplied(token: Token, known: KnownFunction, after: Token): Reading {
-    const isLetter = isLetterName(token.text) && token.text !== "";
-    if (isLetter) return this.unindexed(token, after);
+    if (isLetterName(token.text) && token.text !== "") return SYMBOL;
     const { name, minArgs, maxArgs } = known;
     const call: Call = { op: name, typed: token.text, minArgs, maxArgs, at: token.at };
     if (known.named !== true || !startsArgument(after)) {

@@ -52,6 +52,8 @@ interface Derive {
 
 export type Purpose =
   | { readonly kind: "group" | "abs" | "indicator" | "cases" }
+  | { readonly kind: "norm" }
+  | { readonly kind: "entry"; readonly of: Expr }
   | { readonly kind: "call"; readonly call: Call; readonly power: Expr | undefined }
   | { readonly kind: "sqrt"; readonly degree: string | undefined }
   | { readonly kind: "frac" }

@@ -26,6 +26,8 @@ export interface Names {
   readonly functions: ReadonlyMap<string, number | undefined>;
   /** Symbols declared or defined by the user: these are never read as functions or split. */
   readonly symbols: ReadonlySet<string>;
+  /** Those of them that stand for vectors and matrices: a prime transposes these. */
+  readonly tensors?: ReadonlySet<string>;
 }
 
 export const NO_NAMES: Names = { functions: new Map(), symbols: new Set() };

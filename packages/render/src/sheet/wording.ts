@@ -37,6 +37,17 @@ export const WORDING = {
   rightSide: "the right side is",
   leftNone: "the left side has no value",
   rightNone: "the right side has no value",
+  /** How the result is read off the last line. */
+  identified: {
+    gradient: "The gradient stands beside the differential of the variable, and has its shape.",
+    numerator: "The gradient stands beside the differential of the variable; here it is written as a row.",
+    jacobian:
+      "This holds for every vector on the left, so its factor is the transposed Jacobian: rows for the entries of the function, columns for those of the variable.",
+    hessian: "This holds for every vector on the left, so its factor is the Hessian.",
+    directional: "The derivative along a direction puts the direction in the place of the differential.",
+    "structured symmetric":
+      "Each entry off the diagonal stands in two places, so both count; those on the diagonal count once.",
+  },
   agreesAt: (points: number): string =>
     points < 2
       ? "Both sides agree to 24 digits and more. That is evidence and not a proof."

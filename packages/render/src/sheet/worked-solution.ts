@@ -24,7 +24,7 @@ import {
 } from "@derive/core";
 import { settled } from "./proof.js";
 import { CONSTANT_NAMES } from "../tex/style.js";
-import { type AnswerBlock, type Block, heading, type Sheet, type Steps } from "./sheet.js";
+import { type AnswerBlock, type Block, heading, prose, type Sheet, type Steps } from "./sheet.js";
 import { WORDING } from "./wording.js";
 
 export interface SolutionOptions {
@@ -79,12 +79,26 @@ function differentiated(answer: DifferentiateAnswer, options: SolutionOptions): 
     const steps: Steps = { kind: "steps", goal: part.derivation.goal, lines, partial };
     return [
       ...(several ? [heading(3, `${WORDING.byVariable} `, { kind: "math", expr: part.wrt })] : []),
+      ...beforeOf(part, options, partial),
       ...lemmaBlocks(lemmas, shown),
       ...(lines.length > 0 ? [steps] : []),
+      ...(part.layout === undefined ? [] : [prose(WORDING.identified[part.layout])]),
       answerOf(part, partial),
     ];
   });
   return [...blocks, ...gradientOf(answer), ...valuesOf(answer, partial)];
+}
+
+/** The gradient that a Hessian is the derivative of. */
+function beforeOf({ before }: Part, options: SolutionOptions, partial: boolean): Block[] {
+  if (before === undefined) return [];
+  const { lines } = before.working(options.detail ?? "normal", options.known);
+  const steps: Steps = { kind: "steps", goal: before.derivation.goal, lines, partial };
+  return [
+    ...(lines.length > 0 ? [steps] : []),
+    prose(WORDING.identified.gradient),
+    { kind: "answer", of: before.of, expr: before.result, conditions: [], partial },
+  ];
 }
 
 /** Several first derivatives together: the gradient, in the order of the variables. */
@@ -114,7 +128,7 @@ function lemmaBlocks(lemmas: Working["lemmas"], shown: Set<Expr>): Block[] {
 
 const answerOf = (part: Part, partial: boolean): AnswerBlock => ({
   kind: "answer",
-  of: part.derivation.goal,
+  of: part.of,
   expr: part.result,
   conditions: part.conditions,
   partial,

@@ -25,6 +25,7 @@ import { bracketed, type Piece } from "./piece.js";
 import { isFraction, productTex } from "./product.js";
 import { CONSTANT_NAMES, type TexOptions } from "./style.js";
 import { symbolTex } from "./symbol.js";
+import { tensorTex } from "./tensor.js";
 
 const LONGEST_TEX = 200_000;
 
@@ -114,9 +115,6 @@ function applied(node: Apply, args: readonly Piece[], options: TexOptions, wrap:
       return { node, ...derivativeTex(node, args, options) };
     case "cases":
       return { node, tex: casesTex(args, options), tall: true, start: "bracket" };
-    case "gradient":
-      if (first === undefined) break;
-      return { node, tex: `\\nabla\\left[${first.tex}\\right]`, tall: true, start: "letter" };
     case "column":
       return {
         node,
@@ -125,7 +123,10 @@ function applied(node: Apply, args: readonly Piece[], options: TexOptions, wrap:
         start: "bracket",
       };
     default:
-      return conditionTex(node, args, options) ?? { node, ...callTex(node, args, options) };
+      return (
+        conditionTex(node, args, options) ??
+        tensorTex(node, args, options) ?? { node, ...callTex(node, args, options) }
+      );
   }
   return { node, ...callTex(node, args, options) };
 }

@@ -2,5 +2,6 @@
 import type { RuleRecord } from "../definition.js";
 import { ALGEBRA } from "./algebra.js";
 import { DIFFERENTIATION } from "./differentiation.js";
+import { MATRIX } from "./matrix.js";
 
-export const RULES: readonly RuleRecord[] = [...DIFFERENTIATION, ...ALGEBRA];
+export const RULES: readonly RuleRecord[] = [...DIFFERENTIATION, ...MATRIX, ...ALGEBRA];

@@ -16,6 +16,7 @@ import {
   splitDerivedName,
 } from "@derive/core";
 import { markIn, runOf } from "../../tex/mark.js";
+import { textParts } from "../../tex/tensor.js";
 import { WORDING } from "../../sheet/wording.js";
 import { aroundText, functionText, raisedText, rootText, symbolText } from "./names.js";
 import { styled, withoutFirst } from "./style.js";
@@ -64,8 +65,21 @@ function written(node: Expr, args: readonly string[], options: Context): string 
     case "symbol":
       return symbolText(node.name);
     case "apply":
-      return levelOf(node) === LEVEL.atom ? callText(node, args, options) : operation(node, args, options);
+      return (
+        tensorText(node, args) ??
+        (levelOf(node) === LEVEL.atom ? callText(node, args, options) : operation(node, args, options))
+      );
   }
+}
+
+function tensorText(node: Apply, args: readonly string[]): string | undefined {
+  return textParts(node)
+    ?.map((part) => {
+      if (typeof part === "string") return part;
+      const text = args[part.index] ?? "";
+      return part.brackets ? `(${text})` : text;
+    })
+    .join("");
 }
 
 function operation(node: Apply, args: readonly string[], options: Context): string {
@@ -162,7 +176,6 @@ function callText(node: Apply, args: readonly string[], options: Context): strin
   const listed = `(${args.join(", ")})`;
   if (node.op === "D") return derivativeText(node, args, options);
   if (node.op === "cases") return casesText(args);
-  if (node.op === "gradient") return `∇[${args.join(", ")}]`;
   if (node.op === "column") return listed;
   if (node.op === "integer") return `${args.join("")} ∈ ℤ`;
   const derived = splitDerivedName(node.op);

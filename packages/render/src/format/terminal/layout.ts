@@ -15,6 +15,7 @@ import {
   splitDerivedName,
 } from "@derive/core";
 import { markIn, runOf } from "../../tex/mark.js";
+import { type TemplatePart, textParts } from "../../tex/tensor.js";
 import { WORDING } from "../../sheet/wording.js";
 import { beside, type Box, braced, enclosed, fraction, raisedBox, root, styledBox, textBox } from "./box.js";
 import {
@@ -56,6 +57,8 @@ function boxOf(node: Expr, args: readonly Box[], options: Context): Box {
   if (node.kind !== "apply") return textBox(flatText(node));
   const side = (i: number): Box => guarded(node.op, i, node.args[i], args[i] ?? textBox(""));
   const [first = textBox(""), second = textBox("")] = args;
+  const parts = textParts(node);
+  if (parts !== undefined) return tensorBox(parts, args);
   if (levelOf(node) === LEVEL.atom) return callBox(node, args, options);
   const sign = RELATION_SIGNS.get(node.op);
   if (sign !== undefined)
@@ -82,6 +85,16 @@ function boxOf(node: Expr, args: readonly Box[], options: Context): Box {
     default:
       return raisedBy(textBox("e"), node.args[0], first, options);
   }
+}
+
+function tensorBox(parts: readonly TemplatePart[], args: readonly Box[]): Box {
+  return beside(
+    ...parts.map((part) => {
+      if (typeof part === "string") return textBox(part);
+      const box = args[part.index] ?? textBox("");
+      return part.brackets ? enclosed(box) : box;
+    }),
+  );
 }
 
 const isQuotient = (node: Expr | undefined): boolean => node?.kind === "apply" && node.op === "/";
@@ -173,7 +186,6 @@ function callBox(node: Apply, args: readonly Box[], options: Context): Box {
   if (node.op === "D") return derivativeBox(node, args, options);
   if (node.op === "cases") return casesBox(args);
   if (node.op === "integer") return beside(...args, textBox(" ∈ ℤ"));
-  if (node.op === "gradient") return beside(textBox("∇"), enclosed(spread(args, ", "), "[", "]"));
   if (node.op === "column") return listed;
   const derived = splitDerivedName(node.op);
   if (derived !== undefined) return beside(textBox(derivedText(derived.name, derived.orders)), listed);

@@ -1,0 +1,238 @@
+/**
+ * Expressions with vectors and matrices in the form a course writes them: transposes at the leaves, numbers in
+ * front, like terms collected, trees of elementwise operations simplified as one expression in numbers. Every
+ * result is only proposed here; the checker compares it with what it came from.
+ */
+import * as Q from "../../number/rational.js";
+import { isApply, isNumber, neg, product, rationalOf, sum, termsOf, transpose } from "../../expr/build.js";
+import { apply, type Expr, numeral } from "../../expr/expr.js";
+import { postorder, substitute } from "../../expr/walk.js";
+import type { Library } from "../../library/library.js";
+import { elementwise, isElementwise, written } from "../../rewrite/tensor/elementwise.js";
+import { isRow, isScalar, type Shapes } from "../../rewrite/tensor/shape.js";
+import { tidy } from "../tidy.js";
+import { weight } from "../weight.js";
+
+const ZERO = numeral(0);
+
+export class TensorTidy {
+  readonly #shapes: Shapes;
+  readonly #library: Library;
+  readonly #done = new Map<Expr, Expr>();
+
+  constructor(shapes: Shapes, library: Library) {
+    this.#shapes = shapes;
+    this.#library = library;
+  }
+
+  of(root: Expr): Expr {
+    for (const node of postorder(root, (n) => this.#done.has(n)))
+      if (!this.#done.has(node)) this.#done.set(node, this.#at(node));
+    return this.#done.get(root) ?? root;
+  }
+
+  zeros(like: Expr): Expr {
+    const shape = this.#shapes.of(like);
+    return shape.length === 0 ? ZERO : apply("zeros", shape);
+  }
+
+  isZero(node: Expr): boolean {
+    return isNumber(node, 0) || isApply(node, "zeros");
+  }
+
+  /** The node, its arguments being tidy. */
+  #at(node: Expr): Expr {
+    if (node.kind !== "apply") return node;
+    const args = node.args.map((arg) => this.#done.get(arg) ?? arg);
+    const same = apply(node.op, node.op === "+" ? args.flatMap((arg) => termsOf(arg)) : args);
+    const [a, b] = args;
+    if (a === undefined) return same;
+    switch (node.op) {
+      case "'":
+        return this.#transposed(a);
+      case "inner":
+        return b === undefined ? same : this.#pairing(a, b);
+      case "sum":
+        return args.length === 1 ? this.#total(a) : same;
+      case "tr":
+        return this.#outside(a, (inner) => apply("tr", [inner]));
+      case "diag":
+        return this.#outside(a, (inner) => apply("diag", [inner]));
+      case "inv":
+        return isApply(a, "inv") && a.args[0] !== undefined ? a.args[0] : same;
+    }
+    if (isApply(same, "*") && !isElementwise(same, this.#shapes, false)) return this.#product(same.args);
+    return isElementwise(same, this.#shapes, false) ? this.#body(same) : same;
+  }
+
+  /** An elementwise tree, simplified as an expression in numbers. */
+  #body(node: Expr): Expr {
+    const { body: full, leaves } = elementwise(node, this.#shapes, { squares: false });
+    // Ones and zeros count as the numbers; the shape is put back at the end.
+    const constants = new Map<Expr, Expr>();
+    for (const [t, leaf] of leaves)
+      if (isApply(leaf, "ones") || isApply(leaf, "zeros"))
+        constants.set(t, numeral(isApply(leaf, "ones") ? 1 : 0));
+    const body = substitute(full, constants);
+    const { result } = tidy(body, this.#library);
+    // A sum in which nothing could be collected keeps the order in which it was written.
+    const collects = !isApply(body, "+") || termsOf(result).length < termsOf(body).length;
+    const isShorter =
+      weight(result) < weight(body) || (collects && (weight(result) === weight(body) || isApply(body, "+")));
+    const chosen = isShorter || constants.size > 0 ? result : body;
+    return asSoftmax(this.#spread(written(chosen, leaves, this.#shapes), node));
+  }
+
+  /** A number that stands where a vector was: 0 and 1 of that shape. */
+  #spread(node: Expr, like: Expr): Expr {
+    const shape = this.#shapes.of(like);
+    if (isScalar(shape) || !this.#shapes.isScalar(node)) return node;
+    if (isNumber(node, 0)) return apply("zeros", shape);
+    const ones = apply("ones", shape);
+    return isNumber(node, 1) ? ones : product([node, ones]);
+  }
+
+  #transposed(a: Expr): Expr {
+    const shape = this.#shapes.of(a);
+    if (isScalar(shape)) return a;
+    if (isApply(a, "'")) return a.args[0] ?? a;
+    if (isApply(a, "-") || isApply(a, "+"))
+      return apply(
+        a.op,
+        a.args.map((arg) => this.#transposed(arg)),
+      );
+    if (isApply(a, "*")) return this.#product([...a.args].reverse().map((arg) => this.#transposed(arg)));
+    if (isApply(a, "I") || isApply(a, "diag") || this.#shapes.has(a, "symmetric")) return a;
+    if (isApply(a, "inv") && a.args[0] !== undefined) return apply("inv", [this.#transposed(a.args[0])]);
+    const [of] = a.kind === "apply" ? a.args : [];
+    if (isApply(a, "zeros") || isApply(a, "ones"))
+      return a.args.length === 2 ? apply(a.op, [...a.args].reverse()) : transpose(a);
+    if (isApply(a, "/") && of !== undefined) return apply("/", [this.#transposed(of), ...a.args.slice(1)]);
+    return transpose(a);
+  }
+
+  /** Numbers, signs and quotients of numbers in front of an operation that is linear. */
+  #outside(a: Expr, inside: (inner: Expr) => Expr): Expr {
+    const { scalars, wide } = this.#split(a);
+    if (wide.length === 0) return inside(a);
+    const core = inside(product(wide));
+    return scalars.length === 0 ? core : this.#body(product([...scalars, core]));
+  }
+
+  /** The numbers among the factors, and the rest. */
+  #split(node: Expr): { scalars: Expr[]; wide: Expr[] } {
+    if (isApply(node, "-") && node.args[0] !== undefined) {
+      const { scalars, wide } = this.#split(node.args[0]);
+      return { scalars: [neg(numeral(1)), ...scalars], wide };
+    }
+    if (
+      isApply(node, "/") &&
+      node.args[0] !== undefined &&
+      node.args[1] !== undefined &&
+      !this.#shapes.isScalar(node.args[0])
+    ) {
+      const { scalars, wide } = this.#split(node.args[0]);
+      return { scalars: [...scalars, apply("/", [numeral(1), node.args[1]])], wide };
+    }
+    if (!isApply(node, "*"))
+      return this.#shapes.isScalar(node) ? { scalars: [node], wide: [] } : { scalars: [], wide: [node] };
+    const scalars: Expr[] = [];
+    const wide: Expr[] = [];
+    const hasWide = node.args.some((arg) => !this.#shapes.isScalar(arg));
+    for (const arg of node.args) {
+      if (this.#shapes.isScalar(arg) && hasWide) scalars.push(arg);
+      else wide.push(arg);
+    }
+    return hasWide ? { scalars, wide } : { scalars: [node], wide: [] };
+  }
+
+  /** A product of several vectors and matrices, numbers in front. */
+  #product(args: readonly Expr[]): Expr {
+    const scalars: Expr[] = [];
+    const wide: Expr[] = [];
+    for (const arg of args) {
+      if (this.#shapes.isScalar(arg)) {
+        scalars.push(arg);
+        continue;
+      }
+      const parts = this.#split(arg);
+      scalars.push(...parts.scalars);
+      wide.push(...parts.wide);
+    }
+    const zero = [...scalars, ...wide].some((part) => this.isZero(part));
+    const core = this.#chain(wide);
+    if (zero) return this.zeros(product(args));
+    if (core === undefined)
+      return scalars.length === 1 && scalars[0] !== undefined ? scalars[0] : this.#body(product(scalars));
+    return scalars.length === 0 ? core : this.#body(product([...scalars, core]));
+  }
+
+  /** Neighbours that make something simpler: identities, inverses, diagonals. */
+  #chain(wide: readonly Expr[]): Expr | undefined {
+    const list = wide.filter((part) => !isApply(part, "I"));
+    for (let i = 0; i + 1 < list.length; i += 1) {
+      const [a, b] = [list[i], list[i + 1]];
+      if (a === undefined || b === undefined) continue;
+      if ((isApply(a, "inv") && a.args[0] === b) || (isApply(b, "inv") && b.args[0] === a)) {
+        list.splice(i, 2);
+        i = -1;
+      } else if (isApply(a, "diag") && a.args[0] !== undefined && this.#shapes.of(b).length === 1) {
+        list.splice(i, 2, this.#body(apply(".*", [a.args[0], b])));
+        i = -1;
+      }
+    }
+    if (list.length > 0) return product(list);
+    const [first] = wide;
+    return first === undefined || wide.length === 0
+      ? undefined
+      : (wide.find((part) => isApply(part, "I")) ?? apply("I", [this.#shapes.of(first)[0] ?? numeral(1)]));
+  }
+
+  /** The sum of all products of entries of two of one shape. */
+  #pairing(a: Expr, b: Expr): Expr {
+    if (this.#shapes.isScalar(a)) return this.#body(product([a, b]));
+    if (this.isZero(a) || this.isZero(b)) return ZERO;
+    if (this.#shapes.of(a).length === 2 && !isRow(this.#shapes.of(a)))
+      return this.of(apply("tr", [product([transpose(a), b])]));
+    return this.#total(this.#body(apply(".*", [a, b])));
+  }
+
+  #total(a: Expr): Expr {
+    if (this.#shapes.isScalar(a)) return a;
+    if (this.isZero(a)) return ZERO;
+    if (isApply(a, "+")) return this.#body(sum(a.args.map((term) => this.#total(this.#wide(term, a)))));
+    if (isApply(a, "ones")) return this.#body(product(a.args));
+    const { scalars, wide } = this.#split(a);
+    const [only, ...more] = wide;
+    if (only === undefined) return apply("sum", [a]);
+    if (scalars.length > 0) return this.#body(product([...scalars, this.#total(product(wide))]));
+    if (more.length === 0 && this.#shapes.has(only, "simplex")) return numeral(1);
+    if (isApply(only, "softmax")) return numeral(1);
+    const [u, v, ...others] = isApply(only, ".*") ? only.args : [];
+    if (u !== undefined && v !== undefined && others.length === 0 && this.#shapes.of(u).length === 1)
+      return product([transpose(u), v]);
+    return apply("sum", [product(wide)]);
+  }
+
+  #wide(term: Expr, like: Expr): Expr {
+    return this.#spread(term, like);
+  }
+
+  /** Whether a number is exactly this. */
+  isOne(node: Expr): boolean {
+    const value = rationalOf(node);
+    return value !== undefined && Q.equal(value, Q.ONE);
+  }
+}
+
+/** e^z over the sum of its entries is softmax(z). */
+function asSoftmax(root: Expr): Expr {
+  const found = new Map<Expr, Expr>();
+  for (const node of postorder(root)) {
+    const [above, below] = isApply(node, "/") ? node.args : [];
+    if (above === undefined || below === undefined || !isApply(below, "sum") || below.args[0] !== above)
+      continue;
+    if (isApply(above, "exp")) found.set(node, apply("softmax", above.args));
+  }
+  return found.size === 0 ? root : substitute(root, found);
+}

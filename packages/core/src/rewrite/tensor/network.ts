@@ -1,0 +1,784 @@
+/**
+ * Expressions with vectors, matrices and indexed sums as sums of products of entries: X'*(X*w) is the sum over
+ * k and l of X[k,i]*X[k,l]*w[l]. Written so, transposes, traces, diagonals, deltas and the order of factors
+ * say nothing any more, and two expressions are equal when their products are the same up to the names of
+ * summed indices. This is the arithmetic of the checker; it decides `yes`, and never wrongly.
+ */
+import * as Q from "../../number/rational.js";
+import { isApply, isNumber, rationalOf } from "../../expr/build.js";
+import { DeriveError } from "../../expr/error.js";
+import { apply, type Apply, type Expr, numeral, type Sym } from "../../expr/expr.js";
+import { print } from "../../syntax/print.js";
+import { OPERATIONS, type Shapes } from "./shape.js";
+
+/** A summed or open index is a number; one that the expression names, or a fixed place, is its text. */
+export type Index = number | string;
+
+/** An entry of something, to a power: X[k,i]. */
+export interface Factor {
+  readonly head: string;
+  readonly indices: readonly Index[];
+  readonly power: Q.Rational;
+  /** What has these entries. */
+  readonly of: Expr;
+  readonly symmetric: boolean;
+  /** For a root or reciprocal of a sum: the sum, and the indices it has of this factor's, in order. */
+  readonly inside?: readonly Product[];
+}
+
+export interface Product {
+  readonly coefficient: Q.Rational;
+  readonly factors: readonly Factor[];
+}
+
+/** Indices of rows and columns, where there are any. */
+export interface Place {
+  readonly row?: Index | undefined;
+  readonly column?: Index | undefined;
+  /** Indices that are summed over further out. */
+  readonly outer?: readonly Index[];
+}
+
+const NOWHERE: Place = {};
+const DELTA = "delta";
+const ONES = "ones";
+const MOST_PRODUCTS = 2000;
+const MOST_MULTIPLIED = 4;
+const HALF = Q.rational(1, 2);
+const MINUS_ONE = Q.rational(-1);
+
+export class Networks {
+  readonly #shapes: Shapes;
+  #next = 0;
+  readonly #keys = new Map<string, number>();
+  readonly #dimensions = new Map<Index, Expr>();
+
+  constructor(shapes: Shapes) {
+    this.#shapes = shapes;
+  }
+
+  fresh(dimension: Expr): number {
+    this.#next += 1;
+    this.#dimensions.set(this.#next, dimension);
+    return this.#next;
+  }
+
+  dimensionOf(index: Index): Expr | undefined {
+    return this.#dimensions.get(index);
+  }
+
+  /** Whether the two are equal for all entries, as far as arithmetic says. */
+  same(a: Expr, b: Expr): boolean {
+    const shape = this.#shapes.of(a);
+    if (a === b) return true;
+    const place = this.placeFor(shape.length === 0 ? b : a);
+    return this.key(this.expand(a, place), place) === this.key(this.expand(b, place), place);
+  }
+
+  isZero(a: Expr): boolean {
+    const place = this.placeFor(a);
+    return this.collected(this.expand(a, place), place).size === 0;
+  }
+
+  /** Fresh indices for the entries of a node. */
+  placeFor(node: Expr): Place {
+    const [n, m] = this.#shapes.of(node);
+    return {
+      row: n === undefined || isNumber(n, 1) ? undefined : this.fresh(n),
+      column: m === undefined || isNumber(m, 1) ? undefined : this.fresh(m),
+    };
+  }
+
+  /** The entry of `node` at a place, as a sum of products. */
+  expand(node: Expr, place: Place): Product[] {
+    const products = this.#expanded(node, place, new Map());
+    if (products.length > MOST_PRODUCTS)
+      throw new DeriveError("budget", `written out by entries this has more than ${MOST_PRODUCTS} products`);
+    return this.#settled(products, place);
+  }
+
+  /** Every product contracted, and sums multiplied out that stand in brackets no more. */
+  #settled(products: readonly Product[], place: Place): Product[] {
+    return products.flatMap((product) => {
+      const contracted = this.#contracted(product, place);
+      if (contracted === undefined) return [];
+      const opens = contracted.factors.find((f) => f.inside !== undefined && isCount(f.power));
+      if (opens?.inside === undefined) return [contracted];
+      const rest: Product = { ...contracted, factors: contracted.factors.filter((f) => f !== opens) };
+      const copies = Array.from({ length: Number(opens.power.num) }, () =>
+        this.#renamed(opens.inside ?? [], { outer: opens.indices }),
+      );
+      return this.#settled(
+        copies.reduce((left, right) => this.#times(left, right), [rest]),
+        place,
+      );
+    });
+  }
+
+  #expanded(node: Expr, place: Place, names: ReadonlyMap<Expr, Index>): Product[] {
+    const number = rationalOf(node);
+    if (number !== undefined) return number.num === 0n ? [] : [{ coefficient: number, factors: [] }];
+    if (node.kind === "number") return [];
+    if (node.kind === "symbol") return [this.#atom(node, names, place)];
+    const [a, b] = node.args;
+    if (a === undefined) throw new DeriveError("internal", "an operation without arguments");
+    switch (node.op) {
+      case "+":
+        return node.args.flatMap((arg) => this.#broadcast(arg, place, names));
+      case "-":
+        return this.#expanded(a, place, names).map((p) => scaled(p, MINUS_ONE));
+      case "*":
+        return this.#product(node.args, place, names);
+      case ".*":
+        return node.args
+          .map((arg) => this.#spread(arg, place, names))
+          .reduce((left, right) => this.#times(left, right));
+      case "/":
+      case "./":
+        return b === undefined
+          ? []
+          : this.#times(
+              this.#spread(a, place, names),
+              this.#power(b, this.#placeIn(b, place), MINUS_ONE, names),
+            );
+      case ".^":
+      case "^":
+        return this.#raised(node, place, names);
+      case "'":
+        return this.#expanded(a, { ...place, row: place.column, column: place.row }, names);
+      case "[]":
+        return this.#entry(node, names);
+      case "sqrt":
+        return this.#power(a, this.#placeIn(a, place), HALF, names);
+      case "inner": {
+        if (b === undefined) return [];
+        const inside = this.placeFor(a);
+        return this.#times(this.#expanded(a, inside, names), this.#expanded(b, inside, names));
+      }
+      case "tr": {
+        const [n] = this.#shapes.of(a);
+        const i = n === undefined || isNumber(n, 1) ? undefined : this.fresh(n);
+        return this.#expanded(a, { row: i, column: i }, names);
+      }
+      case "sum":
+        return node.args.length === 1
+          ? this.#expanded(a, this.placeFor(a), names)
+          : this.#sum(node, place, names);
+      case "norm2": {
+        const square = this.#times(...this.#twice(a, names));
+        return this.#powerOf(square, HALF, apply("^", [node, numeral(2)]), NOWHERE, names);
+      }
+      case "I":
+        return [one([this.#delta(place.row, place.column, node)])];
+      case "delta":
+        return [one([this.#delta(this.#index(a, names), this.#index(b, names), node)])];
+      case "ones":
+        return [one(this.#ones(place, node))];
+      case "zeros":
+        return [];
+      case "diag": {
+        if (this.#shapes.of(a).length === 1) {
+          const same = place.row === place.column ? [] : [this.#delta(place.row, place.column, node)];
+          return this.#times([one(same)], this.#expanded(a, { row: place.row }, names));
+        }
+        return this.#expanded(a, { row: place.row, column: place.row }, names);
+      }
+      case "differential":
+      case "inv": {
+        // The transpose of an inverse, or of a change, is that of the transpose.
+        const [of, ...rest] = node.args;
+        const turned = of !== undefined && isApply(of, "'") ? of.args[0] : undefined;
+        const swapped = { ...place, row: place.column, column: place.row };
+        return turned === undefined
+          ? [one([this.#kernel(node, place, names)])]
+          : this.#expanded(apply(node.op, [turned, ...rest]), swapped, names);
+      }
+      case "det":
+      case "logdet":
+        return [
+          one([
+            this.#kernel(
+              isApply(a, "'") && a.args[0] !== undefined ? apply(node.op, [a.args[0]]) : node,
+              place,
+              names,
+            ),
+          ]),
+        ];
+      case "softmax":
+        return this.#softmax(a, place, names);
+      case "cases":
+        return [one([this.#kernel(node, place, names)])];
+      default:
+        return [one([this.#kernel(node, place, names)])];
+    }
+  }
+
+  #twice(a: Expr, names: ReadonlyMap<Expr, Index>): [Product[], Product[]] {
+    const inside = this.placeFor(a);
+    return [this.#expanded(a, inside, names), this.#expanded(a, inside, names)];
+  }
+
+  #ones(place: Place, of: Expr): Factor[] {
+    return [place.row, place.column].flatMap((index) =>
+      index === undefined ? [] : [{ head: ONES, indices: [index], power: Q.ONE, of, symmetric: false }],
+    );
+  }
+
+  #delta(a: Index | undefined, b: Index | undefined, of: Expr): Factor {
+    return { head: DELTA, indices: [a ?? "1", b ?? "1"], power: Q.ONE, of, symmetric: true };
+  }
+
+  /** A symbol as it stands: a number, an index that is summed over, or entries of a vector or matrix. */
+  #atom(node: Sym, names: ReadonlyMap<Expr, Index>, place: Place): Product {
+    const index = names.get(node);
+    if (index !== undefined)
+      return one([{ head: "the index", indices: [index], power: Q.ONE, of: node, symmetric: false }]);
+    return one([this.#factor(node.name, node, place)]);
+  }
+
+  #factor(head: string, of: Expr, { row, column }: Place): Factor {
+    const indices = [row, column].filter((i) => i !== undefined);
+    return { head, indices, power: Q.ONE, of, symmetric: indices.length === 2 && this.#isSymmetric(of) };
+  }
+
+  #isSymmetric(of: Expr): boolean {
+    if (this.#shapes.has(of, "symmetric")) return true;
+    return isApply(of, "inv") && of.args[0] !== undefined && this.isSymmetric(of.args[0]);
+  }
+
+  isSymmetric(of: Expr): boolean {
+    if (this.#isSymmetric(of)) return true;
+    const [n, m] = this.#shapes.of(of);
+    if (n === undefined || m === undefined) return true;
+    const place = this.placeFor(of);
+    if (place.row === undefined || place.column === undefined || of.kind === "symbol") return false;
+    const turned: Place = { row: place.column, column: place.row };
+    return this.key(this.expand(of, place), place) === this.key(this.expand(of, turned), place);
+  }
+
+  /** A number in a sum with vectors stands for a vector of it. */
+  #broadcast(arg: Expr, place: Place, names: ReadonlyMap<Expr, Index>): Product[] {
+    const products = this.#expanded(arg, place, names);
+    const spread = place.row === undefined && place.column === undefined;
+    return spread || !this.#shapes.isScalar(arg)
+      ? products
+      : products.map((p) => ({ ...p, factors: [...p.factors, ...this.#ones(place, arg)] }));
+  }
+
+  #placeIn(arg: Expr, place: Place): Place {
+    return this.#shapes.isScalar(arg) ? NOWHERE : place;
+  }
+
+  #spread(arg: Expr, place: Place, names: ReadonlyMap<Expr, Index>): Product[] {
+    return this.#expanded(arg, this.#placeIn(arg, place), names);
+  }
+
+  #product(args: readonly Expr[], place: Place, names: ReadonlyMap<Expr, Index>): Product[] {
+    const scalars = args.filter((arg) => this.#shapes.isScalar(arg));
+    const others = args.filter((arg) => !this.#shapes.isScalar(arg));
+    let products = scalars
+      .map((arg) => this.#expanded(arg, NOWHERE, names))
+      .reduce((left, right) => this.#times(left, right), [one([])]);
+    let row = place.row;
+    let open = others.length;
+    for (const arg of others) {
+      open -= 1;
+      const [n, m] = this.#shapes.of(arg);
+      const isWide = m !== undefined && !isNumber(m, 1);
+      const isTall = n !== undefined && !isNumber(n, 1);
+      // The last factor with columns ends at the column of the product; all before are summed over.
+      const column = !isWide ? undefined : open === 0 ? place.column : this.#innerIndex(m);
+      products = this.#times(products, this.#expanded(arg, { row: isTall ? row : undefined, column }, names));
+      // After x'*y a new product begins.
+      row = isWide ? column : place.row;
+    }
+    return products;
+  }
+
+  #innerIndex(dimension: Expr): number {
+    return this.fresh(dimension);
+  }
+
+  #times(left: readonly Product[], right: readonly Product[]): Product[] {
+    if (left.length * right.length > MOST_PRODUCTS)
+      throw new DeriveError("budget", `written out by entries this has more than ${MOST_PRODUCTS} products`);
+    return left.flatMap((a) =>
+      right.map((b) => ({
+        coefficient: Q.multiply(a.coefficient, b.coefficient),
+        factors: [...a.factors, ...b.factors],
+      })),
+    );
+  }
+
+  #raised(node: Apply, place: Place, names: ReadonlyMap<Expr, Index>): Product[] {
+    const [base, exponent] = node.args;
+    const power = exponent && rationalOf(exponent);
+    if (base === undefined || exponent === undefined) return [];
+    const isMatrix = node.op === "^" && !this.#shapes.isScalar(base);
+    if (isMatrix) {
+      const n = power !== undefined && Q.isInteger(power) ? power.num : undefined;
+      if (n === undefined || n < 1n || n > 8n) return [one([this.#kernel(node, place, names)])];
+      return this.#product(
+        Array.from({ length: Number(n) }, () => base),
+        place,
+        names,
+      );
+    }
+    return power === undefined
+      ? [one([this.#kernel(node, place, names)])]
+      : this.#power(base, this.#placeIn(base, place), power, names);
+  }
+
+  #power(base: Expr, place: Place, power: Q.Rational, names: ReadonlyMap<Expr, Index>): Product[] {
+    return this.#powerOf(this.#expanded(base, place, names), power, base, place, names);
+  }
+
+  #powerOf(
+    inside: readonly Product[],
+    power: Q.Rational,
+    of: Expr,
+    at: Place,
+    names: ReadonlyMap<Expr, Index>,
+  ): Product[] {
+    if (Q.equal(power, Q.ONE)) return [...inside];
+    const place: Place = { ...at, outer: [...names.values()] };
+    const contracted = this.#settled(inside, place);
+    const [only] = contracted;
+    const isOpen = openIn(place);
+    const isPlain =
+      only !== undefined && contracted.length === 1 && only.factors.every((f) => f.indices.every(isOpen));
+    // The root of a square is not what was squared, so roots are taken of single entries only.
+    const [entry, ...others] = only?.factors ?? [];
+    const isEntry = isPlain && others.length === 0 && isOne(entry?.power) && isOne(only.coefficient);
+    if (isPlain && (Q.isInteger(power) || isEntry)) {
+      const factors = only.factors.map((f) => ({ ...f, power: Q.multiply(f.power, power) }));
+      return [{ coefficient: Q.power(only.coefficient, Q.isInteger(power) ? power.num : 1n), factors }];
+    }
+    if (isCount(power))
+      return Array.from({ length: Number(power.num) - 1 }).reduce<Product[]>(
+        (result) => this.#times(result, this.#renamed(contracted, place)),
+        contracted,
+      );
+    const used = [place.row, place.column, ...(place.outer ?? [])].filter(
+      (i) => i !== undefined && contracted.some((p) => p.factors.some((f) => f.indices.includes(i))),
+    ) as Index[];
+    const label = new Map(used.map((i, k) => [i, `#${k}`]));
+    const key = this.#number(sumKey(this.collected(contracted, place, label)));
+    return [one([{ head: `(${key})`, indices: used, power, of, symmetric: false, inside: contracted }])];
+  }
+
+  /** The same products with summed indices of their own. */
+  #renamed(products: readonly Product[], place: Place): Product[] {
+    const isOpen = openIn(place);
+    return products.map(({ coefficient, factors }) => {
+      const by = new Map<Index, Index>();
+      const renamed = (i: Index): Index => {
+        if (isOpen(i)) return i;
+        const other = by.get(i) ?? this.fresh(this.#dimensions.get(i) as Expr);
+        by.set(i, other);
+        return other;
+      };
+      return { coefficient, factors: factors.map((f) => ({ ...f, indices: f.indices.map(renamed) })) };
+    });
+  }
+
+  /** x[i] with i summed over or named; x[i+1] is an entry of x moved by one. */
+  #entry(node: Apply, names: ReadonlyMap<Expr, Index>): Product[] {
+    const [of, ...at] = node.args;
+    if (of === undefined) return [];
+    const indices = at.map((i) => this.#index(i, names));
+    const [row, column] = indices;
+    const shape = this.#shapes.of(of);
+    if (of.kind === "symbol" && shape.length === 0)
+      return [one([{ head: `${of.name}[${at.length}]`, indices, power: Q.ONE, of, symmetric: false }])];
+    const isRow = shape.length === 2 && at.length === 1;
+    return this.#expanded(of, isRow ? { column: row } : { row, column }, names);
+  }
+
+  #index(node: Expr | undefined, names: ReadonlyMap<Expr, Index>): Index {
+    if (node === undefined) return "1";
+    const bound = names.get(node);
+    if (bound !== undefined) return bound;
+    for (const [name] of names)
+      if (mentions(node, name))
+        throw new DeriveError("unsupported", `the index ${print(node)} is more than the name of an index`);
+    return print(node);
+  }
+
+  #sum(node: Apply, place: Place, names: ReadonlyMap<Expr, Index>): Product[] {
+    const [by, low, high, body] = node.args;
+    if (by?.kind !== "symbol" || low === undefined || high === undefined || body === undefined)
+      throw new DeriveError("syntax", "an indexed sum is written sum(i, 1, n, …)");
+    const index = this.fresh(high);
+    const range: Factor[] = isNumber(low, 1)
+      ? [{ head: ONES, indices: [index], power: Q.ONE, of: high, symmetric: false }]
+      : [{ head: `from ${print(low)}`, indices: [index], power: Q.ONE, of: low, symmetric: false }];
+    return this.#times([one(range)], this.#expanded(body, place, new Map([...names, [by, index]])));
+  }
+
+  #softmax(a: Expr, place: Place, names: ReadonlyMap<Expr, Index>): Product[] {
+    const shape = this.#shapes.of(a);
+    if (shape.length !== 1)
+      throw new DeriveError(
+        "unsupported",
+        "softmax is that of a vector: for a matrix, say of which rows or columns",
+      );
+    const above = this.#kernelOf("exp", a, place, names);
+    const inside = this.placeFor(a);
+    const total = apply("sum", [apply("exp", [a])]);
+    const below = this.#powerOf(
+      [one([this.#kernelOf("exp", a, inside, names)])],
+      MINUS_ONE,
+      total,
+      NOWHERE,
+      names,
+    );
+    return this.#times([one([above])], below);
+  }
+
+  /** A function applied entry by entry, or an operation that is not looked into. */
+  #kernel(node: Apply, place: Place, names: ReadonlyMap<Expr, Index>): Factor {
+    const whole = Object.hasOwn(OPERATIONS, node.op) || node.op === "^";
+    return this.#applied(node.op, node.args, node, place, names, whole);
+  }
+
+  #kernelOf(op: string, a: Expr, place: Place, names: ReadonlyMap<Expr, Index>): Factor {
+    return this.#applied(op, [a], apply(op, [a]), place, names, false);
+  }
+
+  #applied(
+    op: string,
+    args: readonly Expr[],
+    of: Expr,
+    place: Place,
+    names: ReadonlyMap<Expr, Index>,
+    whole: boolean,
+  ): Factor {
+    const outer = [...names]
+      .filter(([name]) => args.some((arg) => mentions(arg, name)))
+      .map(([, index]) => index);
+    const keys = args.map((arg) => {
+      const own = whole ? this.placeFor(arg) : this.#placeIn(arg, place);
+      const inside: Place = { ...own, outer };
+      // Entry by entry, f(x) at place i is the same as f(x[i]).
+      const open = whole ? outer : [own.row, own.column, ...outer].filter((i) => i !== undefined);
+      const label = new Map<Index, string>(open.map((i, k) => [i, `#${k}`]));
+      const settled = this.#settled(this.#expanded(arg, inside, names), inside);
+      return this.#number(sumKey(this.collected(settled, inside, label)));
+    });
+    const at = whole || !this.#shapes.isScalar(of) ? place : NOWHERE;
+    const factor = this.#factor(`${op}<${keys.join(",")}>`, of, at);
+    return {
+      ...factor,
+      indices: [...factor.indices, ...outer],
+      symmetric: factor.symmetric && outer.length === 0,
+    };
+  }
+
+  #number(key: string): number {
+    const known = this.#keys.get(key) ?? this.#keys.size;
+    this.#keys.set(key, known);
+    return known;
+  }
+
+  /** Deltas carried out, ones left out, powers of the same entry joined; `undefined` where it is zero. */
+  #contracted(product: Product, place: Place): Product | undefined {
+    const isOpen = openIn(place);
+    const factors = this.#withoutDeltas(product.factors, isOpen);
+    if (factors === undefined || product.coefficient.num === 0n) return undefined;
+    const kept = this.#known(joined(this.#cancelled(factors, isOpen)), isOpen);
+    const plain = kept.flatMap((f) => {
+      const [index = ""] = f.indices;
+      if (f.head !== ONES) return [f];
+      if (kept.some((g) => g.head !== ONES && g.indices.includes(index))) return [];
+      const dimension = this.#dimensions.get(index);
+      if (isOpen(index)) return typeof index === "string" ? [] : [f];
+      return dimension === undefined ? [] : this.#dimension(dimension);
+    });
+    return this.#numbers({ coefficient: product.coefficient, factors: joined(plain) });
+  }
+
+  #withoutDeltas(list: readonly Factor[], isOpen: (i: Index) => boolean): Factor[] | undefined {
+    let factors = [...list];
+    for (;;) {
+      const delta = factors.find(
+        ({ head, indices: [a = "", b = ""] }) =>
+          head === DELTA && (a === b || !isOpen(a) || !isOpen(b) || areNumbers(a, b)),
+      );
+      if (delta === undefined) return factors;
+      const [a = "", b = ""] = delta.indices;
+      if (a !== b && areNumbers(a, b)) return undefined;
+      const [from, to] = isOpen(a) ? [b, a] : [a, b];
+      factors = factors
+        .filter((f) => f !== delta)
+        .map((f) =>
+          f.indices.includes(from) ? { ...f, indices: f.indices.map((k) => (k === from ? to : k)) } : f,
+        );
+      // The range of the index that went remains with the one that stays.
+      if (typeof to === "number" && !factors.some((f) => f.indices.includes(to)))
+        factors.push({ head: ONES, indices: [to], power: Q.ONE, of: delta.of, symmetric: false });
+    }
+  }
+
+  /** What a dimension counts: an expression like any other. */
+  #dimension(dimension: Expr): Factor[] {
+    const number = rationalOf(dimension);
+    if (number !== undefined && Q.equal(number, Q.ONE)) return [];
+    return [{ head: `|${print(dimension)}|`, indices: [], power: Q.ONE, of: dimension, symmetric: false }];
+  }
+
+  /** Dimensions that are numbers, multiplied in. */
+  #numbers({ coefficient, factors }: Product): Product {
+    let result = coefficient;
+    const rest = factors.filter((f) => {
+      const number = f.head.startsWith("|") ? rationalOf(f.of) : undefined;
+      if (number === undefined || !Q.isInteger(f.power)) return true;
+      result = Q.multiply(result, Q.power(number, f.power.num));
+      return false;
+    });
+    // A dimension named n is the number n.
+    const named = rest.map((f) =>
+      f.head.startsWith("|") && f.of.kind === "symbol" ? { ...f, head: f.of.name } : f,
+    );
+    return { coefficient: result, factors: joined(named) };
+  }
+
+  /** A matrix beside its inverse. */
+  #cancelled(factors: readonly Factor[], isOpen: (i: Index) => boolean): Factor[] {
+    const list = [...factors];
+    for (let i = 0; i < list.length; i += 1) {
+      const inverse = list[i];
+      const of =
+        inverse && isApply(inverse.of, "inv") && inverse.head.startsWith("inv<")
+          ? inverse.of.args[0]
+          : undefined;
+      if (inverse === undefined || of?.kind !== "symbol") continue;
+      const [r = "", c = ""] = inverse.indices;
+      const symmetric = this.#shapes.has(of, "symmetric");
+      const j = list.findIndex((f) => {
+        if (f.of !== of || f.head !== of.name) return false;
+        const [a, b] = f.indices;
+        const inner = (x: Index | undefined, y: Index): boolean =>
+          x === y && !isOpen(y) && list.filter((g) => g.indices.includes(y)).length === 2;
+        return inner(b, r) || inner(a, c) || (symmetric && (inner(a, r) || inner(b, c)));
+      });
+      const matrix = list[j];
+      if (matrix === undefined) continue;
+      const all = [...matrix.indices, r, c];
+      const ends = all.filter((x) => all.filter((y) => y === x).length === 1);
+      list.splice(i > j ? i : j, 1);
+      list.splice(i > j ? j : i, 1);
+      const [x, y] = ends;
+      if (x !== undefined && y !== undefined) {
+        const [from, to] = isOpen(x) ? [y, x] : [x, y];
+        if (isOpen(from)) list.push(this.#delta(from, to, of));
+        else
+          for (let k = 0; k < list.length; k += 1) {
+            const f = list[k];
+            if (f !== undefined) list[k] = { ...f, indices: f.indices.map((z) => (z === from ? to : z)) };
+          }
+      }
+      i = -1;
+    }
+    return list;
+  }
+
+  /** Entries that are probabilities add up to 1; those of an indicator are their own squares. */
+  #known(factors: readonly Factor[], isOpen: (i: Index) => boolean): Factor[] {
+    const gone = new Set<Index>();
+    const list = factors.map((f) =>
+      f.indices.length === 1 && f.power.num > 0n && this.#shapes.has(f.of, "onehot")
+        ? { ...f, power: Q.ONE }
+        : f,
+    );
+    const rest = list.filter((f) => {
+      const [index] = f.indices;
+      if (index === undefined || f.indices.length > 1 || isOpen(index)) return true;
+      const alone = list.every((g) => g === f || g.head === ONES || !g.indices.includes(index));
+      if (!alone || !Q.equal(f.power, Q.ONE) || !this.#shapes.has(f.of, "simplex")) return true;
+      gone.add(index);
+      return false;
+    });
+    return this.#ofWhole(rest, isOpen, gone).filter(
+      (f) => f.head !== ONES || !f.indices.some((i) => gone.has(i)),
+    );
+  }
+
+  /** Shares of a whole add up to it: the sum over i of u[i]/(sum of all u[j]) is 1. */
+  #ofWhole(factors: readonly Factor[], isOpen: (i: Index) => boolean, gone: Set<Index>): Factor[] {
+    for (const whole of factors) {
+      const [only, ...more] = whole.inside ?? [];
+      const [share, ...others] = only?.factors ?? [];
+      if (share === undefined || more.length > 0 || others.length > 0 || whole.power.num >= 0n) continue;
+      if (share.indices.length !== 1 || only === undefined || !Q.equal(only.coefficient, Q.ONE)) continue;
+      const found = factors.find(({ head, power, indices: [i] }) => {
+        if (head !== share.head || i === undefined || isOpen(i) || !Q.equal(power, share.power)) return false;
+        return factors.filter((g) => g.head !== ONES && g.indices.includes(i)).length === 1;
+      });
+      if (found === undefined) continue;
+      for (const i of found.indices) gone.add(i);
+      const rest = factors.filter((f) => f !== found && f !== whole);
+      return joined([...rest, { ...whole, power: Q.add(whole.power, Q.ONE) }]);
+    }
+    return [...factors];
+  }
+
+  /** Equal products added up, by their keys. */
+  collected(
+    products: readonly Product[],
+    place: Place,
+    label: ReadonlyMap<Index, string> = new Map(),
+  ): Map<string, Product> {
+    const found = new Map<string, Product>();
+    for (const product of products) {
+      const key = productKey(product, place, label);
+      const before = found.get(key);
+      const coefficient =
+        before === undefined ? product.coefficient : Q.add(before.coefficient, product.coefficient);
+      if (coefficient.num === 0n) found.delete(key);
+      else found.set(key, { ...(before ?? product), coefficient });
+    }
+    return found;
+  }
+
+  key(products: readonly Product[], place: Place): string {
+    return sumKey(this.collected(products, place));
+  }
+}
+
+function sumKey(collected: ReadonlyMap<string, Product>): string {
+  return [...collected]
+    .map(([key, { coefficient }]) => `${Q.toText(coefficient)}*${key}`)
+    .sort()
+    .join("+");
+}
+
+function openIn({ row, column, outer = [] }: Place): (i: Index) => boolean {
+  return (i) => typeof i === "string" || i === row || i === column || outer.includes(i);
+}
+
+/** A power that can be multiplied out. */
+const isCount = (power: Q.Rational): boolean =>
+  Q.isInteger(power) && power.num >= 1n && power.num <= MOST_MULTIPLIED;
+
+const isOne = (value: Q.Rational | undefined): boolean => value !== undefined && Q.equal(value, Q.ONE);
+const one = (factors: readonly Factor[]): Product => ({ coefficient: Q.ONE, factors });
+const scaled = (p: Product, by: Q.Rational): Product => ({
+  ...p,
+  coefficient: Q.multiply(p.coefficient, by),
+});
+
+function mentions(node: Expr, name: Expr): boolean {
+  const stack: Expr[] = [node];
+  const seen = new Set<Expr>();
+  for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
+    if (top === name) return true;
+    if (seen.has(top) || top.kind !== "apply") continue;
+    seen.add(top);
+    stack.push(...top.args);
+  }
+  return false;
+}
+
+/** Powers of one entry joined. */
+function joined(factors: readonly Factor[]): Factor[] {
+  const found = new Map<string, Factor>();
+  for (const f of factors) {
+    const key = `${f.head}(${labels(f, (i) => String(i)).join()})`;
+    const before = found.get(key);
+    found.set(
+      key,
+      before === undefined || f.head === ONES ? f : { ...f, power: Q.add(before.power, f.power) },
+    );
+  }
+  // What has cancelled leaves the range of its indices.
+  return [...found.values()].flatMap((f) =>
+    f.power.num !== 0n
+      ? [f]
+      : f.indices.map((i) => ({ head: ONES, indices: [i], power: Q.ONE, of: f.of, symmetric: false })),
+  );
+}
+
+const areNumbers = (a: Index, b: Index): boolean =>
+  /^\d+$/.test(String(a)) && /^\d+$/.test(String(b)) && typeof a === "string" && typeof b === "string";
+
+function labels({ indices, symmetric }: Factor, label: (i: Index) => string): string[] {
+  const written = indices.map(label);
+  return symmetric ? written.sort() : written;
+}
+
+/** The same for products that differ only in the names of summed indices. */
+function productKey({ factors }: Product, place: Place, label: ReadonlyMap<Index, string>): string {
+  const isOpen = openIn(place);
+  const bound = [...new Set(factors.flatMap((f) => f.indices))].filter(
+    (i): i is number => typeof i === "number" && !isOpen(i),
+  );
+  const fixed = (i: Index): string | undefined => {
+    const own = label.get(i);
+    if (own !== undefined) return own;
+    return i === place.row ? "^r" : i === place.column ? "^c" : isOpen(i) ? `'${i}'` : undefined;
+  };
+  return canonical(factors, bound, fixed, new Map(bound.map((i) => [i, "?"])));
+}
+
+function canonical(
+  factors: readonly Factor[],
+  bound: readonly number[],
+  fixed: (i: Index) => string | undefined,
+  start: ReadonlyMap<number, string>,
+): string {
+  const colors = refined(factors, bound, fixed, start);
+  const classes = new Map<string, number[]>();
+  for (const i of bound) {
+    const color = colors.get(i) ?? "";
+    classes.set(color, [...(classes.get(color) ?? []), i]);
+  }
+  const tie = [...classes]
+    .filter(([, members]) => members.length > 1)
+    .sort(([a], [b]) => (a < b ? -1 : 1))[0];
+  if (tie === undefined) {
+    const order = [...bound].sort((a, b) => ((colors.get(a) ?? "") < (colors.get(b) ?? "") ? -1 : 1));
+    const name = new Map(order.map((i, k) => [i, `s${k}`]));
+    return factors
+      .map((f) => factorText(f, (i) => fixed(i) ?? name.get(i as number) ?? "?"))
+      .sort()
+      .join("·");
+  }
+  // Try each member first; the least text is the key.
+  return tie[1]
+    .map((first) =>
+      canonical(factors, bound, fixed, new Map([...colors, [first, `${colors.get(first) ?? ""}!`]])),
+    )
+    .reduce((a, b) => (a < b ? a : b));
+}
+
+const factorText = (f: Factor, label: (i: Index) => string): string =>
+  `${f.head}^${Q.toText(f.power)}(${labels(f, label).join()})`;
+
+/** Colors of summed indices by what stands around them, until nothing changes. */
+function refined(
+  factors: readonly Factor[],
+  bound: readonly number[],
+  fixed: (i: Index) => string | undefined,
+  start: ReadonlyMap<number, string>,
+): Map<number, string> {
+  let colors = new Map(start);
+  let count = new Set(colors.values()).size;
+  for (let round = 0; round <= bound.length; round += 1) {
+    const texts = new Map<number, string>(
+      bound.map((i) => {
+        const around = factors
+          .filter((f) => f.indices.includes(i))
+          .map((f) => factorText(f, (k) => (k === i ? "*" : (fixed(k) ?? colors.get(k as number) ?? "?"))))
+          .sort();
+        return [i, `${colors.get(i) ?? ""}{${around.join(";")}}`] as const;
+      }),
+    );
+    // Short names for the texts, in an order that depends on the texts only.
+    const sorted = [...new Set(texts.values())].sort();
+    colors = new Map(bound.map((i) => [i, `c${sorted.indexOf(texts.get(i) ?? "")}`]));
+    if (sorted.length === count) break;
+    count = sorted.length;
+  }
+  return colors;
+}

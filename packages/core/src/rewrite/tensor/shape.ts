@@ -1,0 +1,272 @@
+/**
+ * Shapes of expressions with vectors and matrices. A shape is a list of dimensions: none for a number, one
+ * for a column, two for a matrix; a transposed column is a matrix of one row. Dimensions are expressions
+ * such as `n` or `n + k - 1`. Declarations are facts like any other: `vector(x, n)`, `matrix(X, n, d)`.
+ */
+import { isApply, isNumber } from "../../expr/build.js";
+import { DeriveError } from "../../expr/error.js";
+import { apply, type Apply, type Expr, numeral } from "../../expr/expr.js";
+import { postorder } from "../../expr/walk.js";
+import { print } from "../../syntax/print.js";
+import { sameFunction } from "../ring.js";
+
+export type Shape = readonly Expr[];
+
+const ONE = numeral(1);
+const SCALAR: Shape = [];
+
+export const vectorFact = (x: Expr, n: Expr): Expr => apply("vector", [x, n]);
+export const matrixFact = (x: Expr, n: Expr, m: Expr): Expr =>
+  isNumber(m, 1) ? vectorFact(x, n) : apply("matrix", [x, n, m]);
+export const isShapeFact = (fact: Expr): boolean => isApply(fact, "vector") || isApply(fact, "matrix");
+
+/** What can be declared of a vector or matrix besides its shape. */
+export const PROPERTIES = [
+  "symmetric",
+  "spd",
+  "invertible",
+  "diagonal",
+  "simplex",
+  "onehot",
+  "pm1",
+  "fullrank",
+] as const;
+export type Property = (typeof PROPERTIES)[number];
+
+const NO_INDICES: ReadonlySet<Expr> = new Set();
+export const sameDimension = (a: Expr, b: Expr): boolean => a === b || sameFunction(a, b, NO_INDICES);
+
+const isOne = (d: Expr | undefined): boolean => d !== undefined && isNumber(d, 1);
+/** Whether the shape is that of one number, possibly in brackets of its own: 1×1. */
+export const isScalar = (shape: Shape): boolean => shape.every(isOne);
+export const isRow = (shape: Shape): boolean => shape.length === 2 && isOne(shape[0]) && !isOne(shape[1]);
+export const sameShape = (a: Shape, b: Shape): boolean =>
+  a.length === b.length &&
+  a.every((d, i) => {
+    const other = b[i];
+    return other !== undefined && sameDimension(d, other);
+  });
+
+/** `n × d`, as a message says it. */
+export function shapeText(shape: Shape): string {
+  const [n, m] = shape.map((d) => print(d));
+  if (n === undefined) return "a number";
+  return m === undefined ? `a vector of ${n}` : `${n} × ${m}`;
+}
+
+/** An operation on vectors and matrices: how often it takes an argument, and the shape of what it gives. */
+interface Operation {
+  readonly least: number;
+  readonly most: number;
+  readonly shape: (args: readonly Shape[], node: Apply) => Shape | string;
+}
+
+const square = (shape: Shape | undefined): boolean => {
+  const [n, m] = shape ?? [];
+  return n !== undefined && m !== undefined && sameDimension(n, m);
+};
+const ofSquare =
+  (result: (shape: Shape) => Shape): Operation["shape"] =>
+  ([a = SCALAR]) =>
+    isScalar(a) || square(a) ? result(a) : `needs a square matrix, not one that is ${shapeText(a)}`;
+const toScalar: Operation["shape"] = () => SCALAR;
+const dimension =
+  (count: number): Operation["shape"] =>
+  (_, { args: [n = ONE, m = n] }) =>
+    count === 1 ? [n] : [n, m];
+
+/** The operations that have no meaning for plain numbers, or have one that shapes decide. */
+export const OPERATIONS: Readonly<Record<string, Operation>> = {
+  inv: { least: 1, most: 1, shape: ofSquare((a) => a) },
+  tr: { least: 1, most: 1, shape: ofSquare(toScalarShape) },
+  det: { least: 1, most: 1, shape: ofSquare(toScalarShape) },
+  logdet: { least: 1, most: 1, shape: ofSquare(toScalarShape) },
+  norm1: { least: 1, most: 1, shape: toScalar },
+  norm2: { least: 1, most: 1, shape: toScalar },
+  sum: {
+    least: 1,
+    most: 4,
+    shape: ([, , , body = SCALAR], { args }) =>
+      args.length === 1 ? SCALAR : args.length === 4 ? body : "takes 1 argument, or 4: sum(i, 1, n, …)",
+  },
+  softmax: { least: 1, most: 1, shape: ([a = SCALAR]) => a },
+  diag: {
+    least: 1,
+    most: 1,
+    shape: ([a = SCALAR]) => {
+      const [n] = a;
+      if (n !== undefined && a.length === 1) return [n, n];
+      return n !== undefined && square(a) ? [n] : `needs a vector or a square matrix, not ${shapeText(a)}`;
+    },
+  },
+  I: { least: 1, most: 1, shape: dimension(2) },
+  ones: { least: 1, most: 2, shape: (a, node) => dimension(node.args.length)(a, node) },
+  zeros: { least: 1, most: 2, shape: (a, node) => dimension(node.args.length)(a, node) },
+  inner: {
+    least: 2,
+    most: 2,
+    shape: ([a = SCALAR, b = SCALAR]) =>
+      sameShape(a, b) ? SCALAR : `pairs two of one shape, not ${shapeText(a)} with ${shapeText(b)}`,
+  },
+  differential: { least: 2, most: 2, shape: ([a = SCALAR]) => a },
+  delta: { least: 2, most: 2, shape: toScalar },
+};
+
+function toScalarShape(): Shape {
+  return SCALAR;
+}
+
+const OPERATORS_OF_TENSORS: ReadonlySet<string> = new Set(["'", "[]", ".*", "./", ".^"]);
+
+/** Whether the expression is about vectors or matrices: by an operation, or by a declared symbol. */
+export function mentionsTensors(root: Expr, facts: readonly Expr[]): boolean {
+  const declared = new Set(
+    facts.flatMap((fact) => (fact.kind === "apply" && isShapeFact(fact) ? fact.args.slice(0, 1) : [])),
+  );
+  return postorder(root).some(
+    (node) =>
+      declared.has(node) ||
+      (node.kind === "apply" && (OPERATORS_OF_TENSORS.has(node.op) || Object.hasOwn(OPERATIONS, node.op))),
+  );
+}
+
+/** The shapes of expressions under some declarations. Remembers what it has worked out. */
+export class Shapes {
+  readonly #declared = new Map<Expr, Shape>();
+  readonly #properties = new Map<Expr, Set<string>>();
+  readonly #known = new Map<Expr, Shape>();
+
+  constructor(facts: readonly Expr[]) {
+    for (const fact of facts) {
+      if (fact.kind !== "apply") continue;
+      const [x, ...rest] = fact.args;
+      if (x === undefined) continue;
+      if (isShapeFact(fact)) this.#declared.set(x, rest);
+      else if (rest.length === 0 && (PROPERTIES as readonly string[]).includes(fact.op))
+        this.#properties.set(x, (this.#properties.get(x) ?? new Set()).add(fact.op));
+    }
+  }
+
+  has(node: Expr, property: Property): boolean {
+    const own = this.#properties.get(node);
+    if (own?.has(property) === true) return true;
+    if (property === "symmetric") return own?.has("spd") === true || own?.has("diagonal") === true;
+    if (property === "simplex") return own?.has("onehot") === true;
+    return property === "invertible" && own?.has("spd") === true;
+  }
+
+  /** Throws `DeriveError` of kind shape where shapes do not go together. */
+  of(root: Expr): Shape {
+    for (const node of postorder(root, (n) => this.#known.has(n)))
+      if (!this.#known.has(node)) this.#known.set(node, this.#shapeAt(node));
+    return this.#known.get(root) ?? SCALAR;
+  }
+
+  isScalar(node: Expr): boolean {
+    return isScalar(this.of(node));
+  }
+
+  #shapeAt(node: Expr): Shape {
+    if (node.kind === "number") return SCALAR;
+    if (node.kind === "symbol") return this.#declared.get(node) ?? SCALAR;
+    const args = node.args.map((arg) => this.#known.get(arg) ?? SCALAR);
+    const [a = SCALAR, b = SCALAR] = args;
+    switch (node.op) {
+      case "+":
+        return this.#sum(node, args);
+      case "-":
+        return a;
+      case "*":
+        return args.slice(1).reduce((left, right, i) => this.#product(node, left, right, i + 1), a);
+      case "/":
+        if (!isScalar(b))
+          throw clash(node, `divides by ${shapeText(b)}: write ./ for an entry by entry quotient, or inv(…)`);
+        return a;
+      case "^":
+        if (isScalar(a)) return SCALAR;
+        if (square(a)) return a;
+        throw clash(node, `raises ${shapeText(a)}: write .^ for powers entry by entry`);
+      case ".*":
+      case "./":
+      case ".^":
+        return this.#elementwise(node, args);
+      case "'": {
+        const [n, m] = a;
+        if (n === undefined)
+          throw clash(
+            node,
+            `transposes a number: for a derivative write D(…), or declare ${print(node.args[0] ?? node)}`,
+          );
+        if (m === undefined) return isOne(n) ? SCALAR : [ONE, n];
+        return isOne(n) ? [m] : [m, n];
+      }
+      case "[]":
+        return this.#entry(node, a);
+      case "D":
+        return a;
+      default: {
+        const operation = Object.hasOwn(OPERATIONS, node.op) ? OPERATIONS[node.op] : undefined;
+        const shape = operation?.shape(args, node);
+        if (typeof shape === "string") throw clash(node, `${node.op} ${shape}`, false);
+        // Every other function is applied to each entry.
+        return shape ?? this.#elementwise(node, args);
+      }
+    }
+  }
+
+  #sum(node: Apply, args: readonly Shape[]): Shape {
+    const wide = args.find((shape) => !isScalar(shape));
+    if (wide === undefined) return SCALAR;
+    node.args.forEach((arg, i) => {
+      const shape = args[i] ?? SCALAR;
+      // A number added to a vector stands for a vector of it: 1 - s.
+      if (!sameShape(shape, wide) && !isPlainNumber(arg))
+        throw clash(node, `adds ${shapeText(wide)} and ${shapeText(shape)}`);
+    });
+    return wide;
+  }
+
+  #product(node: Apply, left: Shape, right: Shape, i: number): Shape {
+    if (isScalar(left)) return right;
+    if (isScalar(right)) return left;
+    const [n = ONE, k = ONE] = left;
+    const [l = ONE, m = ONE] = right;
+    if (!sameDimension(k, l)) {
+      const hint = left.length === 1 && right.length === 1 ? ": write x'*y, x*y' or x .* y" : "";
+      throw clash(
+        node,
+        `multiplies ${shapeText(left)} by ${shapeText(right)} (before and at factor ${i + 1})${hint}`,
+      );
+    }
+    if (isOne(n) && isOne(m)) return SCALAR;
+    return isOne(m) ? [n] : [n, m];
+  }
+
+  #elementwise(node: Apply, args: readonly Shape[]): Shape {
+    const wide = args.find((shape) => !isScalar(shape)) ?? SCALAR;
+    for (const shape of args)
+      if (!isScalar(shape) && !sameShape(shape, wide))
+        throw clash(node, `takes ${shapeText(wide)} and ${shapeText(shape)} entry by entry`);
+    return wide;
+  }
+
+  #entry(node: Apply, of: Shape): Shape {
+    const count = node.args.length - 1;
+    if (of.length === 0) {
+      // An undeclared family of numbers: x[i] with x known by its entries only.
+      if (count >= 1) return SCALAR;
+    }
+    const wanted = isRow(of) ? 1 : of.length;
+    if (count !== wanted && count !== of.length)
+      throw clash(node, `has ${count} indices, and ${print(node.args[0] ?? node)} is ${shapeText(of)}`);
+    return SCALAR;
+  }
+}
+
+const isPlainNumber = (node: Expr): boolean =>
+  node.kind === "number" ||
+  (node.kind === "apply" && /^[-/]$/.test(node.op) && node.args.every(isPlainNumber));
+
+function clash(node: Apply, what: string, written = true): DeriveError {
+  return new DeriveError("shape", written ? `${print(node, 400)} ${what}` : what);
+}
