@@ -4,7 +4,7 @@
  */
 import { type Expr, fold, toNumber } from "@derive/core";
 
-const FUNCTIONS: Readonly<Record<string, (...args: number[]) => number>> = {
+export const FUNCTIONS: Readonly<Record<string, (...args: number[]) => number>> = {
   "+": (...args) => args.reduce((a, b) => a + b),
   "*": (...args) => args.reduce((a, b) => a * b),
   "-": (a = NaN) => -a,
@@ -27,7 +27,7 @@ const FUNCTIONS: Readonly<Record<string, (...args: number[]) => number>> = {
   cosh: Math.cosh,
   tanh: Math.tanh,
   asinh: Math.asinh,
-  sigma: (x = NaN) => 1 / (1 + Math.exp(-x)),
+  sigmoid: (x = NaN) => 1 / (1 + Math.exp(-x)),
   softplus: (x = NaN) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
   relu: (x = NaN) => Math.max(x, 0),
   max: Math.max,

@@ -67,6 +67,8 @@ export {
 } from "./rewrite/step.js";
 export { evaluate, holds, type Meanings, type Value } from "./evaluate/evaluate.js";
 export type { FunctionRecord, Notation, RuleRecord } from "./library/definition.js";
+export { Networks } from "./rewrite/tensor/network.js";
+export { type Shape, Shapes } from "./rewrite/tensor/shape.js";
 export { type Library, LIBRARY } from "./library/library.js";
 export { derive, type DeriveOptions, deriver } from "./derive/derive.js";
 export {

@@ -135,6 +135,14 @@ function taker(c: Sym, shapes: Shapes): { turned: (node: Expr) => Expr | undefin
   };
   /** r with r'*c = node, a number. */
   const rowOf = (node: Expr): Expr | undefined => {
+    const [a, b] = node.kind === "apply" ? node.args : [];
+    if (isApply(node, "-") && a !== undefined) return rowOf(a) && neg(rowOf(a) ?? a);
+    if (isApply(node, "/") && a !== undefined && b !== undefined && !has(b))
+      return rowOf(a) && div(rowOf(a) ?? a, b);
+    if (isApply(node, "sum") && a !== undefined && node.args.length === 1) {
+      const inside = matrix(a);
+      return inside && product([transpose(inside), apply("ones", shapes.of(a))]);
+    }
     const args = factorsOf(node).filter((arg) => !shapes.isScalar(arg));
     const scalars = factorsOf(node).filter((arg) => shapes.isScalar(arg));
     const [first] = args;

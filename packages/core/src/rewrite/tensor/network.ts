@@ -5,7 +5,7 @@
  * summed indices. This is the arithmetic of the checker; it decides `yes`, and never wrongly.
  */
 import * as Q from "../../number/rational.js";
-import { isApply, isNumber, rationalOf } from "../../expr/build.js";
+import { isApply, isNumber, rationalOf, transpose } from "../../expr/build.js";
 import { DeriveError } from "../../expr/error.js";
 import { apply, type Apply, type Expr, numeral, type Sym } from "../../expr/expr.js";
 import { print } from "../../syntax/print.js";
@@ -72,7 +72,28 @@ export class Networks {
     const shape = this.#shapes.of(a);
     if (a === b) return true;
     const place = this.placeFor(shape.length === 0 ? b : a);
-    return this.key(this.expand(a, place), place) === this.key(this.expand(b, place), place);
+    const [left, right] = [this.expand(a, place), this.expand(b, place)];
+    if (this.key(left, place) === this.key(right, place)) return true;
+    const denominators = this.#denominators([...left, ...right]);
+    if (denominators.length === 0) return false;
+    const cleared = (products: readonly Product[]): string =>
+      this.key(this.#settled(this.#times([one(denominators)], products), place), place);
+    return cleared(left) === cleared(right);
+  }
+
+  /** What to multiply by so that no number is divided by a sum any more. */
+  #denominators(products: readonly Product[]): Factor[] {
+    const found = new Map<string, Factor>();
+    for (const { factors } of products)
+      for (const f of factors) {
+        if (f.inside === undefined || f.indices.length > 0 || f.power.num >= 0n) continue;
+        const before = found.get(f.head);
+        // A root is left as it is; what is multiplied by is a whole power.
+        const whole = Q.rational((-f.power.num + f.power.den - 1n) / f.power.den);
+        if (before === undefined || Q.compare(before.power, whole) < 0)
+          found.set(f.head, { ...f, power: whole });
+      }
+    return [...found.values()];
   }
 
   isZero(a: Expr): boolean {
@@ -183,16 +204,15 @@ export class Networks {
         }
         return this.#expanded(a, { row: place.row, column: place.row }, names);
       }
-      case "differential":
-      case "inv": {
-        // The transpose of an inverse, or of a change, is that of the transpose.
-        const [of, ...rest] = node.args;
-        const turned = of !== undefined && isApply(of, "'") ? of.args[0] : undefined;
-        const swapped = { ...place, row: place.column, column: place.row };
+      case "differential": {
+        // The change of a transpose is the transpose of the change.
+        const turned = isApply(a, "'") ? a.args[0] : undefined;
         return turned === undefined
           ? [one([this.#kernel(node, place, names)])]
-          : this.#expanded(apply(node.op, [turned, ...rest]), swapped, names);
+          : this.#expanded(apply(node.op, [turned, ...node.args.slice(1)]), swapped(place), names);
       }
+      case "inv":
+        return this.#inverse(node, a, place, names);
       case "det":
       case "logdet":
         return [
@@ -211,6 +231,28 @@ export class Networks {
       default:
         return [one([this.#kernel(node, place, names)])];
     }
+  }
+
+  /** An inverse: of a diagonal matrix entry by entry, else of a matrix or its transpose, whichever comes first. */
+  #inverse(node: Apply, of: Expr, place: Place, names: ReadonlyMap<Expr, Index>): Product[] {
+    const diagonal = isApply(of, "diag") ? of.args[0] : undefined;
+    if (diagonal !== undefined && this.#shapes.of(diagonal).length === 1) {
+      const same = place.row === place.column ? [] : [this.#delta(place.row, place.column, node)];
+      const { column: _, ...row } = place;
+      return this.#times([one(same)], this.#power(diagonal, row, MINUS_ONE, names));
+    }
+    const inside = this.placeFor(of);
+    const [own, turned] = [inside, swapped(inside)].map((at) => {
+      const label = new Map<Index, string>(
+        [at.row, at.column].flatMap((i, k) => (i === undefined ? [] : [[i, `#${k}`]])),
+      );
+      return sumKey(this.collected(this.#settled(this.#expanded(of, inside, names), inside), inside, label));
+    });
+    if (own === undefined || turned === undefined || own <= turned) {
+      const factor = this.#kernel(node, place, names);
+      return [one([{ ...factor, symmetric: factor.symmetric || own === turned }])];
+    }
+    return [one([this.#kernel(apply("inv", [transpose(of)]), swapped(place), names)])];
   }
 
   #twice(a: Expr, names: ReadonlyMap<Expr, Index>): [Product[], Product[]] {
@@ -330,6 +372,16 @@ export class Networks {
   }
 
   #power(base: Expr, place: Place, power: Q.Rational, names: ReadonlyMap<Expr, Index>): Product[] {
+    if (Q.isInteger(power) && base.kind === "apply" && this.#shapes.isScalar(base)) {
+      const [a, b] = base.args;
+      const exponent = b && rationalOf(b);
+      if (base.op === "*" && base.args.every((arg) => this.#shapes.isScalar(arg)))
+        return base.args
+          .map((arg) => this.#power(arg, NOWHERE, power, names))
+          .reduce((left, right) => this.#times(left, right));
+      if (base.op === "^" && a !== undefined && exponent !== undefined && Q.isInteger(exponent))
+        return this.#power(a, NOWHERE, Q.multiply(power, exponent), names);
+    }
     return this.#powerOf(this.#expanded(base, place, names), power, base, place, names);
   }
 
@@ -652,6 +704,8 @@ function sumKey(collected: ReadonlyMap<string, Product>): string {
     .sort()
     .join("+");
 }
+
+const swapped = (place: Place): Place => ({ ...place, row: place.column, column: place.row });
 
 function openIn({ row, column, outer = [] }: Place): (i: Index) => boolean {
   return (i) => typeof i === "string" || i === row || i === column || outer.includes(i);

@@ -1,0 +1,193 @@
+/**
+ * Gradients, Jacobians and Hessians against finite differences in machine numbers, at three sizes in which no two
+ * dimensions agree, and against the textbook's form where the corpus has it.
+ */
+import { answer, type DifferentiateAnswer, type Expr, LIBRARY, Networks, Shapes, size } from "@derive/core";
+import { describe, expect, it } from "vitest";
+import {
+  columnsOf,
+  entry,
+  evaluateTensor,
+  type Matrix,
+  number,
+  rowsOf,
+  times,
+  transpose,
+} from "../helpers/tensors.js";
+import { DECLARED, type Family, GRADIENTS, HESSIANS, JACOBIANS } from "./corpus.js";
+
+const SIZES = [
+  { n: 3, d: 2 },
+  { n: 2, d: 4 },
+  { n: 5, d: 3 },
+] as const;
+
+/** Numbers that look random and are the same in every run. */
+function numbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 1103515245 + 12345) % 2147483648;
+    return state / 2147483648;
+  };
+}
+
+const SHAPES: Readonly<Record<string, readonly ("n" | "d")[]>> = {
+  X: ["n", "d"],
+  B: ["n", "d"],
+  F: ["d", "n"],
+  ...Object.fromEntries(["A", "C", "D", "W", "S", "P"].map((name) => [name, ["n", "n"]])),
+  ...Object.fromEntries(["x", "y", "z", "b", "p", "h"].map((name) => [name, ["n"]])),
+  ...Object.fromEntries(["w", "v"].map((name) => [name, ["d"]])),
+};
+
+function instance(sizes: { n: number; d: number }, seed: number): Map<string, Matrix> {
+  const next = numbers(seed);
+  const at = new Map<string, Matrix>([
+    ["n", number(sizes.n)],
+    ["d", number(sizes.d)],
+    ["c", number(NaN)],
+    ...["s", "t", "lambda", "mu", "eps"].map((name): [string, Matrix] => [name, number(0.4 + next())]),
+  ]);
+  for (const [name, dims] of Object.entries(SHAPES)) {
+    const [rows, columns] = dims.map((dim) => sizes[dim]);
+    // Positive entries keep logarithms and roots in their domains.
+    const data = Array.from({ length: rows ?? 1 }, () =>
+      Array.from({ length: columns ?? 1 }, () => 0.2 + next()),
+    );
+    at.set(name, data);
+  }
+  const square = (name: string, make: (a: Matrix) => Matrix): void => {
+    at.set(name, make(at.get(name) ?? []));
+  };
+  square("S", (a) => a.map((row, i) => row.map((x, j) => (x + entry(a, j, i)) / 2)));
+  square("P", (a) => times(a, transpose(a)).map((row, i) => row.map((x, j) => x + (i === j ? 1 : 0))));
+  square("A", (a) => a.map((row, i) => row.map((x, j) => x + (i === j ? 2 : 0))));
+  square("p", (a) => a.map((row) => row.map((x) => x / a.flat().reduce((s, y) => s + y, 0))));
+  square("h", (a) => a.map((row, i) => row.map(() => (i === 1 ? 1 : 0))));
+  return at;
+}
+
+/** The slope of a number by every entry of a variable, of the variable's shape. */
+function slopes(f: (at: Map<string, Matrix>) => number, at: Map<string, Matrix>, name: string): Matrix {
+  const value = at.get(name) ?? number(NaN);
+  const step = 1e-5;
+  return value.map((row, i) =>
+    row.map((_, j) => {
+      const moved = (by: number): Map<string, Matrix> =>
+        new Map(at).set(
+          name,
+          value.map((r, k) => r.map((x, l) => (k === i && l === j ? x + by : x))),
+        );
+      return (f(moved(step)) - f(moved(-step))) / (2 * step);
+    }),
+  );
+}
+
+function close(a: Matrix, b: Matrix, what: string): void {
+  expect([rowsOf(a), columnsOf(a)], `${what}: shape`).toEqual([rowsOf(b), columnsOf(b)]);
+  a.forEach((row, i) => {
+    row.forEach((x, j) => {
+      const y = entry(b, i, j);
+      const error = Math.abs(x - y) / (1 + Math.abs(x) + Math.abs(y));
+      expect(error, `${what}: entry ${i + 1}, ${j + 1} is ${x}, by differences ${y}`).toBeLessThan(2e-6);
+    });
+  });
+}
+
+interface Case {
+  readonly line: string;
+  readonly expr: string;
+  readonly wrt: string;
+  readonly form: string | undefined;
+}
+
+const casesOf = (families: readonly Family[]): Case[] =>
+  families.flatMap(({ cases }) =>
+    cases.map((line) => {
+      const [question = "", form] = line.split(" => ");
+      const [expr = "", wrt = ""] = question.split(" | ");
+      return { line, expr, wrt, form };
+    }),
+  );
+
+function solved({ expr, wrt }: Case, layout?: "jacobian" | "hessian"): DifferentiateAnswer {
+  const found = answer({
+    task: "differentiate",
+    expr,
+    wrt,
+    given: DECLARED,
+    ...(layout === undefined ? {} : { layout }),
+  });
+  if (found.task !== "differentiate") throw new Error("not a derivative");
+  return found;
+}
+
+const names = {
+  functions: new Map([["Phi", 1]]),
+  symbols: new Set(Object.keys(SHAPES)),
+  tensors: new Set(Object.keys(SHAPES)),
+};
+
+/** The same as the textbook's form, and at most half as long again. */
+function asInBooks(result: Expr, form: string | undefined, { facts }: DifferentiateAnswer): void {
+  if (form === undefined) return;
+  const book = LIBRARY.parse(form, names);
+  expect(new Networks(new Shapes(facts)).same(result, book), form).toBe(true);
+  expect(size(result)).toBeLessThanOrEqual(Math.ceil(1.5 * size(book)));
+}
+
+const value = (node: Expr, at: Map<string, Matrix>): number => entry(evaluateTensor(node, at), 0, 0);
+
+describe("gradients", () => {
+  it.each(casesOf(GRADIENTS))("$line", (each) => {
+    const found = solved(each);
+    const [part] = found.parts;
+    if (part === undefined) throw new Error("no part");
+    asInBooks(part.result, each.form, found);
+    let compared = 0;
+    SIZES.forEach((sizes, k) => {
+      const at = instance(sizes, 17 + k);
+      // With fewer rows than columns X'*X has no inverse.
+      if (/logdet\(X/.test(each.expr) && sizes.n < sizes.d) return;
+      compared += 1;
+      const expected = slopes((point) => value(found.question, point), at, each.wrt);
+      close(evaluateTensor(part.result, at), expected, each.line);
+    });
+    expect(compared).toBeGreaterThanOrEqual(2);
+  });
+});
+
+describe("Jacobians", () => {
+  it.each(casesOf(JACOBIANS))("$line", (each) => {
+    const found = solved(each, "jacobian");
+    const [part] = found.parts;
+    if (part === undefined) throw new Error("no part");
+    asInBooks(part.result, each.form, found);
+    SIZES.forEach((sizes, k) => {
+      const at = instance(sizes, 29 + k);
+      const rows = rowsOf(evaluateTensor(found.question, at));
+      const expected = Array.from({ length: rows }, (_, i) =>
+        slopes((point) => entry(evaluateTensor(found.question, point), i, 0), at, each.wrt).flat(),
+      );
+      close(evaluateTensor(part.result, at), expected, each.line);
+    });
+  });
+});
+
+describe("Hessians", () => {
+  it.each(casesOf(HESSIANS))("$line", (each) => {
+    const found = solved(each, "hessian");
+    const [part] = found.parts;
+    const gradient = part?.before?.result;
+    if (part === undefined || gradient === undefined) throw new Error("no part");
+    asInBooks(part.result, each.form, found);
+    SIZES.forEach((sizes, k) => {
+      const at = instance(sizes, 41 + k);
+      const rows = rowsOf(evaluateTensor(gradient, at));
+      const expected = Array.from({ length: rows }, (_, i) =>
+        slopes((point) => entry(evaluateTensor(gradient, point), i, 0), at, each.wrt).flat(),
+      );
+      close(evaluateTensor(part.result, at), expected, each.line);
+    });
+  });
+});
