@@ -61,7 +61,6 @@ export class TensorTidy {
       case "inv":
         return isApply(a, "inv") && a.args[0] !== undefined ? a.args[0] : same;
     }
-    if (isApply(same, "cases") && !this.#shapes.isScalar(same)) return asStep(same);
     if (isApply(same, "*") && !isElementwise(same, this.#shapes, false)) return this.#product(same.args);
     return isElementwise(same, this.#shapes, false) ? this.#body(same) : same;
   }
@@ -224,22 +223,6 @@ export class TensorTidy {
     const value = rationalOf(node);
     return value !== undefined && Q.equal(value, Q.ONE);
   }
-}
-
-/** 1 where an entry is positive and 0 elsewhere. */
-function asStep(node: Expr): Expr {
-  const [condition, yes, no] = node.kind === "apply" ? node.args : [];
-  const [left, right] = condition?.kind === "apply" ? condition.args : [];
-  if (
-    condition === undefined ||
-    yes === undefined ||
-    no === undefined ||
-    left === undefined ||
-    right === undefined
-  )
-    return node;
-  const isIndicator = isNumber(yes, 1) && isNumber(no, 0);
-  return isIndicator && isApply(condition, ">") && isNumber(right, 0) ? apply("step", [left]) : node;
 }
 
 /** e^z over the sum of its entries is softmax(z). */

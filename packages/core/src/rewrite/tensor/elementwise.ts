@@ -149,6 +149,23 @@ export function written(body: Expr, leaves: ReadonlyMap<Sym, Expr>, shapes: Shap
     }
     if (node.op === "/" && b !== undefined && isWide(b)) return apply("./", args);
     if (node.op === "^" && a !== undefined && isWide(a)) return apply(".^", args);
-    return apply(node.op, args);
+    return node.op === "cases" ? asStep(args) : apply(node.op, args);
   });
+}
+
+/** 1 where an entry is positive, 0 where it is negative: the step function, by its definition. */
+function asStep(args: readonly Expr[]): Expr {
+  const [first, one, second, zero] = args;
+  const [u, zeroRight] = first !== undefined && isApply(first, ">") ? first.args : [];
+  const sides = second?.kind === "apply" ? second.args : [];
+  const [below, above] = second !== undefined && isApply(second, ">") ? [sides[1], sides[0]] : sides;
+  const isStep =
+    args.length === 4 &&
+    second !== undefined &&
+    (isApply(second, ">") || isApply(second, "<")) &&
+    below === u &&
+    [zeroRight, above, zero].every((node) => node !== undefined && isNumber(node, 0)) &&
+    one !== undefined &&
+    isNumber(one, 1);
+  return isStep && u !== undefined ? apply("step", [u]) : apply("cases", args);
 }
