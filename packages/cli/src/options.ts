@@ -2,7 +2,7 @@
  * Every option there is, once: read by the parser of the command line, by `--help` and by the shell
  * completion. What an option means is the business of the commands.
  */
-import { didYouMean, type Detail, type Method } from "@derive/core";
+import { didYouMean, type Detail, type Layout, LAYOUTS, type Method } from "@derive/core";
 import type { FormatName } from "@derive/render";
 import { word } from "./arguments.js";
 import { UsageError } from "./failure.js";
@@ -21,6 +21,8 @@ export interface Values {
   readonly via: readonly string[];
   readonly in?: readonly string[];
   readonly method?: Method;
+  readonly layout?: Layout;
+  readonly direction?: string;
   readonly detail?: Detail;
   readonly known?: readonly string[];
   readonly format?: FormatName;
@@ -71,6 +73,13 @@ export const OPTIONS: readonly Option[] = [
     completes: "functions",
   },
   {
+    name: "layout",
+    kind: "text",
+    describe: `for vectors and matrices: ${LAYOUTS.join(", ")}`,
+    choices: LAYOUTS,
+  },
+  { name: "direction", kind: "text", describe: "for --layout directional: a declared vector or matrix" },
+  {
     name: "method",
     kind: "text",
     describe: `which of the usual routes: ${METHODS.join(", ")}`,
@@ -114,6 +123,8 @@ export function readValues(argv: Readonly<Record<string, unknown>>): Values {
   const order = single(argv, "order");
   const wanted = lists(argv, "in");
   const method = choice(argv, "method", METHODS);
+  const layout = choice(argv, "layout", LAYOUTS);
+  const direction = single(argv, "direction");
   const detail = choice(argv, "detail", DETAILS);
   const known = lists(argv, "known");
   const format = choice(argv, "format", FORMATS);
@@ -130,6 +141,8 @@ export function readValues(argv: Readonly<Record<string, unknown>>): Values {
     define: texts(argv, "define") ?? [],
     via: texts(argv, "via") ?? [],
     ...(wanted === undefined ? {} : { in: wanted }),
+    ...(layout === undefined ? {} : { layout }),
+    ...(direction === undefined ? {} : { direction }),
     ...(method === undefined ? {} : { method }),
     ...(detail === undefined ? {} : { detail }),
     ...(known === undefined ? {} : { known }),

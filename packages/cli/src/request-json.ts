@@ -4,6 +4,7 @@
  * question. What the fields mean is not judged here.
  */
 import {
+  LAYOUTS,
   type DifferentiateRequest,
   DeriveError,
   type EvaluateRequest,
@@ -57,8 +58,9 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const COMMON: readonly string[] = ["id", "task", "expr", "declare", "define", "given", "at"];
 const FIELDS: Readonly<Record<Request["task"], readonly string[]>> = {
-  differentiate: [...COMMON, "wrt", "order", "in", "method"],
+  differentiate: [...COMMON, "wrt", "order", "in", "method", "layout", "direction", "indices"],
   evaluate: COMMON,
+  backprop: COMMON,
   prove: ["id", "task", "claim", "lhs", "rhs", "declare", "define", "given", "via", "in"],
 };
 const TASKS = Object.keys(FIELDS) as readonly Request["task"][];
@@ -80,7 +82,7 @@ function requestOf(json: Fields): Request {
   const { expr, at } = json;
   if (typeof expr !== "string") throw wrong("expr", "a text");
   const common = { expr, ...aroundOf(json), ...(at === undefined ? {} : { at: points(at) }) };
-  return known === "evaluate" ? { task: known, ...common } : { task: known, ...common, ...howOf(json) };
+  return known === "differentiate" ? { task: known, ...common, ...howOf(json) } : { task: known, ...common };
 }
 
 function aroundOf(json: Fields): Pick<EvaluateRequest, "declare" | "define" | "given"> {
@@ -107,8 +109,13 @@ function claimOf(json: Fields): Omit<ProveRequest, "task" | "id"> {
   };
 }
 
-function howOf(json: Fields): Pick<DifferentiateRequest, "wrt" | "order" | "in" | "method"> {
-  const { wrt, order, method } = json;
+function howOf(
+  json: Fields,
+): Pick<DifferentiateRequest, "wrt" | "order" | "in" | "method" | "layout" | "direction"> {
+  const { wrt, order, method, layout, direction } = json;
+  const wanted = LAYOUTS.find((name) => name === layout);
+  if (layout !== undefined && wanted === undefined) throw wrong("layout", `one of ${LAYOUTS.join(", ")}`);
+  if (direction !== undefined && typeof direction !== "string") throw wrong("direction", "a text");
   if (order !== undefined && typeof order !== "number") throw wrong("order", "a number");
   const route = METHODS.find((name) => name === method);
   if (method !== undefined && route === undefined) throw wrong("method", `one of ${METHODS.join(", ")}`);
@@ -117,6 +124,8 @@ function howOf(json: Fields): Pick<DifferentiateRequest, "wrt" | "order" | "in" 
     ...(order === undefined ? {} : { order }),
     ...(json["in"] === undefined ? {} : { in: textList(json["in"], "in") }),
     ...(route === undefined ? {} : { method: route }),
+    ...(wanted === undefined ? {} : { layout: wanted }),
+    ...(direction === undefined ? {} : { direction }),
   };
 }
 

@@ -1,5 +1,6 @@
 /** From what the command line said to the requests that the engine answers. */
 import {
+  type BackpropRequest,
   DeriveError,
   type DifferentiateRequest,
   type EvaluateRequest,
@@ -11,13 +12,15 @@ import { UsageError } from "./failure.js";
 import type { Values } from "./options.js";
 
 export function differentiateRequest(expr: string, values: Values): DifferentiateRequest {
-  const { wrt, order, method } = values;
+  const { wrt, order, method, layout, direction } = values;
   return {
     task: "differentiate",
     ...around(expr, values),
     ...(wrt === undefined ? {} : { wrt }),
     ...(order === undefined ? {} : { order }),
     ...(method === undefined ? {} : { method }),
+    ...(layout === undefined ? {} : { layout }),
+    ...(direction === undefined ? {} : { direction }),
     ...(values.in === undefined ? {} : { in: values.in }),
   };
 }
@@ -35,6 +38,10 @@ export function proveRequest(claim: string, { given, define, via, in: wanted }: 
     ...(via.length === 0 ? {} : { via }),
     ...(wanted === undefined ? {} : { in: wanted }),
   };
+}
+
+export function backpropRequest(expr: string, values: Values): BackpropRequest {
+  return { task: "backprop", ...around(expr, values) };
 }
 
 type Around = Pick<EvaluateRequest, "expr" | "given" | "define" | "at">;

@@ -86,6 +86,7 @@ export { type Founded, foundations } from "./verify/foundations.js";
 export { prove, type ProveOptions } from "./verify/prove.js";
 export { type ShownProof, showProof } from "./verify/show.js";
 export type { Verdict, Witness } from "./verify/verdict.js";
+export { wholeGradient } from "./problem/backprop.js";
 export { canonicalName } from "./problem/declare.js";
 export { answer, errorResponse, solve, type SolveOptions, toResponse } from "./problem/solve.js";
 export {
@@ -96,21 +97,26 @@ export {
   type Statement,
   type Statements,
 } from "./problem/statement.js";
-export type {
-  Answer,
-  DifferentiateAnswer,
-  DifferentiateRequest,
-  ErrorResponse,
-  EvaluateAnswer,
-  EvaluateRequest,
-  Method,
-  OkResponse,
-  Part,
-  PartResponse,
-  PointRequest,
-  ProveAnswer,
-  ProveRequest,
-  Request,
-  Response,
-  StepResponse,
+export {
+  type Answer,
+  type BackpropAnswer,
+  type BackpropRequest,
+  type DifferentiateAnswer,
+  type DifferentiateRequest,
+  type ErrorResponse,
+  type EvaluateAnswer,
+  type EvaluateRequest,
+  type GraphValues,
+  type Layout,
+  LAYOUTS,
+  type Method,
+  type OkResponse,
+  type Part,
+  type PartResponse,
+  type PointRequest,
+  type ProveAnswer,
+  type ProveRequest,
+  type Request,
+  type Response,
+  type StepResponse,
 } from "./problem/task.js";

@@ -27,14 +27,14 @@ export const VERBS: readonly Verb[] = [
     name: "differentiate",
     describe: "differentiate an expression and show the working (the default)",
     words: EXPRESSION,
-    options: ["wrt", "order", ...AROUND, ...WORKING, ...SHOWN],
+    options: ["wrt", "order", "layout", "direction", ...AROUND, ...WORKING, ...SHOWN],
     load: () => import("./differentiate.js"),
   },
   {
     name: "gradient",
     describe: "all partial derivatives, or those by the variables of --wrt",
     words: EXPRESSION,
-    options: ["wrt", ...AROUND, ...WORKING, ...SHOWN],
+    options: ["wrt", "layout", "direction", ...AROUND, ...WORKING, ...SHOWN],
     load: () => import("./gradient.js"),
   },
   {
@@ -54,6 +54,16 @@ export const VERBS: readonly Verb[] = [
     },
     options: ["given", "define", "via", "in", "detail", ...SHOWN],
     load: () => import("./prove.js"),
+  },
+  {
+    name: "backprop",
+    describe: "a computation forward and backward, step by step, with values at points",
+    words: {
+      ...EXPRESSION,
+      describe: 'an expression, or named steps: "z = w*x + b; L = (y - z)^2"',
+    },
+    options: [...AROUND, ...SHOWN],
+    load: () => import("./backprop.js"),
   },
   {
     name: "sheet",

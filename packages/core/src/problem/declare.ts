@@ -49,8 +49,11 @@ export function surroundings(
     dimensions: [],
   };
   for (const [name, kind] of Object.entries(declare)) declareName(name, kind, draft);
+  const loose = given.flatMap((line) => splitTopLevel(line));
+  // A definition may speak of vectors, whose shapes must be known by then.
+  for (const part of loose) if (DECLARATION.test(part)) addGiven(part, draft);
   for (const text of define) addDefinition(text, draft);
-  for (const line of given) for (const part of splitTopLevel(line)) addGiven(part, draft);
+  for (const part of loose) if (!DECLARATION.test(part)) addGiven(part, draft);
   requireOrdered(draft.definitions);
   const { definitions, facts, dimensions } = draft;
   return { names: draft, definitions, facts, dimensions: [...new Set(dimensions)] };
@@ -77,8 +80,10 @@ export function splitTopLevel(text: string): string[] {
 
 const NAME = /^[\p{L}_][\p{L}\p{N}\p{M}_'₀-₉]*(?:_\{\w+\}|_\(\w+\))?$/u;
 
+const DECLARATION = /^([^:=<>]+?)\s*:\s*(.+)$/s;
+
 function addGiven(text: string, draft: Draft): void {
-  const declared = /^([^:=<>]+?)\s*:\s*(.+)$/s.exec(text);
+  const declared = DECLARATION.exec(text);
   if (declared?.[1] !== undefined && declared[2] !== undefined) {
     for (const name of declared[1].split(/\s+/).filter((n) => n !== ""))
       declareName(name, declared[2], draft);

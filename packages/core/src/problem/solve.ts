@@ -25,6 +25,7 @@ import type {
   Response,
   StepResponse,
 } from "./task.js";
+import { answerBackprop, backpropResponse } from "./backprop.js";
 import { answerClaim, claimResponse } from "./prove.js";
 import { differentiateTensors, isAboutTensors } from "./tensors.js";
 import { variablesOf } from "./variables.js";
@@ -39,6 +40,8 @@ export function answer(request: Request): Answer {
       return evaluateAt(request);
     case "prove":
       return answerClaim(request);
+    case "backprop":
+      return answerBackprop(request);
   }
 }
 
@@ -147,6 +150,7 @@ export function errorResponse(error: unknown, request?: { readonly id?: unknown 
 
 export function toResponse(given: Answer, { tex }: SolveOptions = {}): OkResponse {
   if (given.task === "prove") return claimResponse(given);
+  if (given.task === "backprop") return backpropResponse(given);
   const id = given.id === undefined ? {} : { id: given.id };
   const texOf = (node: Expr): { tex?: string } => (tex === undefined ? {} : { tex: tex(node) });
   if (given.task === "evaluate") {

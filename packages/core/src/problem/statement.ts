@@ -10,7 +10,7 @@
 import { DeriveError } from "../expr/error.js";
 import type { Detail } from "../derive/working.js";
 import { splitTopLevel } from "./declare.js";
-import type { Method, PointRequest, Request } from "./task.js";
+import { LAYOUTS, type Method, type PointRequest, type Request } from "./task.js";
 
 export interface Statement {
   readonly request: Request;
@@ -34,9 +34,28 @@ export interface Statements {
   readonly introduced: Introduced;
 }
 
-const CLAUSES = ["wrt", "order", "method", "in", "via", "at", "detail", "known"] as const;
+const CLAUSES = [
+  "wrt",
+  "order",
+  "method",
+  "layout",
+  "direction",
+  "in",
+  "via",
+  "at",
+  "detail",
+  "known",
+] as const;
 type Clause = (typeof CLAUSES)[number];
-const VERBS: readonly string[] = ["given", "let", "differentiate", "gradient", "evaluate", "prove"];
+const VERBS: readonly string[] = [
+  "given",
+  "let",
+  "differentiate",
+  "gradient",
+  "evaluate",
+  "prove",
+  "backprop",
+];
 
 export function readStatements(text: string, before: Introduced = NOTHING_INTRODUCED): Statements {
   const given = [...before.given];
@@ -47,7 +66,7 @@ export function readStatements(text: string, before: Introduced = NOTHING_INTROD
     if (verb === "given") given.push(rest);
     else if (verb === "let") define.push(rest);
     else if (verb === "prove") statements.push(claim(rest, { given: [...given], define: [...define] }, line));
-    else if (verb === "differentiate" || verb === "gradient" || verb === "evaluate") {
+    else if (verb === "differentiate" || verb === "gradient" || verb === "evaluate" || verb === "backprop") {
       statements.push(question(verb, rest, { given: [...given], define: [...define] }, line));
     } else {
       throw at(
@@ -75,7 +94,7 @@ function logicalLines(text: string): { content: string; line: number }[] {
 }
 
 function question(
-  verb: "differentiate" | "gradient" | "evaluate",
+  verb: "differentiate" | "gradient" | "evaluate" | "backprop",
   text: string,
   around: Introduced,
   line: number,
@@ -90,11 +109,13 @@ function question(
     ...(points === undefined ? {} : { at: readPoints(points, line) }),
   };
   const shown = shownAs(clauses, line);
-  if (verb === "evaluate") return { ...shown, request: { task: "evaluate", ...common } };
+  if (verb === "evaluate" || verb === "backprop") return { ...shown, request: { task: verb, ...common } };
   const wrt = clauses.get("wrt");
   const order = clauses.get("order");
   const method = clauses.get("method");
   const wanted = clauses.get("in");
+  const layout = clauses.get("layout");
+  const direction = clauses.get("direction");
   return {
     ...shown,
     request: {
@@ -106,6 +127,8 @@ function question(
         ? {}
         : { method: oneOf<Method>(method, ["chain", "quotient", "substitute"], "method", line) }),
       ...(wanted === undefined ? {} : { in: splitTopLevel(wanted) }),
+      ...(layout === undefined ? {} : { layout: oneOf(layout, LAYOUTS, "layout", line) }),
+      ...(direction === undefined ? {} : { direction }),
     },
   };
 }

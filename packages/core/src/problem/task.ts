@@ -2,6 +2,7 @@
  * The questions that can be put to the engine, as other programs put them (one JSON object each),
  * and the answers they get. The command line, sheets and batch all speak this.
  */
+import type { BackwardPass } from "../derive/tensor/backward.js";
 import type { Detail, Working } from "../derive/working.js";
 import type { ErrorKind } from "../expr/error.js";
 import type { Expr, Sym } from "../expr/expr.js";
@@ -40,6 +41,8 @@ export interface DifferentiateRequest extends CommonRequest {
   readonly layout?: Layout;
   /** For the directional derivative. */
   readonly direction?: string;
+  /** Ranges of the indices that stand free in the question: `{"i": [1, "k"]}`. */
+  readonly indices?: Readonly<Record<string, readonly [number | string, number | string]>>;
 }
 
 export interface EvaluateRequest extends CommonRequest {
@@ -76,7 +79,14 @@ export interface ProveRequest extends CommonRequest {
   readonly in?: readonly string[];
 }
 
-export type Request = DifferentiateRequest | EvaluateRequest | ProveRequest;
+/** A computation, in one expression or in named steps: `z = w*x + b; L = (y - z)^2`. */
+export interface BackpropRequest extends CommonRequest {
+  readonly task: "backprop";
+  readonly expr: string;
+  readonly at?: readonly PointRequest[];
+}
+
+export type Request = DifferentiateRequest | EvaluateRequest | ProveRequest | BackpropRequest;
 
 /** One derivative, with everything a page needs. */
 export interface Part {
@@ -140,7 +150,32 @@ export interface ProveAnswer {
   readonly shown: ((detail: Detail) => ShownProof) | undefined;
 }
 
-export type Answer = DifferentiateAnswer | EvaluateAnswer | ProveAnswer;
+/** Values at one point, by name; null where there is none. */
+export interface GraphValues {
+  readonly forward: ReadonlyMap<string, number | null>;
+  /** Gradients, by the name they belong to. */
+  readonly backward: ReadonlyMap<string, number | null>;
+  /** One for each share of the pass. */
+  readonly shares: readonly (number | null)[];
+}
+
+export interface BackpropAnswer {
+  readonly task: "backprop";
+  readonly id?: string;
+  readonly question: Expr;
+  readonly definitions: readonly Definition[];
+  readonly facts: readonly Expr[];
+  /** The nodes have names that we gave them. */
+  readonly unnamed: boolean;
+  readonly pass: BackwardPass;
+  /** The gradient of each name: the sum of its shares. */
+  readonly gradients: ReadonlyMap<Sym, Expr>;
+  readonly points: readonly PointRequest[];
+  /** One for each point; none where vectors are involved. */
+  readonly values: readonly GraphValues[];
+}
+
+export type Answer = DifferentiateAnswer | EvaluateAnswer | ProveAnswer | BackpropAnswer;
 
 export interface StepResponse {
   readonly rule: string;
@@ -179,6 +214,20 @@ export interface OkResponse {
   readonly sides?: { readonly left: number | null; readonly right: number | null };
   /** Why a claim is not settled. */
   readonly why?: string;
+  /** Of a backward pass: the gradient of each input. */
+  readonly gradients?: Readonly<Record<string, string>>;
+  /** Pseudocode, one line a step. */
+  readonly forward?: readonly string[];
+  readonly backward?: readonly string[];
+  /** The gradient of each name as the sum of its shares. */
+  readonly totals?: Readonly<Record<string, string>>;
+  /** The values that the backward pass reads. */
+  readonly cached?: readonly string[];
+  /** Values of all names and gradients, one entry for each point. */
+  readonly passes?: readonly {
+    readonly forward: Readonly<Record<string, number | null>>;
+    readonly backward: Readonly<Record<string, number | null>>;
+  }[];
   /** One entry for each variable when there are several. */
   readonly partials?: readonly PartResponse[];
 }

@@ -1,7 +1,9 @@
 /** The task `differentiate` where vectors and matrices are involved: gradients, Jacobians, Hessians. */
-import { div, product, sum, transpose } from "../expr/build.js";
+import { div, isApply, product, sum, transpose } from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
 import { apply, type Expr, numeral, type Sym } from "../expr/expr.js";
+import { postorder, symbolsOf } from "../expr/walk.js";
+import { entryOf } from "../derive/tensor/entry.js";
 import { gradientOf } from "../derive/tensor/gradient.js";
 import { hessianOf, jacobianOf } from "../derive/tensor/jacobian.js";
 import { TensorTidy } from "../derive/tensor/tidy.js";
@@ -9,8 +11,9 @@ import { working } from "../derive/working.js";
 import { LIBRARY } from "../library/library.js";
 import type { Derivation, Givens } from "../rewrite/step.js";
 import { Networks } from "../rewrite/tensor/network.js";
-import { mentionsTensors, Shapes } from "../rewrite/tensor/shape.js";
-import type { Surroundings } from "./declare.js";
+import { matrixFact, mentionsTensors, Shapes, vectorFact } from "../rewrite/tensor/shape.js";
+import { print } from "../syntax/print.js";
+import { splitTopLevel, type Surroundings } from "./declare.js";
 import type { DifferentiateAnswer, DifferentiateRequest, Layout, Part } from "./task.js";
 import { variablesOf } from "./variables.js";
 
@@ -24,33 +27,106 @@ export function differentiateTensors(
   question: Expr,
   around: Surroundings,
 ): DifferentiateAnswer {
+  const given = [...around.facts, ...around.dimensions];
   const givens: Givens = {
     definitions: around.definitions,
-    facts: [...around.facts, ...around.dimensions],
+    facts: [...given, ...families([question, ...around.definitions.map((d) => d.body)], given)],
   };
   const shapes = new Shapes(givens.facts);
   // Raises where shapes do not go together.
   shapes.of(question);
   const order = request.order ?? 1;
   if (order > 2) throw new DeriveError("unsupported", "of vectors there are first and second derivatives");
-  const layout =
-    order === 2 ? "hessian" : (request.layout ?? (shapes.isScalar(question) ? "gradient" : "jacobian"));
-  const counts = new Set(
-    around.dimensions.flatMap((fact) => (fact.kind === "apply" ? fact.args.slice(0, 1) : [])),
-  );
-  const variables = variablesOf(request, question, around).filter(
-    (x) => request.wrt !== undefined || !counts.has(x),
-  );
-  const parts = variables.map((wrt) => partOf(question, wrt, layout, request, givens, around));
-  return {
+  const answered = {
     task: "differentiate",
     ...(request.id === undefined ? {} : { id: request.id }),
     question,
     definitions: around.definitions,
     facts: around.facts,
-    parts,
     points: [],
     questionValues: [],
+  } as const;
+  const layout =
+    order === 2 ? "hessian" : (request.layout ?? (shapes.isScalar(question) ? "gradient" : "jacobian"));
+  const counts = new Set(
+    around.dimensions.flatMap((fact) => (fact.kind === "apply" ? fact.args.slice(0, 1) : [])),
+  );
+  const entries = entriesAsked(request, around);
+  if (entries.length > 0) {
+    const parts = entries.map(({ of, at }) => entryPart(question, of, at, givens));
+    return { ...answered, parts };
+  }
+  const variables = variablesOf(request, question, around).filter(
+    (x) => request.wrt !== undefined || !counts.has(x),
+  );
+  const parts = variables.map((wrt) => partOf(question, wrt, layout, request, givens, around));
+  return { ...answered, parts };
+}
+
+/** Families of numbers that are known by their entries only, x[i] under a sum to n, are vectors of n. */
+function families(roots: readonly Expr[], facts: readonly Expr[]): Expr[] {
+  const shapes = new Shapes(facts);
+  const found = new Map<Expr, Expr>();
+  for (const root of roots) {
+    const order = postorder(root);
+    const ranges = new Map<Expr, Expr>();
+    for (const node of order) {
+      const [i, , high, body] = isApply(node, "sum") ? node.args : [];
+      if (i !== undefined && high !== undefined && body !== undefined) ranges.set(i, high);
+    }
+    for (const node of order) {
+      const [of, ...at] = isApply(node, "[]") ? node.args : [];
+      if (of?.kind !== "symbol" || found.has(of) || shapes.of(of).length > 0) continue;
+      const [n, m] = at.map((i) => ranges.get(i));
+      if (n !== undefined && at.length === 1) found.set(of, vectorFact(of, n));
+      else if (n !== undefined && m !== undefined) found.set(of, matrixFact(of, n, m));
+    }
+  }
+  return [...found.values()];
+}
+
+interface Entry {
+  readonly of: Sym;
+  readonly at: readonly Expr[];
+}
+
+/** The entries among the variables asked for: z[i], W[i,j]. */
+function entriesAsked({ wrt }: DifferentiateRequest, { names }: Surroundings): Entry[] {
+  const texts = wrt === undefined ? [] : typeof wrt === "string" ? splitTopLevel(wrt) : wrt;
+  return texts.flatMap((text) => {
+    if (!text.includes("[")) return [];
+    const [of, ...at] = argsOf(LIBRARY.parse(text, names), "[]");
+    if (of?.kind !== "symbol") throw new DeriveError("syntax", `${text} is not an entry such as z[i]`);
+    return [{ of, at }];
+  });
+}
+
+const argsOf = (node: Expr, op: string): readonly Expr[] => (isApply(node, op) ? node.args : []);
+
+/** The derivative by one entry: that entry of the gradient. */
+function entryPart(question: Expr, wrt: Sym, at: readonly Expr[], givens: Givens): Part {
+  const { derivation, gradient } = gradientOf(question, wrt, givens);
+  const shapes = new Shapes(givens.facts);
+  const taken = new Set([...at, question].flatMap((node) => symbolsOf(node).map((s) => s.name)));
+  const entry = entryOf(gradient, at, shapes, taken);
+  // The entry is compared with the gradient for an index that stands for any.
+  const pick = apply("[]", [gradient, ...at]);
+  if (entry === undefined || !new Networks(shapes).same(pick, entry))
+    throw new DeriveError(
+      "unsupported",
+      `this entry of the gradient has no short form; the whole gradient is ${print(gradient, 300)}`,
+    );
+  return {
+    wrt,
+    order: 1,
+    layout: "gradient",
+    of: apply("gradient", [question, apply("[]", [wrt, ...at])]),
+    derivation,
+    result: entry,
+    conditions: derivation.conditions,
+    values: [],
+    replayed: true,
+    working: workingOf(derivation),
   };
 }
 

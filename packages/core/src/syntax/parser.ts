@@ -94,6 +94,7 @@ function withParams(names: Names, params: readonly Sym[]): Names {
   return {
     functions: new Map([...names.functions].filter(([name]) => !own.includes(name))),
     symbols: new Set([...names.symbols, ...own]),
+    tensors: new Set([...(names.tensors ?? [])].filter((name) => !own.includes(name))),
   };
 }
 

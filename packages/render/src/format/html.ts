@@ -226,6 +226,36 @@ function blockHandlers(katex: Typesetter): BlockHandlers<Markup> {
         ),
       );
     },
+    table: ({ caption, heads, rows }) =>
+      element(
+        "div",
+        { class: "values" },
+        element(
+          "table",
+          {},
+          caption === undefined ? undefined : element("caption", {}, caption.map(inline)),
+          element(
+            "thead",
+            {},
+            element(
+              "tr",
+              {},
+              heads.map((head) => element("th", { scope: "col" }, head.map(inline))),
+            ),
+          ),
+          element(
+            "tbody",
+            {},
+            rows.map((cells) =>
+              element(
+                "tr",
+                {},
+                cells.map((cell) => element("td", {}, cell.map(inline))),
+              ),
+            ),
+          ),
+        ),
+      ),
     lemma: ({ of, steps: block }) =>
       element(
         "section",

@@ -79,6 +79,12 @@ const HANDLERS: BlockHandlers<Json> = {
       ...(exact === undefined ? {} : { exact: exact.map((value) => value && print(value)) }),
     })),
   }),
+  table: ({ kind, caption, heads, rows }) => ({
+    kind,
+    ...(caption === undefined ? {} : { caption: caption.map(inline) }),
+    heads: heads.map((head) => head.map(inline)),
+    rows: rows.map((row) => row.map((cell) => cell.map(inline))),
+  }),
   lemma: ({ kind, of, steps }) => ({ kind, of: expression(definitionExpr(of)), steps: stepsJson(steps) }),
   note: ({ kind, tone, content, excerpt }) => ({
     kind,

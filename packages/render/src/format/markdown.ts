@@ -145,6 +145,12 @@ const HANDLERS: BlockHandlers<string> = {
       ...rows.map((cells) => row(cells.map(cell))),
     ].join("\n");
   },
+  table: ({ caption, heads, rows }) => {
+    const row = (cells: readonly (readonly Inline[])[]): string =>
+      `| ${cells.map((cell) => running(cell).replaceAll("|", "\\vert ")).join(" | ")} |`;
+    const table = [row(heads), `|${" --- |".repeat(heads.length)}`, ...rows.map(row)].join("\n");
+    return caption === undefined ? table : `${running(caption)}\n\n${table}`;
+  },
   lemma: ({ of, steps }) => `${WORDING.lemma} ${math(signature(of))}:\n\n${stepsMarkdown(steps)}`,
   note: ({ tone, content, excerpt }) =>
     `> ${tone === "error" ? "⚠ " : ""}${running(content)}` +

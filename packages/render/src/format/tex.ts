@@ -126,6 +126,11 @@ const HANDLERS: BlockHandlers<string> = {
     const [head = "", ...body] = lines;
     return `\\begin{center}\\renewcommand{\\arraystretch}{1.5}\\begin{tabular}{${"r".repeat(heads.length)}}\n${head} \\hline\n${body.join("\n")}\n\\end{tabular}\\end{center}`;
   },
+  table: ({ caption, heads, rows }) => {
+    const row = (cells: readonly (readonly Inline[])[]): string => `${cells.map(running).join(" & ")} \\\\`;
+    const table = `\\begin{center}\\renewcommand{\\arraystretch}{1.5}\\begin{tabular}{${"l".repeat(heads.length)}}\n${row(heads)} \\hline\n${rows.map(row).join("\n")}\n\\end{tabular}\\end{center}`;
+    return caption === undefined ? table : `${running(caption)}\n${table}`;
+  },
   lemma: ({ of, steps }) => `${WORDING.lemma} ${math(signature(of))}:\n${stepsTex(steps)}`,
   note: ({ content, excerpt }) =>
     `\\textit{${running(content)}}` +

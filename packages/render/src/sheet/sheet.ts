@@ -80,6 +80,14 @@ export interface Values {
   }[];
 }
 
+/** Cells of running text and formulas under heads. */
+export interface Table {
+  readonly kind: "table";
+  readonly caption?: readonly Inline[];
+  readonly heads: readonly (readonly Inline[])[];
+  readonly rows: readonly (readonly (readonly Inline[])[])[];
+}
+
 /** A fact worked out on the side before it is used. */
 export interface LemmaBlock {
   readonly kind: "lemma";
@@ -105,6 +113,7 @@ export type Block =
   | Conditions
   | AnswerBlock
   | Values
+  | Table
   | LemmaBlock
   | Note;
 

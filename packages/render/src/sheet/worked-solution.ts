@@ -22,6 +22,7 @@ import {
   symbolsOf,
   type Working,
 } from "@derive/core";
+import { backpropagated } from "./backprop.js";
 import { settled } from "./proof.js";
 import { CONSTANT_NAMES } from "../tex/style.js";
 import { type AnswerBlock, type Block, heading, prose, type Sheet, type Steps } from "./sheet.js";
@@ -44,6 +45,8 @@ function titleOf(answer: Answer): string {
       return WORDING.evaluation;
     case "prove":
       return answer.verdict.kind === "disproved" ? WORDING.refutation : WORDING.proof;
+    case "backprop":
+      return WORDING.backpropagation;
     case "differentiate":
       return answer.parts.length > 1 ? WORDING.partialDerivatives : WORDING.derivativeOf;
   }
@@ -64,6 +67,8 @@ function answered(answer: Answer, options: SolutionOptions): Block[] {
       return evaluated(answer);
     case "prove":
       return settled(answer, options);
+    case "backprop":
+      return backpropagated(answer);
     case "differentiate":
       return differentiated(answer, options);
   }

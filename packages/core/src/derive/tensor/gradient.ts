@@ -29,6 +29,7 @@ import { Networks } from "../../rewrite/tensor/network.js";
 import { Shapes, shapeText } from "../../rewrite/tensor/shape.js";
 import { print } from "../../syntax/print.js";
 import { derive } from "../derive.js";
+import { matrixForm } from "./matrix-form.js";
 import { TensorTidy } from "./tidy.js";
 
 export interface Gradient {
@@ -277,6 +278,10 @@ class Sweep {
     const [a, b] = u.args;
     if (a === undefined) return [];
     switch (oneLevelRule(u, this.#shapes)) {
+      case "matrix.indexed": {
+        const form = this.#withoutIndices(u);
+        return [[form, c]];
+      }
       case "matrix.sum":
         return u.args.map((arg) => [arg, isApply(u, "-") ? neg(c) : this.#alike(c, arg)]);
       case "matrix.product":
@@ -329,6 +334,19 @@ class Sweep {
   /** The partner for a number in a sum with vectors would be another: such numbers are constants. */
   #alike(c: Expr, _arg: Expr): Expr {
     return c;
+  }
+
+  /** A sum over an index as an expression in vectors and matrices. */
+  #withoutIndices(u: Apply): Expr {
+    const { networks } = this.#context;
+    const form = matrixForm([...networks.collected(networks.expand(u, {}), {}).values()], {}, this.#context);
+    const tidied = form && this.#tidy.of(form);
+    if (tidied === undefined || !networks.same(u, tidied))
+      throw new DeriveError(
+        "unsupported",
+        `this sum cannot be written with vectors and matrices: ${print(u, 200)}`,
+      );
+    return tidied;
   }
 
   /** ⟨C, L du R⟩ = ⟨L' C R', du⟩. */

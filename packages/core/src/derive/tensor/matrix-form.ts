@@ -6,6 +6,8 @@
 import * as Q from "../../number/rational.js";
 import { fromRational, isApply, product, rationalOf, sum, transpose } from "../../expr/build.js";
 import { apply, type Expr, numeral } from "../../expr/expr.js";
+import { postorder } from "../../expr/walk.js";
+import { elementwise, written } from "../../rewrite/tensor/elementwise.js";
 import type { Factor, Index, Networks, Place, Product } from "../../rewrite/tensor/network.js";
 import { isRow, type Shapes } from "../../rewrite/tensor/shape.js";
 
@@ -76,6 +78,10 @@ class Joining {
     }
     const shape = this.#entries.shapes.of(of);
     if (indices.length === 0) return { node: raised(of, false), indices };
+    // sigmoid(z[j]) for every j is sigmoid(z).
+    const lifted =
+      shape.length === 0 && indices.length === 1 ? liftedOf(of, this.#entries.shapes) : undefined;
+    if (lifted !== undefined) return { node: raised(lifted, true), indices };
     if (indices.length > 2 || (indices.length === 2 && shape.length !== 2)) return undefined;
     return { node: raised(isRow(shape) ? transpose(of) : of, true), indices };
   }
@@ -215,6 +221,19 @@ class Joining {
     if (i === row && j === column) return scaled(a.node);
     return i === column && j === row ? scaled(product(turn(a.node))) : undefined;
   }
+}
+
+/** A function of entries at one index as a function of vectors. */
+function liftedOf(of: Expr, shapes: Shapes): Expr | undefined {
+  const by = new Map<Expr, Expr>();
+  for (const node of postorder(of)) {
+    const [vector, ...at] = isApply(node, "[]") ? node.args : [];
+    if (vector !== undefined && at.length === 1 && shapes.of(vector).length === 1) by.set(node, vector);
+  }
+  if (by.size === 0) return undefined;
+  const { body, leaves } = elementwise(of, shapes);
+  const vectors = new Map([...leaves].map(([t, leaf]) => [t, by.get(leaf) ?? leaf]));
+  return written(body, vectors, shapes);
 }
 
 /** A power as people write it: 1/u, sqrt(u), norm2(u). */

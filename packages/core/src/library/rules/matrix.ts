@@ -161,6 +161,14 @@ export const MATRIX: readonly RuleRecord[] = [
     computed: "differential-named",
   },
   {
+    id: "matrix.indexed",
+    title: "write the sum with vectors",
+    from: "differential(u, x)",
+    to: "differential(v, x)",
+    example: "differential(sum(i, 1, n, w[i]^2), w)",
+    computed: "tensors",
+  },
+  {
     id: "matrix.collect",
     title: "collect",
     from: "inner(u, differential(w, x)) + inner(v, differential(w, x))",

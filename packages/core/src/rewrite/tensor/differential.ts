@@ -191,6 +191,7 @@ const NAMED: Readonly<Record<string, string>> = {
 export function oneLevelRule(u: Apply, shapes: Shapes): string {
   const [a, b] = u.args;
   if (fuses(u, shapes)) return "matrix.elementwise";
+  if (u.op === "sum" && u.args.length === 4) return "matrix.indexed";
   const named = NAMED[u.op];
   if (named !== undefined) return named;
   if (u.op === "/" && a !== undefined && !isElementwise(a, shapes) && !shapes.isScalar(a))

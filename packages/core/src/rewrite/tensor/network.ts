@@ -506,6 +506,7 @@ export class Networks {
     names: ReadonlyMap<Expr, Index>,
     whole: boolean,
   ): Factor {
+    const named: string[] = [];
     const outer = [...names]
       .filter(([name]) => args.some((arg) => mentions(arg, name)))
       .map(([, index]) => index);
@@ -516,14 +517,29 @@ export class Networks {
       const open = whole ? outer : [own.row, own.column, ...outer].filter((i) => i !== undefined);
       const label = new Map<Index, string>(open.map((i, k) => [i, `#${k}`]));
       const settled = this.#settled(this.#expanded(arg, inside, names), inside);
-      return this.#number(sumKey(this.collected(settled, inside, label)));
+      if (whole) return this.#number(sumKey(this.collected(settled, inside, label)));
+      // An index that the expression names is one of the factor's, like those that are summed over.
+      for (const product of settled)
+        for (const f of product.factors)
+          for (const i of f.indices)
+            if (typeof i === "string" && !label.has(i)) {
+              label.set(i, `#${label.size}`);
+              if (!named.includes(i)) named.push(i);
+            }
+      // The factor has its indices itself, so a number in the argument need not be spread over them.
+      const bare = settled.map((p) => ({
+        ...p,
+        factors: p.factors.filter((f) => f.head !== ONES || !f.indices.every((i) => label.has(i))),
+      }));
+      return this.#number(sumKey(this.collected(bare, inside, label)));
     });
     const at = whole || !this.#shapes.isScalar(of) ? place : NOWHERE;
     const factor = this.#factor(`${op}<${keys.join(",")}>`, of, at);
+    const more = [...outer, ...named];
     return {
       ...factor,
-      indices: [...factor.indices, ...outer],
-      symmetric: factor.symmetric && outer.length === 0,
+      indices: [...factor.indices, ...more],
+      symmetric: factor.symmetric && more.length === 0,
     };
   }
 

@@ -30,4 +30,19 @@ export function tableText(rows: readonly (readonly string[])[], lead: number, sc
   return [line(heads), `  ${styled("dim", (screen.ascii ? "-" : "─").repeat(total))}`, ...body.map(line)];
 }
 
+/** Cells in columns, each beginning where its column does. */
+export function gridText(rows: readonly (readonly string[])[], screen: Screen): string[] {
+  const widths: number[] = [];
+  for (const row of rows) row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, columns(cell))));
+  const line = (row: readonly string[]): string =>
+    `  ${row.map((cell, i) => cell + (i === row.length - 1 ? "" : pad(cell, widths[i]))).join("   ")}`;
+  const [heads = [], ...body] = rows;
+  const total = widths.reduce((sum, width) => sum + width + 3, 0) - 3;
+  return [
+    line(heads),
+    `  ${styled("dim", (screen.ascii ? "-" : "─").repeat(Math.min(total, screen.width - 2)))}`,
+    ...body.map(line),
+  ];
+}
+
 const pad = (cell: string, width = 0): string => " ".repeat(Math.max(0, width - columns(cell)));

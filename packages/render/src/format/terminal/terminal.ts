@@ -22,7 +22,7 @@ import { flatText } from "./flat.js";
 import { formula, type Screen, wrapped } from "./screen.js";
 import { proseText } from "./prose.js";
 import { clean, columns, finished, styled, trimmed } from "./style.js";
-import { tableText } from "./table.js";
+import { gridText, tableText } from "./table.js";
 
 const INDENT = "  ";
 
@@ -93,6 +93,13 @@ function handlersFor(screen: Screen): BlockHandlers<string[]> {
       wrapped(`${capitalised(WORDING.given)} ${listed(items.map(inLine))}`, screen.width),
     answer: (block) => answerLines(block, screen, inLine),
     values: (block) => valueLines(block, screen, inLine),
+    table: ({ caption, heads, rows }) => [
+      ...(caption === undefined ? [] : [...paragraph(caption), ""]),
+      ...gridText(
+        [heads, ...rows].map((row) => row.map((cell) => proseText(cell, screen.ascii))),
+        screen,
+      ),
+    ],
     lemma: ({ of, steps }) => [
       ...wrapped(`${WORDING.lemma} ${inLine(signature(of))}:`, screen.width),
       "",

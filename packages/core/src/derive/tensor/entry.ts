@@ -1,0 +1,105 @@
+/**
+ * Entries of vectors and matrices written out: (A*x)[i] is the sum over j of A[i,j]*x[j]. Proposals, which
+ * the checker compares entry by entry.
+ */
+import { isApply, isNumber, product } from "../../expr/build.js";
+import { apply, type Expr, numeral, type Sym, symbol } from "../../expr/expr.js";
+import { symbolsOf } from "../../expr/walk.js";
+import { isElementwise } from "../../rewrite/tensor/elementwise.js";
+import { isRow, type Shapes } from "../../rewrite/tensor/shape.js";
+
+const PLAIN: Readonly<Record<string, string>> = { ".*": "*", "./": "/", ".^": "^" };
+
+/** The entry at the indices, or `undefined` where there is no short form. */
+export function entryOf(
+  node: Expr,
+  indices: readonly Expr[],
+  shapes: Shapes,
+  taken: ReadonlySet<string>,
+): Expr | undefined {
+  const shape = shapes.of(node);
+  if (shapes.isScalar(node)) return node;
+  const [i, j] = indices;
+  if (i === undefined) return undefined;
+  const inner = (part: Expr, at: readonly Expr[] = indices): Expr | undefined =>
+    shapes.isScalar(part) ? part : entryOf(part, at, shapes, taken);
+  if (node.kind === "symbol") return apply("[]", [node, ...indices]);
+  if (node.kind !== "apply") return undefined;
+  const [a] = node.args;
+  if (a === undefined) return undefined;
+  switch (node.op) {
+    case "ones":
+      return numeral(1);
+    case "zeros":
+      return numeral(0);
+    case "'":
+      return inner(a, j === undefined ? indices : [j, i]);
+    case "I":
+      return j === undefined ? undefined : apply("delta", [i, j]);
+    case "softmax": {
+      const k = freshIndex(taken, node);
+      const [n] = shapes.of(a);
+      const [own, all] = [inner(a), entryOf(a, [k], shapes, new Set([...taken, k.name]))];
+      return (
+        own &&
+        all &&
+        n &&
+        apply("/", [apply("exp", [own]), apply("sum", [k, numeral(1), n, apply("exp", [all])])])
+      );
+    }
+  }
+  if (isElementwise(node, shapes)) {
+    const parts = node.args.map((part) => inner(part));
+    return parts.every((part) => part !== undefined)
+      ? apply(PLAIN[node.op] ?? node.op, flat(PLAIN[node.op] ?? node.op, parts))
+      : undefined;
+  }
+  if (!isApply(node, "*")) return undefined;
+  const scalars = node.args.filter((arg) => shapes.isScalar(arg));
+  const wide = node.args.filter((arg) => !shapes.isScalar(arg));
+  const [first, ...rest] = wide;
+  if (first === undefined) return undefined;
+  if (rest.length === 0) {
+    const own = inner(first);
+    return own && product(flat("*", [...scalars, own]));
+  }
+  const after = product(rest);
+  if (shapes.of(first).length === 1 && isRow(shapes.of(after))) {
+    const [u, v] = [inner(first, [i]), j === undefined ? undefined : inner(after, [j])];
+    return u && v && product([...scalars, ...flat("*", [u, v])]);
+  }
+  const [, m] = shapes.of(first);
+  if (m === undefined || isNumber(m, 1)) return undefined;
+  const k = freshIndex(taken, node);
+  const deeper = new Set([...taken, k.name]);
+  const left = entryOf(
+    first,
+    shape.length === 2 || shapes.of(first).length === 2 ? [i, k] : [i],
+    shapes,
+    deeper,
+  );
+  const right = entryOf(
+    after,
+    shapes.of(after).length === 1 ? [k] : j === undefined ? [k] : [k, j],
+    shapes,
+    deeper,
+  );
+  return (
+    left &&
+    right &&
+    product([...scalars, apply("sum", [k, numeral(1), m, product(flat("*", [left, right]))])])
+  );
+}
+
+function flat(op: string, parts: readonly Expr[]): Expr[] {
+  if (op !== "*") return [...parts];
+  const factors = parts.flatMap((part) => (isApply(part, "*") ? part.args : [part]));
+  const kept = factors.filter((factor) => !isNumber(factor, 1));
+  return kept.length > 0 ? kept : factors.slice(0, 1);
+}
+
+function freshIndex(taken: ReadonlySet<string>, node: Expr): Sym {
+  const used = new Set([...taken, ...symbolsOf(node).map((s) => s.name)]);
+  const name = ["j", "k", "l", "m", "p", "q"].find((letter) => !used.has(letter)) ?? `j_${used.size}`;
+  return symbol(name);
+}
