@@ -22,8 +22,8 @@ export interface Factor {
   /** What has these entries. */
   readonly of: Expr;
   readonly symmetric: boolean;
-  /** For a root or reciprocal of a sum: the sum, and the indices it has of this factor's, in order. */
-  readonly inside?: readonly Product[];
+  /** For a root or reciprocal of a sum: the sum, with the indices that this factor had when it was made. */
+  readonly inside?: { readonly products: readonly Product[]; readonly indices: readonly Index[] };
 }
 
 export interface Product {
@@ -126,9 +126,7 @@ export class Networks {
       const opens = contracted.factors.find((f) => f.inside !== undefined && isCount(f.power));
       if (opens?.inside === undefined) return [contracted];
       const rest: Product = { ...contracted, factors: contracted.factors.filter((f) => f !== opens) };
-      const copies = Array.from({ length: Number(opens.power.num) }, () =>
-        this.#renamed(opens.inside ?? [], { outer: opens.indices }),
-      );
+      const copies = Array.from({ length: Number(opens.power.num) }, () => this.#opened(opens));
       return this.#settled(
         copies.reduce((left, right) => this.#times(left, right), [rest]),
         place,
@@ -414,9 +412,50 @@ export class Networks {
     const used = [place.row, place.column, ...(place.outer ?? [])].filter(
       (i) => i !== undefined && contracted.some((p) => p.factors.some((f) => f.indices.includes(i))),
     ) as Index[];
-    const label = new Map(used.map((i, k) => [i, `#${k}`]));
-    const key = this.#number(sumKey(this.collected(contracted, place, label)));
-    return [one([{ head: `(${key})`, indices: used, power, of, symmetric: false, inside: contracted }])];
+    const label = new Map<Index, string>(used.map((i, k) => [i, `#${k}`]));
+    const { key, more } = this.#abstracted(contracted, place, label);
+    const indices = [...used, ...more];
+    return [
+      one([
+        { head: `(${key})`, indices, power, of, symmetric: false, inside: { products: contracted, indices } },
+      ]),
+    ];
+  }
+
+  /**
+   * The number of a sum of products whose open indices are called by their order, so that what happens at place
+   * i has the number of what happens at place j; `more` are indices that the expression names.
+   */
+  #abstracted(
+    products: readonly Product[],
+    place: Place,
+    label: ReadonlyMap<Index, string>,
+  ): { key: number; more: string[] } {
+    const all = new Map(label);
+    const more: string[] = [];
+    for (const { factors } of products)
+      for (const i of factors.flatMap((f) => f.indices))
+        if (typeof i === "string" && !all.has(i)) {
+          all.set(i, `#${all.size}`);
+          more.push(i);
+        }
+    // The factor has its indices itself, so a number inside need not be spread over them.
+    const bare = products.map((p) => ({
+      ...p,
+      factors: p.factors.filter((f) => f.head !== ONES || !f.indices.every((i) => all.has(i))),
+    }));
+    return { key: this.#number(sumKey(this.collected(bare, place, all))), more };
+  }
+
+  /** What stands in the brackets, at the indices that the factor has by now. */
+  #opened({ inside, indices }: Factor): Product[] {
+    if (inside === undefined) return [];
+    const by = new Map(inside.indices.map((i, k) => [i, indices[k] ?? i]));
+    const moved = inside.products.map((p) => ({
+      ...p,
+      factors: p.factors.map((f) => ({ ...f, indices: f.indices.map((i) => by.get(i) ?? i) })),
+    }));
+    return this.#renamed(moved, { outer: indices });
   }
 
   /** The same products with summed indices of their own. */
@@ -518,20 +557,9 @@ export class Networks {
       const label = new Map<Index, string>(open.map((i, k) => [i, `#${k}`]));
       const settled = this.#settled(this.#expanded(arg, inside, names), inside);
       if (whole) return this.#number(sumKey(this.collected(settled, inside, label)));
-      // An index that the expression names is one of the factor's, like those that are summed over.
-      for (const product of settled)
-        for (const f of product.factors)
-          for (const i of f.indices)
-            if (typeof i === "string" && !label.has(i)) {
-              label.set(i, `#${label.size}`);
-              if (!named.includes(i)) named.push(i);
-            }
-      // The factor has its indices itself, so a number in the argument need not be spread over them.
-      const bare = settled.map((p) => ({
-        ...p,
-        factors: p.factors.filter((f) => f.head !== ONES || !f.indices.every((i) => label.has(i))),
-      }));
-      return this.#number(sumKey(this.collected(bare, inside, label)));
+      const { key, more } = this.#abstracted(settled, inside, label);
+      for (const i of more) if (!named.includes(i)) named.push(i);
+      return key;
     });
     const at = whole || !this.#shapes.isScalar(of) ? place : NOWHERE;
     const factor = this.#factor(`${op}<${keys.join(",")}>`, of, at);
@@ -675,7 +703,7 @@ export class Networks {
   /** Shares of a whole add up to it: the sum over i of u[i]/(sum of all u[j]) is 1. */
   #ofWhole(factors: readonly Factor[], isOpen: (i: Index) => boolean, gone: Set<Index>): Factor[] {
     for (const whole of factors) {
-      const [only, ...more] = whole.inside ?? [];
+      const [only, ...more] = whole.inside?.products ?? [];
       const [share, ...others] = only?.factors ?? [];
       if (share === undefined || more.length > 0 || others.length > 0 || whole.power.num >= 0n) continue;
       if (share.indices.length !== 1 || only === undefined || !Q.equal(only.coefficient, Q.ONE)) continue;
