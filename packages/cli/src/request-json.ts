@@ -5,6 +5,8 @@
  */
 import {
   LAYOUTS,
+  type MinimizeRequest,
+  type SideRequest,
   type DifferentiateRequest,
   DeriveError,
   type EvaluateRequest,
@@ -61,6 +63,8 @@ const FIELDS: Readonly<Record<Request["task"], readonly string[]>> = {
   differentiate: [...COMMON, "wrt", "order", "in", "method", "layout", "direction", "indices"],
   evaluate: COMMON,
   backprop: COMMON,
+  minimize: ["id", "task", "objective", "over", "kind", "model", "domain", "declare", "define", "given"],
+  equivalent: ["id", "task", "left", "right", "domain", "declare", "define", "given"],
   prove: ["id", "task", "claim", "lhs", "rhs", "declare", "define", "given", "via", "in"],
 };
 const TASKS = Object.keys(FIELDS) as readonly Request["task"][];
@@ -79,6 +83,14 @@ function requestOf(json: Fields): Request {
   if (extra !== undefined)
     throw new DeriveError("unsupported", `${task} has no field ${JSON.stringify(extra)}`);
   if (known === "prove") return { task: known, ...aroundOf(json), ...claimOf(json) };
+  if (known === "minimize") return { task: known, ...withDomain(json), ...objectiveOf(json) };
+  if (known === "equivalent")
+    return {
+      task: known,
+      ...withDomain(json),
+      left: sideOf(json["left"], "left"),
+      right: sideOf(json["right"], "right"),
+    };
   const { expr, at } = json;
   if (typeof expr !== "string") throw wrong("expr", "a text");
   const common = { expr, ...aroundOf(json), ...(at === undefined ? {} : { at: points(at) }) };
@@ -91,6 +103,51 @@ function aroundOf(json: Fields): Pick<EvaluateRequest, "declare" | "define" | "g
     ...(declare === undefined ? {} : { declare: textsByName(declare) }),
     ...(define === undefined ? {} : { define: textList(define, "define") }),
     ...(given === undefined ? {} : { given: textList(given, "given") }),
+  };
+}
+
+/** A domain is one more thing that is given. */
+function withDomain(json: Fields): Pick<EvaluateRequest, "declare" | "define" | "given"> {
+  const around = aroundOf(json);
+  const { domain } = json;
+  if (domain === undefined) return around;
+  if (typeof domain !== "string") throw wrong("domain", "a text");
+  return { ...around, given: [...(around.given ?? []), domain] };
+}
+
+const KINDS = ["argmin", "argmax", "map", "mle"] as const;
+
+function objectiveOf(json: Fields): Omit<MinimizeRequest, "task"> {
+  const { over, objective, kind, model } = json;
+  if (typeof over !== "string") throw wrong("over", "a text");
+  if (objective !== undefined && typeof objective !== "string") throw wrong("objective", "a text");
+  const wanted = KINDS.find((name) => name === kind);
+  if (kind !== undefined && wanted === undefined) throw wrong("kind", `one of ${KINDS.join(", ")}`);
+  return {
+    over,
+    ...(objective === undefined ? {} : { objective }),
+    ...(wanted === undefined ? {} : { kind: wanted }),
+    ...(model === undefined ? {} : { model: textList(model, "model") }),
+  };
+}
+
+function sideOf(value: unknown, field: string): SideRequest {
+  if (!isObject(value))
+    throw wrong(field, 'an object such as {"kind": "argmin", "var": "w", "objective": "…"}');
+  const { kind, var: variable, objective, model, value: point } = value;
+  if (kind === "point") {
+    if (typeof point !== "string") throw wrong(`${field}.value`, "a text");
+    return { kind, value: point };
+  }
+  const wanted = KINDS.find((name) => name === kind);
+  if (wanted === undefined) throw wrong(`${field}.kind`, `one of ${KINDS.join(", ")}, point`);
+  if (typeof variable !== "string") throw wrong(`${field}.var`, "a text");
+  if (objective !== undefined && typeof objective !== "string") throw wrong(`${field}.objective`, "a text");
+  return {
+    kind: wanted,
+    var: variable,
+    ...(objective === undefined ? {} : { objective }),
+    ...(model === undefined ? {} : { model: textList(model, `${field}.model`) }),
   };
 }
 

@@ -3,10 +3,14 @@ import {
   type BackpropRequest,
   DeriveError,
   type DifferentiateRequest,
+  type EquivalentRequest,
   type EvaluateRequest,
+  type MinimizeRequest,
   type PointRequest,
   type ProveRequest,
   readPoints,
+  readSides,
+  separateModels,
 } from "@derive/core";
 import { UsageError } from "./failure.js";
 import type { Values } from "./options.js";
@@ -42,6 +46,36 @@ export function proveRequest(claim: string, { given, define, via, in: wanted }: 
 
 export function backpropRequest(expr: string, values: Values): BackpropRequest {
   return { task: "backprop", ...around(expr, values) };
+}
+
+/** `kind` says what is sought: an optimum of an objective, or an estimate from a model. */
+export function optimumRequest(
+  kind: "argmin" | "argmax" | "map" | "mle",
+  typed: string,
+  values: Values,
+): MinimizeRequest {
+  const { given, model } = separateModels(values.given);
+  const isEstimate = kind === "map" || kind === "mle";
+  const [over] = values.wrt ?? [];
+  if (!isEstimate && over === undefined) throw new UsageError("--wrt says over which variable: --wrt w");
+  return {
+    task: "minimize",
+    kind,
+    over: isEstimate ? typed : (over ?? ""),
+    ...(isEstimate ? { model } : { objective: typed }),
+    ...(given.length === 0 ? {} : { given }),
+    ...(values.define.length === 0 ? {} : { define: values.define }),
+  };
+}
+
+export function equivalentRequest(typed: string, values: Values): EquivalentRequest {
+  const { given, model } = separateModels(values.given);
+  return {
+    task: "equivalent",
+    ...readSides(typed, model),
+    ...(given.length === 0 ? {} : { given }),
+    ...(values.define.length === 0 ? {} : { define: values.define }),
+  };
 }
 
 type Around = Pick<EvaluateRequest, "expr" | "given" | "define" | "at">;

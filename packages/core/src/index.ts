@@ -86,8 +86,11 @@ export { type Founded, foundations } from "./verify/foundations.js";
 export { prove, type ProveOptions } from "./verify/prove.js";
 export { type ShownProof, showProof } from "./verify/show.js";
 export type { Verdict, Witness } from "./verify/verdict.js";
+export type { ChainStep } from "./minimize/chain.js";
+export type { Table as RationalTable } from "./minimize/instance.js";
 export { wholeGradient } from "./problem/backprop.js";
 export { canonicalName } from "./problem/declare.js";
+export { readSides, separateModels } from "./problem/side.js";
 export { answer, errorResponse, solve, type SolveOptions, toResponse } from "./problem/solve.js";
 export {
   type Introduced,
@@ -103,6 +106,8 @@ export {
   type BackpropRequest,
   type DifferentiateAnswer,
   type DifferentiateRequest,
+  type EquivalentAnswer,
+  type EquivalentRequest,
   type ErrorResponse,
   type EvaluateAnswer,
   type EvaluateRequest,
@@ -110,6 +115,8 @@ export {
   type Layout,
   LAYOUTS,
   type Method,
+  type MinimizeAnswer,
+  type MinimizeRequest,
   type OkResponse,
   type Part,
   type PartResponse,
@@ -118,5 +125,6 @@ export {
   type ProveRequest,
   type Request,
   type Response,
+  type SideRequest,
   type StepResponse,
 } from "./problem/task.js";

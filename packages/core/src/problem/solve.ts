@@ -26,6 +26,7 @@ import type {
   StepResponse,
 } from "./task.js";
 import { answerBackprop, backpropResponse } from "./backprop.js";
+import { answerEquivalent, answerMinimize, equivalentResponse, minimizeResponse } from "./optimum.js";
 import { answerClaim, claimResponse } from "./prove.js";
 import { differentiateTensors, isAboutTensors } from "./tensors.js";
 import { variablesOf } from "./variables.js";
@@ -42,6 +43,10 @@ export function answer(request: Request): Answer {
       return answerClaim(request);
     case "backprop":
       return answerBackprop(request);
+    case "minimize":
+      return answerMinimize(request);
+    case "equivalent":
+      return answerEquivalent(request);
   }
 }
 
@@ -151,6 +156,8 @@ export function errorResponse(error: unknown, request?: { readonly id?: unknown 
 export function toResponse(given: Answer, { tex }: SolveOptions = {}): OkResponse {
   if (given.task === "prove") return claimResponse(given);
   if (given.task === "backprop") return backpropResponse(given);
+  if (given.task === "minimize") return minimizeResponse(given);
+  if (given.task === "equivalent") return equivalentResponse(given);
   const id = given.id === undefined ? {} : { id: given.id };
   const texOf = (node: Expr): { tex?: string } => (tex === undefined ? {} : { tex: tex(node) });
   if (given.task === "evaluate") {

@@ -6,9 +6,14 @@ import type { BackwardPass } from "../derive/tensor/backward.js";
 import type { Detail, Working } from "../derive/working.js";
 import type { ErrorKind } from "../expr/error.js";
 import type { Expr, Sym } from "../expr/expr.js";
+import type { ChainStep } from "../minimize/chain.js";
+import type { Chain } from "../minimize/equivalent.js";
+import type { Table } from "../minimize/instance.js";
+import type { Minimum, Problem } from "../minimize/minimize.js";
 import type { Definition, Derivation } from "../rewrite/step.js";
 import type { ShownProof } from "../verify/show.js";
 import type { Verdict } from "../verify/verdict.js";
+import type { Density } from "./density.js";
 
 /** Values of symbols: `{"x": 0.5}`, or exact as text: `{"x": "1/3"}`. */
 export type PointRequest = Readonly<Record<string, number | string>>;
@@ -86,7 +91,46 @@ export interface BackpropRequest extends CommonRequest {
   readonly at?: readonly PointRequest[];
 }
 
-export type Request = DifferentiateRequest | EvaluateRequest | ProveRequest | BackpropRequest;
+/** One side of a claim about optima. */
+export type SideRequest =
+  | {
+      readonly kind: "argmin" | "argmax";
+      readonly var: string;
+      readonly objective?: string;
+      readonly model?: readonly string[];
+    }
+  /** The most probable value, and the one that makes the data most probable: `y ~ normal(X*w, lambda*I)`. */
+  | {
+      readonly kind: "map" | "mle";
+      readonly var: string;
+      readonly objective?: string;
+      readonly model?: readonly string[];
+    }
+  | { readonly kind: "point"; readonly value: string };
+
+export interface MinimizeRequest extends CommonRequest {
+  readonly task: "minimize";
+  readonly objective?: string;
+  readonly over: string;
+  /** A minimum if left out. */
+  readonly kind?: "argmin" | "argmax" | "map" | "mle";
+  readonly model?: readonly string[];
+}
+
+/** Whether two problems have the same optima. */
+export interface EquivalentRequest extends CommonRequest {
+  readonly task: "equivalent";
+  readonly left: SideRequest;
+  readonly right: SideRequest;
+}
+
+export type Request =
+  | DifferentiateRequest
+  | EvaluateRequest
+  | ProveRequest
+  | BackpropRequest
+  | MinimizeRequest
+  | EquivalentRequest;
 
 /** One derivative, with everything a page needs. */
 export interface Part {
@@ -175,7 +219,51 @@ export interface BackpropAnswer {
   readonly values: readonly GraphValues[];
 }
 
-export type Answer = DifferentiateAnswer | EvaluateAnswer | ProveAnswer | BackpropAnswer;
+export interface MinimizeAnswer {
+  readonly task: "minimize";
+  readonly id?: string;
+  readonly definitions: readonly Definition[];
+  readonly facts: readonly Expr[];
+  readonly question: Problem;
+  /** Of a statistical model: the densities that the objective is the product of. */
+  readonly densities: readonly Density[];
+  /** Steps to a plainer problem with the same optima. */
+  readonly chain: readonly ChainStep[];
+  readonly minimum: Minimum;
+}
+
+/** Numbers at which two claimed optima are different points. */
+export interface Refutation {
+  readonly at: ReadonlyMap<string, Table>;
+  readonly left: Table;
+  readonly right: Table;
+}
+
+export interface EquivalentAnswer {
+  readonly task: "equivalent";
+  readonly id?: string;
+  readonly definitions: readonly Definition[];
+  readonly facts: readonly Expr[];
+  readonly densities: readonly Density[];
+  readonly left: Problem;
+  readonly right: Problem | Expr;
+  readonly verdict: "proved" | "disproved" | "undecided";
+  readonly chain?: Chain;
+  /** Where a point was claimed. */
+  readonly minimum?: Minimum;
+  readonly refutation?: Refutation;
+  /** The obligation that breaks. */
+  readonly broken?: string;
+  readonly why?: string;
+}
+
+export type Answer =
+  | DifferentiateAnswer
+  | EvaluateAnswer
+  | ProveAnswer
+  | BackpropAnswer
+  | MinimizeAnswer
+  | EquivalentAnswer;
 
 export interface StepResponse {
   readonly rule: string;
@@ -214,6 +302,16 @@ export interface OkResponse {
   readonly sides?: { readonly left: number | null; readonly right: number | null };
   /** Why a claim is not settled. */
   readonly why?: string;
+  /** Of a claim about optima: the obligation that breaks, an instance, and both optima there. */
+  readonly broken?: string;
+  readonly instance?: Readonly<Record<string, unknown>>;
+  readonly optima?: { readonly left: unknown; readonly right: unknown };
+  /** Of a minimum: whether there is one optimum, or all solutions of the equation are. */
+  readonly solutions?: "unique" | "set";
+  readonly gradient?: string;
+  readonly hessian?: string;
+  readonly curvature?: { readonly kind: string; readonly reasons: readonly string[] };
+  readonly equation?: string;
   /** Of a backward pass: the gradient of each input. */
   readonly gradients?: Readonly<Record<string, string>>;
   /** Pseudocode, one line a step. */

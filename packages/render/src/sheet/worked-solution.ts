@@ -23,6 +23,7 @@ import {
   type Working,
 } from "@derive/core";
 import { backpropagated } from "./backprop.js";
+import { compared, minimized } from "./optimum.js";
 import { settled } from "./proof.js";
 import { CONSTANT_NAMES } from "../tex/style.js";
 import { type AnswerBlock, type Block, heading, prose, type Sheet, type Steps } from "./sheet.js";
@@ -47,6 +48,10 @@ function titleOf(answer: Answer): string {
       return answer.verdict.kind === "disproved" ? WORDING.refutation : WORDING.proof;
     case "backprop":
       return WORDING.backpropagation;
+    case "minimize":
+      return WORDING.optimum;
+    case "equivalent":
+      return WORDING.equivalence;
     case "differentiate":
       return answer.parts.length > 1 ? WORDING.partialDerivatives : WORDING.derivativeOf;
   }
@@ -69,6 +74,10 @@ function answered(answer: Answer, options: SolutionOptions): Block[] {
       return settled(answer, options);
     case "backprop":
       return backpropagated(answer);
+    case "minimize":
+      return minimized(answer, options);
+    case "equivalent":
+      return compared(answer);
     case "differentiate":
       return differentiated(answer, options);
   }

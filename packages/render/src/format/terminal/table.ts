@@ -38,6 +38,14 @@ export function gridText(rows: readonly (readonly string[])[], screen: Screen): 
     `  ${row.map((cell, i) => cell + (i === row.length - 1 ? "" : pad(cell, widths[i]))).join("   ")}`;
   const [heads = [], ...body] = rows;
   const total = widths.reduce((sum, width) => sum + width + 3, 0) - 3;
+  if (total + 2 > screen.width)
+    return body.flatMap(([first = "", ...rest]) => [
+      ...wrapped(first, screen.width - 2).map((text) => `  ${text}`),
+      ...rest
+        .filter((cell) => cell !== "")
+        .flatMap((cell) => wrapped(cell, screen.width - 6))
+        .map((text) => `      ${styled("dim", text)}`),
+    ]);
   return [
     line(heads),
     `  ${styled("dim", (screen.ascii ? "-" : "─").repeat(Math.min(total, screen.width - 2)))}`,

@@ -1,0 +1,126 @@
+/**
+ * Chains of optimisation problems with the same solutions: plain data, and the checker that accepts or refuses a
+ * step. A step never says that two objectives are equal when only their optima are.
+ */
+import { isApply, neg, product, relation, sum } from "../expr/build.js";
+import { apply, type Expr, numeral, type Sym } from "../expr/expr.js";
+import { dependence } from "../expr/walk.js";
+import { LIBRARY } from "../library/library.js";
+import { factsOf, type Known, known, standing } from "../rewrite/condition.js";
+import type { Givens } from "../rewrite/step.js";
+import { Networks } from "../rewrite/tensor/network.js";
+import { Shapes } from "../rewrite/tensor/shape.js";
+
+export interface Objective {
+  readonly kind: "argmin" | "argmax";
+  readonly objective: Expr;
+}
+
+export type ChainRule =
+  /** The same function, written differently. */
+  | { readonly kind: "rewrite" }
+  /** from = to + constant */
+  | { readonly kind: "add-constant"; readonly constant: Expr }
+  /** from = factor · to with a positive factor */
+  | { readonly kind: "scale"; readonly factor: Expr }
+  /** argmin f is argmax -f */
+  | { readonly kind: "negate-flip" }
+  /** to = log(from), or from = exp(to), and so on: an increasing function of the one is the other. */
+  | {
+      readonly kind: "increasing";
+      readonly map: "log" | "exp" | "sqrt" | "square";
+      readonly applied: "to" | "from";
+    };
+
+export interface ChainStep {
+  readonly rule: ChainRule;
+  readonly from: Objective;
+  readonly to: Objective;
+  /** What had to hold, and does. */
+  readonly obligations: readonly Expr[];
+}
+
+const ZERO = numeral(0);
+
+/** What is wrong with a step, if anything is. */
+export function checkChainStep(
+  { rule, from, to, obligations }: ChainStep,
+  variable: Sym,
+  givens: Givens,
+): string | undefined {
+  const shapes = new Shapes(givens.facts);
+  const facts = known(factsOf(givens), LIBRARY);
+  const networks = new Networks(shapes);
+  const depends = dependence(variable);
+  const same = (a: Expr, b: Expr): boolean => networks.same(a, b);
+  const open = needed(rule, from, to).filter((condition) => standing(condition, facts) !== "implied");
+  if (open.some((condition) => !obligations.includes(condition))) return "an obligation is not listed";
+  if (open.length > 0) return "an obligation is not met";
+  if (rule.kind !== "negate-flip" && from.kind !== to.kind) return "a maximum became a minimum";
+  switch (rule.kind) {
+    case "rewrite":
+      return sameObjective(from.objective, to.objective, networks, facts)
+        ? undefined
+        : "the objectives differ";
+    case "add-constant":
+      if (depends(rule.constant)) return "what was dropped depends on the variable";
+      return same(from.objective, sum([to.objective, rule.constant]))
+        ? undefined
+        : "the objectives differ by something else";
+    case "scale":
+      if (depends(rule.factor)) return "the factor depends on the variable";
+      return same(from.objective, product([rule.factor, to.objective]))
+        ? undefined
+        : "the objectives differ by something else";
+    case "negate-flip":
+      if (from.kind === to.kind) return "nothing was turned round";
+      return same(from.objective, neg(to.objective))
+        ? undefined
+        : "the objectives are not each other's negative";
+    case "increasing": {
+      const [inner, outer] =
+        rule.applied === "to" ? [from.objective, to.objective] : [to.objective, from.objective];
+      return outer === mapped(rule.map, inner) ? undefined : "the one is not this function of the other";
+    }
+  }
+}
+
+export const mapped = (map: "log" | "exp" | "sqrt" | "square", u: Expr): Expr =>
+  map === "square" ? apply("^", [u, numeral(2)]) : apply(map, [u]);
+
+/** What must hold for a step to keep the optima. */
+export function needed(rule: ChainRule, from: Objective, to: Objective): Expr[] {
+  if (rule.kind === "scale") return [relation(">", rule.factor, ZERO)];
+  if (rule.kind !== "increasing") return [];
+  const inner = rule.applied === "to" ? from.objective : to.objective;
+  if (rule.map === "log") return [relation(">", inner, ZERO)];
+  return rule.map === "exp" ? [] : [relation(">=", inner, ZERO)];
+}
+
+/** Equal as functions: entry by entry, with the laws of logarithms of positive numbers at the top. */
+function sameObjective(a: Expr, b: Expr, networks: Networks, facts: Known): boolean {
+  return networks.same(a, b) || networks.same(withoutLogs(a, facts), withoutLogs(b, facts));
+}
+
+/** log(u·v) as log(u) + log(v), log(e^u) as u, log(u^k) as k·log(u), where the parts are positive. */
+export function withoutLogs(node: Expr, facts: Known): Expr {
+  if (node.kind !== "apply") return node;
+  if (/^[-+*/]$/.test(node.op))
+    return apply(
+      node.op,
+      node.args.map((arg) => withoutLogs(arg, facts)),
+    );
+  const [u] = node.args;
+  if (!isApply(node, "log") || u === undefined) return node;
+  const isPositive = (v: Expr): boolean => standing(relation(">", v, ZERO), facts) === "implied";
+  const again = (v: Expr): Expr => withoutLogs(apply("log", [v]), facts);
+  const [a, b] = u.kind === "apply" ? u.args : [];
+  if (isApply(u, "exp") && a !== undefined) return a;
+  if (isApply(u, "*") && u.args.every(isPositive)) return sum(u.args.map(again));
+  if (isApply(u, "/") && a !== undefined && b !== undefined && isPositive(a) && isPositive(b))
+    return sum([again(a), neg(again(b))]);
+  if (isApply(u, "^") && a !== undefined && b !== undefined && isPositive(a)) return product([b, again(a)]);
+  if (isApply(u, "sqrt") && a !== undefined && isPositive(a))
+    return product([apply("/", [numeral(1), numeral(2)]), again(a)]);
+  return node;
+}

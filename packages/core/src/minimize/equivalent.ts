@@ -1,0 +1,261 @@
+/**
+ * Whether two problems have the same optima. Both are brought to a plain form by steps that keep the optima, and
+ * the plain forms are compared up to a positive factor. The steps of the second are then read backwards.
+ */
+import { div, isApply, neg, product, relation, sum, termsOf } from "../expr/build.js";
+import { DeriveError } from "../expr/error.js";
+import { apply, type Expr, numeral, type Sym } from "../expr/expr.js";
+import { dependence } from "../expr/walk.js";
+import * as Q from "../number/rational.js";
+import { fromRational } from "../expr/build.js";
+import { matrixForm } from "../derive/tensor/matrix-form.js";
+import { TensorTidy } from "../derive/tensor/tidy.js";
+import { LIBRARY } from "../library/library.js";
+import { factsOf, type Known, known, standing } from "../rewrite/condition.js";
+import type { Givens } from "../rewrite/step.js";
+import { type Factor, Networks, type Product } from "../rewrite/tensor/network.js";
+import { Shapes } from "../rewrite/tensor/shape.js";
+import {
+  type ChainRule,
+  type ChainStep,
+  checkChainStep,
+  mapped,
+  needed,
+  type Objective,
+  withoutLogs,
+} from "./chain.js";
+
+export interface Chain {
+  readonly left: readonly ChainStep[];
+  /** From the second problem to where the two meet. */
+  readonly right: readonly ChainStep[];
+  readonly meeting: Objective;
+}
+
+export type Equivalence =
+  | { readonly kind: "equivalent"; readonly chain: Chain }
+  | { readonly kind: "unsettled"; readonly left: Objective; readonly right: Objective; readonly why: string };
+
+const ZERO = numeral(0);
+const ONE = numeral(1);
+const MOST_STEPS = 24;
+
+export function equivalent(first: Objective, second: Objective, variable: Sym, givens: Givens): Equivalence {
+  const plain = new Plain(variable, givens);
+  const [left, right] = [plain.run(first), plain.run(second)];
+  const [a, b] = [left.at(-1)?.to ?? first, right.at(-1)?.to ?? second];
+  if (a.kind !== b.kind) throw new DeriveError("internal", "plain forms are minima");
+  const rewritten = plain.joined(a, b);
+  if (rewritten === undefined) return { kind: "unsettled", left: a, right: b, why: plain.difference(a, b) };
+  const chain: Chain = { left: [...left, ...rewritten], right, meeting: b };
+  for (const step of [...chain.left, ...chain.right]) {
+    const wrong = checkChainStep(step, variable, givens);
+    if (wrong !== undefined)
+      throw new DeriveError("internal", `the checker refused a step of the chain: ${wrong}`);
+  }
+  return { kind: "equivalent", chain };
+}
+
+/** Steps towards a sum of terms that all depend on the variable, to be minimised. */
+class Plain {
+  readonly #depends: (node: Expr) => boolean;
+  readonly #facts: Known;
+  readonly #shapes: Shapes;
+  readonly #networks: Networks;
+  readonly #tidy: TensorTidy;
+
+  constructor(variable: Sym, givens: Givens) {
+    this.#depends = dependence(variable);
+    this.#facts = known(factsOf(givens), LIBRARY);
+    this.#shapes = new Shapes(givens.facts);
+    this.#networks = new Networks(this.#shapes);
+    this.#tidy = new TensorTidy(this.#shapes, LIBRARY);
+  }
+
+  run(problem: Objective): ChainStep[] {
+    const steps: ChainStep[] = [];
+    let at = problem;
+    for (let k = 0; k < MOST_STEPS; k += 1) {
+      const step = this.#next(at);
+      if (step === undefined) break;
+      steps.push(step);
+      at = step.to;
+    }
+    return steps;
+  }
+
+  #step(rule: ChainRule, from: Objective, objective: Expr): ChainStep | undefined {
+    const kind = rule.kind !== "negate-flip" ? from.kind : from.kind === "argmin" ? "argmax" : "argmin";
+    const to: Objective = { kind, objective };
+    const obligations = needed(rule, from, to);
+    return obligations.every((c) => standing(c, this.#facts) === "implied")
+      ? { rule, from, to, obligations }
+      : undefined;
+  }
+
+  #next(at: Objective): ChainStep | undefined {
+    const f = at.objective;
+    return (
+      this.#dropConstants(at) ??
+      this.#dropFactors(at) ??
+      this.#spread(at) ??
+      this.#unwrap(at) ??
+      this.#logarithm(at) ??
+      (at.kind === "argmax" ? this.#step({ kind: "negate-flip" }, at, this.#tidy.of(neg(f))) : undefined)
+    );
+  }
+
+  /** Logarithms of products as sums. */
+  #spread(at: Objective): ChainStep | undefined {
+    const written = withoutLogs(at.objective, this.#facts);
+    const spread = written === at.objective ? at.objective : this.#tidy.of(written);
+    return spread === at.objective ? undefined : this.#step({ kind: "rewrite" }, at, spread);
+  }
+
+  #dropConstants(at: Objective): ChainStep | undefined {
+    const terms = termsOf(at.objective);
+    const own = terms.filter(this.#depends);
+    const rest = terms.filter((term) => !this.#depends(term));
+    if (own.length === 0 || rest.length === 0) return undefined;
+    return this.#step({ kind: "add-constant", constant: sum(rest) }, at, sum(own));
+  }
+
+  /** Positive factors that do not depend on the variable. */
+  #dropFactors(at: Objective): ChainStep | undefined {
+    const f = at.objective;
+    const [a, b] = f.kind === "apply" ? f.args : [];
+    if (isApply(f, "/") && a !== undefined && b !== undefined && !this.#depends(b))
+      return this.#step({ kind: "scale", factor: div(ONE, b) }, at, a);
+    if (!isApply(f, "*")) return undefined;
+    const own = f.args.filter(this.#depends);
+    const rest = f.args.filter((arg) => !this.#depends(arg));
+    if (own.length === 0 || rest.length === 0) return undefined;
+    return this.#step({ kind: "scale", factor: product(rest) }, at, product(own));
+  }
+
+  /** An increasing function around the whole objective. */
+  #unwrap(at: Objective): ChainStep | undefined {
+    const f = at.objective;
+    const [u, v] = f.kind === "apply" ? f.args : [];
+    if (u === undefined) return undefined;
+    for (const map of ["exp", "log", "sqrt"] as const)
+      if (isApply(f, map)) return this.#step({ kind: "increasing", map, applied: "from" }, at, u);
+    const isSquare = isApply(f, "^") && v?.kind === "number" && v.value.num === 2n && v.value.den === 1n;
+    // The square of a norm is plainer than the norm.
+    return isSquare && !isApply(u, "norm2")
+      ? this.#step({ kind: "increasing", map: "square", applied: "from" }, at, u)
+      : undefined;
+  }
+
+  /** Products of positive factors, exponentials among them, by the logarithm; a norm by its square. */
+  #logarithm(at: Objective): ChainStep | undefined {
+    const f = at.objective;
+    if (isApply(f, "norm2"))
+      return this.#step({ kind: "increasing", map: "square", applied: "to" }, at, mapped("square", f));
+    const hasExp =
+      (isApply(f, "*") || isApply(f, "/") || isApply(f, "^")) && f.args.some((arg) => isExponential(arg));
+    return hasExp
+      ? this.#step({ kind: "increasing", map: "log", applied: "to" }, at, mapped("log", f))
+      : undefined;
+  }
+
+  /** Steps from one plain form to the other: a rewriting, and a positive factor. */
+  joined(from: Objective, to: Objective): ChainStep[] | undefined {
+    if (from.objective === to.objective) return [];
+    const [left, right] = [this.#varying(from.objective), this.#varying(to.objective)];
+    const factor = this.#ratio(left, right);
+    if (factor === undefined) return undefined;
+    const scaled = product([factor, to.objective]);
+    const steps: (ChainStep | undefined)[] = [];
+    let at = from;
+    const take = (rule: ChainRule, objective: Expr): void => {
+      const step = this.#step(rule, at, objective);
+      steps.push(step);
+      if (step !== undefined) at = step.to;
+    };
+    if (this.#networks.same(from.objective, scaled)) {
+      if (isOne(factor)) take({ kind: "rewrite" }, to.objective);
+      else take({ kind: "scale", factor }, to.objective);
+    } else {
+      const rest = this.#constantOf(from.objective, scaled);
+      if (rest === undefined) return undefined;
+      take({ kind: "add-constant", constant: rest }, scaled);
+      if (isOne(factor)) take({ kind: "rewrite" }, to.objective);
+      else take({ kind: "scale", factor }, to.objective);
+    }
+    const found = steps.filter((step) => step !== undefined);
+    return found.length === steps.length ? found : undefined;
+  }
+
+  /** What the two differ by, if the variable is not in it. */
+  #constantOf(a: Expr, b: Expr): Expr | undefined {
+    const difference = this.#networks.expand(sum([a, neg(b)]), {});
+    const products = [...this.#networks.collected(difference, {}).values()];
+    if (products.some((p) => p.factors.some((f) => this.#mentions(f)))) return undefined;
+    const form = matrixForm(products, {}, { shapes: this.#shapes, networks: this.#networks });
+    return form && this.#tidy.of(form);
+  }
+
+  /** In what two plain forms differ, as the obligation that breaks. */
+  difference(a: Objective, b: Objective): string {
+    const [left, right] = [this.#varying(a.objective), this.#varying(b.objective)];
+    const keyOf = (p: Product): string => this.#networks.key([this.#split(p).varying], {});
+    const [own, other] = [new Set(left.map(keyOf)), new Set(right.map(keyOf))];
+    const extra = [...left.filter((p) => !other.has(keyOf(p))), ...right.filter((p) => !own.has(keyOf(p)))];
+    if (extra.length > 0) return "add-constant: what is dropped depends on the variable";
+    const ratios = left.map((l) => {
+      const r = right.find((p) => keyOf(p) === keyOf(l));
+      return r && this.#tidy.of(div(this.#split(l).constant, this.#split(r).constant));
+    });
+    const isNegative = ratios.every(
+      (ratio) => ratio !== undefined && standing(relation("<", ratio, ZERO), this.#facts) === "implied",
+    );
+    return isNegative
+      ? "scale: the factor is negative, which turns a minimum into a maximum"
+      : "scale: the terms do not have one factor in common";
+  }
+
+  #varying(node: Expr): Product[] {
+    const all = this.#networks.collected(this.#networks.expand(node, {}), {});
+    return [...all.values()].filter((p) => p.factors.some((f) => this.#mentions(f)));
+  }
+
+  #mentions(f: Factor): boolean {
+    return this.#depends(f.of);
+  }
+
+  /** c with left = c·right, from the first product of each that has the same varying part. */
+  #ratio(left: readonly Product[], right: readonly Product[]): Expr | undefined {
+    const [first] = left;
+    if (first === undefined) return undefined;
+    const candidates = left.flatMap((l) => right.map((r) => [l, r] as const));
+    for (const [l, r] of candidates) {
+      const [own, other] = [this.#split(l), this.#split(r)];
+      if (this.#networks.key([own.varying], {}) !== this.#networks.key([other.varying], {})) continue;
+      const factor = this.#tidy.of(div(own.constant, other.constant));
+      const isPositive = standing(relation(">", factor, ZERO), this.#facts) === "implied";
+      if (isPositive && right.length === left.length) return factor;
+    }
+    return undefined;
+  }
+
+  /** A product as its numbers that do not vary, and the rest. */
+  #split({ coefficient, factors }: Product): { constant: Expr; varying: Product } {
+    const still = factors.filter((f) => f.indices.length === 0 && !this.#mentions(f));
+    const constant = product([
+      fromRational(coefficient),
+      ...still.map((f) => (Q.equal(f.power, Q.ONE) ? f.of : apply("^", [f.of, fromRational(f.power)]))),
+    ]);
+    return { constant, varying: { coefficient: Q.ONE, factors: factors.filter((f) => !still.includes(f)) } };
+  }
+}
+
+const isOne = (node: Expr): boolean => node === ONE;
+
+const isExponential = (node: Expr): boolean => {
+  const [u] = node.kind === "apply" ? node.args : [];
+  return (
+    isApply(node, "exp") ||
+    ((isApply(node, "^") || isApply(node, "/")) && u !== undefined && isExponential(u))
+  );
+};

@@ -1,0 +1,138 @@
+/**
+ * Minimising: the gradient, its zero solved for the variable, and the curvature that says what the zero is.
+ * What is not solved or not certified is said to be so.
+ */
+import * as Q from "../number/rational.js";
+import { div, fromRational, isApply, neg, product, rationalOf, sum, termsOf } from "../expr/build.js";
+import { DeriveError } from "../expr/error.js";
+import { apply, type Expr, numeral, type Sym } from "../expr/expr.js";
+import { substitute, symbolsOf } from "../expr/walk.js";
+import { gradientOf } from "../derive/tensor/gradient.js";
+import { type Jacobian, jacobianOf } from "../derive/tensor/jacobian.js";
+import { TensorTidy } from "../derive/tensor/tidy.js";
+import { LIBRARY } from "../library/library.js";
+import { factsOf, known } from "../rewrite/condition.js";
+import type { Derivation, Givens } from "../rewrite/step.js";
+import { Networks } from "../rewrite/tensor/network.js";
+import { Shapes } from "../rewrite/tensor/shape.js";
+import { print } from "../syntax/print.js";
+import { type Curvature, curvatureOf } from "./definite.js";
+
+export interface Problem {
+  readonly kind: "argmin" | "argmax";
+  readonly variable: Sym;
+  readonly objective: Expr;
+}
+
+export interface Minimum {
+  readonly problem: Problem;
+  readonly gradient: { readonly of: Expr; readonly derivation: Derivation };
+  /** The zero of the gradient as `matrix·x = right`. */
+  readonly equation: { readonly matrix: Expr; readonly right: Expr };
+  readonly hessian: Jacobian;
+  /** Of the Hessian, or of its negative where a maximum is sought. */
+  readonly curvature: Curvature;
+  /** "unique": one optimum. "set": every solution of the equation is one. */
+  readonly solutions: "unique" | "set";
+  /** The optimum where it is unique. */
+  readonly optimum: Expr | undefined;
+  readonly conditions: readonly Expr[];
+}
+
+/** Throws `DeriveError` where the problem is not solved, with what is known of it. */
+export function minimize(problem: Problem, givens: Givens): Minimum {
+  const { variable, objective, kind } = problem;
+  const shapes = new Shapes(givens.facts);
+  const facts = known(factsOf(givens), LIBRARY);
+  const tidy = new TensorTidy(shapes, LIBRARY);
+  const { derivation, gradient } = gradientOf(objective, variable, givens);
+  const kink = derivation.conditions.find((condition) => isApply(condition, "!="));
+  if (kink !== undefined)
+    throw new DeriveError(
+      "unsupported",
+      `the objective has no derivative everywhere: the gradient ${print(gradient, 200)} needs ${print(kink, 200)}`,
+    );
+  const hessian = jacobianOf(gradient, variable, givens);
+  const own = kind === "argmin" ? hessian.jacobian : tidy.of(neg(hessian.jacobian));
+  const curvature = curvatureOf(own, shapes, facts);
+  const lean = kind === "argmin" ? "convex" : "concave";
+  if (curvature === undefined)
+    throw new DeriveError(
+      "unsupported",
+      `the gradient is ${print(gradient, 300)}; that the objective is ${lean} is not certified: its second derivative is ${print(hessian.jacobian, 300)}`,
+    );
+  if (symbolsOf(hessian.jacobian).includes(variable))
+    throw new DeriveError(
+      "unsupported",
+      `the objective is ${lean}, and its optimum is where ${print(gradient, 300)} = 0; this equation has no closed form here`,
+    );
+  const at0 = tidy.of(substitute(gradient, new Map<Expr, Expr>([[variable, tidy.zeros(variable)]])));
+  const [matrix, right, factor] = reduced(hessian.jacobian, tidy.of(neg(at0)), tidy);
+  const scalar = shapes.isScalar(variable);
+  const networks = new Networks(shapes);
+  const kept =
+    networks.same(matrix, product([factor, hessian.jacobian])) &&
+    networks.same(right, product([factor, neg(at0)]));
+  if (!kept) throw new DeriveError("internal", "the equation was not kept while it was cleared");
+  const back = sum([product([hessian.jacobian, variable]), at0]);
+  if (!networks.same(back, gradient))
+    throw new DeriveError("internal", "the gradient is not what was read off from it");
+  const definite = curvature.kind === "definite";
+  const optimum = !definite ? undefined : tidy.of(scalar ? div(right, matrix) : solved(matrix, right));
+  return {
+    problem,
+    gradient: { of: gradient, derivation },
+    equation: { matrix, right },
+    hessian,
+    curvature,
+    solutions: definite ? "unique" : "set",
+    optimum,
+    conditions: [...new Set([...derivation.conditions, ...hessian.derivation.conditions])],
+  };
+}
+
+const solved = (matrix: Expr, right: Expr): Expr =>
+  isApply(matrix, "I")
+    ? right
+    : product([apply("inv", [matrix]), ...(isApply(right, "*") ? right.args : [right])]);
+
+/** Both sides without the denominators and the number that all of their terms have in common. */
+function reduced(from: Expr, to: Expr, tidy: TensorTidy): [Expr, Expr, Expr] {
+  let [matrix, right] = [from, to];
+  let factor: Expr = numeral(1);
+  for (let k = 0; k < 4; k += 1) {
+    const below = [...termsOf(matrix), ...termsOf(right)].flatMap((term) => denominatorOf(term) ?? [])[0];
+    if (below === undefined) break;
+    factor = product([below, factor]);
+    const times = (side: Expr): Expr => tidy.of(sum(termsOf(side).map((term) => product([below, term]))));
+    [matrix, right] = [times(matrix), times(right)];
+  }
+  const numbers = [...termsOf(matrix), ...termsOf(right)].filter((t) => !tidy.isZero(t)).map(leading);
+  const [first] = numbers;
+  if (first === undefined || !numbers.every((n) => Q.equal(Q.absolute(n), Q.absolute(first))))
+    return [matrix, right, factor];
+  if (Q.equal(first, Q.ONE)) return [matrix, right, factor];
+  const by = fromRational(Q.divide(Q.ONE, first));
+  return [tidy.of(product([by, matrix])), tidy.of(product([by, right])), product([by, factor])];
+}
+
+/** What a term is divided by, if that is not a number. */
+function denominatorOf(term: Expr): Expr | undefined {
+  if (isApply(term, "-") && term.args[0] !== undefined) return denominatorOf(term.args[0]);
+  const [, below] = isApply(term, "/") ? term.args : [];
+  return below === undefined || rationalOf(below) !== undefined ? undefined : below;
+}
+
+/** The number in front of a term. */
+function leading(term: Expr): Q.Rational {
+  if (isApply(term, "-") && term.args[0] !== undefined) return Q.negate(leading(term.args[0]));
+  if (isApply(term, "/") && term.args[0] !== undefined && term.args[1] !== undefined) {
+    const below = rationalOf(term.args[1]);
+    return below === undefined ? leading(term.args[0]) : Q.divide(leading(term.args[0]), below);
+  }
+  const factors = isApply(term, "*") ? term.args : [term];
+  return factors.reduce((value, factor) => {
+    const number = rationalOf(factor);
+    return number === undefined ? value : Q.multiply(value, number);
+  }, Q.ONE);
+}

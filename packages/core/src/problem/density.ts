@@ -1,0 +1,138 @@
+/**
+ * Statistical models as objectives: `y ~ normal(X*w, lambda*I)` is a density, one record for each family. Vectors
+ * stand for independent entries.
+ */
+import { div, isApply, isNumber, neg, pow, product, sum, transpose } from "../expr/build.js";
+import { DeriveError } from "../expr/error.js";
+import { apply, type Expr, numeral, type Sym, symbol } from "../expr/expr.js";
+import { LIBRARY } from "../library/library.js";
+import { type Shape, Shapes } from "../rewrite/tensor/shape.js";
+import type { Surroundings } from "./declare.js";
+
+/** A density or probability as its factors. */
+export interface Density {
+  readonly of: Sym;
+  readonly text: string;
+  readonly factors: readonly Expr[];
+}
+
+interface Family {
+  readonly parameters: number;
+  /** The factors of the density at y; n is the number of entries. */
+  readonly factors: (y: Expr, parameters: readonly Expr[], n: Expr, shapes: Shapes) => readonly Expr[];
+}
+
+const ONE = numeral(1);
+const TWO = numeral(2);
+const HALF = div(ONE, TWO);
+const exp = (u: Expr): Expr => apply("exp", [u]);
+const log = (u: Expr): Expr => apply("log", [u]);
+const minus = (a: Expr, b: Expr): Expr => (isNumber(b, 0) ? a : sum([a, neg(b)]));
+const square = (u: Expr, shapes: Shapes): Expr => pow(shapes.isScalar(u) ? u : apply("norm2", [u]), TWO);
+const over = (u: Expr, c: Expr): Expr => (isNumber(c, 1) ? u : div(u, c));
+/** The sum of entries, of a number the number. */
+const total = (u: Expr, shapes: Shapes): Expr => (shapes.isScalar(u) ? u : apply("sum", [u]));
+const times = (a: Expr, b: Expr, shapes: Shapes): Expr =>
+  shapes.isScalar(a) || shapes.isScalar(b) ? product([a, b]) : apply(".*", [a, b]);
+
+/** c of c·I, 1 of I; `undefined` for another matrix. */
+function multipleOfIdentity(v: Expr, shapes: Shapes): Expr | undefined {
+  if (shapes.isScalar(v)) return v;
+  if (isApply(v, "I")) return ONE;
+  if (!isApply(v, "*")) return undefined;
+  const rest = v.args.filter((arg) => !isApply(arg, "I"));
+  return rest.length === v.args.length - 1 && rest.every((arg) => shapes.isScalar(arg))
+    ? product(rest)
+    : undefined;
+}
+
+const FAMILIES: Readonly<Record<string, Family>> = {
+  normal: {
+    parameters: 2,
+    factors: (y, [m = numeral(0), v = ONE], n, shapes) => {
+      const c = multipleOfIdentity(v, shapes);
+      const r = minus(y, m);
+      if (c !== undefined) {
+        const width = isNumber(c, 1) ? product([TWO, symbol("pi")]) : product([TWO, symbol("pi"), c]);
+        const below = isNumber(c, 1) ? TWO : product([TWO, c]);
+        return [div(ONE, pow(width, over(n, TWO))), exp(neg(div(square(r, shapes), below)))];
+      }
+      const form = product([transpose(r), apply("inv", [v]), r]);
+      return [
+        div(ONE, apply("sqrt", [apply("det", [product([TWO, symbol("pi"), v])])])),
+        exp(neg(product([HALF, form]))),
+      ];
+    },
+  },
+  laplace: {
+    parameters: 2,
+    factors: (y, [m = numeral(0), b = ONE], n, shapes) => {
+      const r = minus(y, m);
+      const size = shapes.isScalar(r) ? apply("abs", [r]) : apply("norm1", [r]);
+      return [div(ONE, pow(product([TWO, b]), n)), exp(neg(over(size, b)))];
+    },
+  },
+  bernoulli: {
+    parameters: 1,
+    factors: (y, [p = HALF], _n, shapes) => [
+      exp(
+        total(
+          sum([times(y, log(p), shapes), times(sum([ONE, neg(y)]), log(sum([ONE, neg(p)])), shapes)]),
+          shapes,
+        ),
+      ),
+    ],
+  },
+  poisson: {
+    parameters: 1,
+    factors: (y, [rate = ONE], _n, shapes) => [
+      exp(total(sum([times(y, log(rate), shapes), neg(rate)]), shapes)),
+    ],
+  },
+  exponential: {
+    parameters: 1,
+    factors: (y, [rate = ONE], n, shapes) =>
+      shapes.isScalar(rate)
+        ? [pow(rate, n), exp(neg(product([rate, total(y, shapes)])))]
+        : [exp(total(sum([log(rate), neg(times(rate, y, shapes))]), shapes))],
+  },
+};
+
+/** `y ~ normal(X*w, lambda*I)`. Throws `DeriveError`. */
+export function readDensity(text: string, around: Surroundings): Density {
+  const [, name = "", family = "", inside = ""] =
+    /^\s*(?:prior\s+)?(\S+)\s*~\s*(\w+)\s*\((.*)\)\s*$/s.exec(text) ?? [];
+  const record = Object.hasOwn(FAMILIES, family) ? FAMILIES[family] : undefined;
+  if (record === undefined)
+    throw new DeriveError(
+      "syntax",
+      `${JSON.stringify(text)} is not a model: write y ~ normal(X*w, lambda*I); the families are ${Object.keys(FAMILIES).join(", ")}`,
+    );
+  const y = LIBRARY.parse(name, around.names);
+  if (y.kind !== "symbol") throw new DeriveError("syntax", `a model is about a name, not ${name}`);
+  const shapes = new Shapes(around.facts);
+  const shape: Shape = shapes.of(y);
+  const [n = ONE] = shape;
+  const size = shape.length === 0 ? "1" : undefined;
+  // `I` alone is the identity of the right size.
+  const named =
+    size === undefined ? inside.replace(/\bI\b(?!\s*\()/g, "I(__n)") : inside.replace(/\bI\b(?!\s*\()/g, "1");
+  const parsed = LIBRARY.parse(`max(${named.replaceAll("__n", "n_entries")})`, around.names);
+  const parameters = (parsed.kind === "apply" ? parsed.args : []).map((arg) => withSize(arg, n));
+  if (parameters.length > record.parameters)
+    throw new DeriveError(
+      "syntax",
+      `${family} takes ${record.parameters} parameters, not ${parameters.length}`,
+    );
+  const factors = record.factors(y, parameters, n, shapes);
+  for (const factor of factors) shapes.of(factor);
+  return { of: y, text, factors };
+}
+
+function withSize(node: Expr, n: Expr): Expr {
+  if (node.kind !== "apply") return node.kind === "symbol" && node.name === "n_entries" ? n : node;
+  return apply(
+    node.op,
+    node.args.map((arg) => withSize(arg, n)),
+  );
+}

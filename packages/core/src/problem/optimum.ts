@@ -1,0 +1,295 @@
+/** The tasks `minimize` and `equivalent`: optima, and whether two problems have the same. */
+import * as Q from "../number/rational.js";
+import { product } from "../expr/build.js";
+import { DeriveError } from "../expr/error.js";
+import type { Expr, Sym } from "../expr/expr.js";
+import { symbolsOf } from "../expr/walk.js";
+import type { ChainStep } from "../minimize/chain.js";
+import { equivalent } from "../minimize/equivalent.js";
+import { evaluateTable, numberTable, solveTable, type Table } from "../minimize/instance.js";
+import { type Minimum, minimize, type Problem } from "../minimize/minimize.js";
+import { LIBRARY } from "../library/library.js";
+import type { Givens } from "../rewrite/step.js";
+import { Networks } from "../rewrite/tensor/network.js";
+import { Shapes } from "../rewrite/tensor/shape.js";
+import { print } from "../syntax/print.js";
+import { surroundings, type Surroundings } from "./declare.js";
+import { type Density, readDensity } from "./density.js";
+import type {
+  EquivalentAnswer,
+  EquivalentRequest,
+  MinimizeAnswer,
+  MinimizeRequest,
+  OkResponse,
+  Refutation,
+  SideRequest,
+} from "./task.js";
+
+const givensOf = (around: Surroundings): Givens => ({
+  definitions: around.definitions,
+  facts: [...around.facts, ...around.dimensions],
+});
+
+export function answerMinimize(request: MinimizeRequest): MinimizeAnswer {
+  const around = surroundings(request.declare, request.define, request.given);
+  const givens = givensOf(around);
+  const { problem, densities } = problemOf(
+    {
+      kind: request.kind ?? "argmin",
+      var: request.over,
+      ...(request.objective === undefined ? {} : { objective: request.objective }),
+      ...(request.model === undefined ? {} : { model: request.model }),
+    },
+    around,
+  );
+  // A likelihood is brought to a plain form first.
+  const plain = densities.length === 0 ? undefined : plainForm(problem, givens);
+  const minimum = minimize(plain?.problem ?? problem, givens);
+  return {
+    task: "minimize",
+    ...(request.id === undefined ? {} : { id: request.id }),
+    definitions: around.definitions,
+    facts: around.facts,
+    question: problem,
+    densities,
+    chain: plain?.steps ?? [],
+    minimum,
+  };
+}
+
+function plainForm(problem: Problem, givens: Givens): { problem: Problem; steps: readonly ChainStep[] } {
+  const found = equivalent(problem, problem, problem.variable, givens);
+  if (found.kind !== "equivalent") throw new DeriveError("internal", "a problem is equivalent to itself");
+  const { meeting, left } = found.chain;
+  return { problem: { ...problem, ...meeting }, steps: left };
+}
+
+function problemOf(
+  side: SideRequest,
+  around: Surroundings,
+): { problem: Problem; densities: readonly Density[] } {
+  if (side.kind === "point") throw new DeriveError("syntax", "a point is not a problem");
+  const { names } = around;
+  const variable = LIBRARY.parse(side.var, { ...names, symbols: new Set([...names.symbols, side.var]) });
+  if (variable.kind !== "symbol") throw new DeriveError("syntax", `${side.var} is not a variable`);
+  if (side.kind === "map" || side.kind === "mle") {
+    const densities = (side.model ?? []).map((text) => readDensity(text, around));
+    const used = side.kind === "mle" ? densities.filter((d) => d.of !== variable) : densities;
+    if (used.length === 0) throw new DeriveError("syntax", "a model is missing: y ~ normal(X*w, lambda*I)");
+    if (side.kind === "map" && !densities.some((d) => d.of === variable))
+      throw new DeriveError("syntax", `a prior is missing: ${side.var} ~ normal(0, I)`);
+    const objective = product(used.flatMap((d) => d.factors));
+    return { problem: { kind: "argmax", variable, objective }, densities: used };
+  }
+  if (side.objective === undefined) throw new DeriveError("syntax", "an objective is missing");
+  return {
+    problem: { kind: side.kind, variable, objective: LIBRARY.parse(side.objective, names) },
+    densities: [],
+  };
+}
+
+export function answerEquivalent(request: EquivalentRequest): EquivalentAnswer {
+  const around = surroundings(request.declare, request.define, request.given);
+  const givens = givensOf(around);
+  const [a, b] =
+    request.left.kind === "point" ? [request.right, request.left] : [request.left, request.right];
+  const first = problemOf(a, around);
+  const common = {
+    task: "equivalent",
+    ...(request.id === undefined ? {} : { id: request.id }),
+    definitions: around.definitions,
+    facts: around.facts,
+    densities: first.densities,
+    left: first.problem,
+  } as const;
+  if (b.kind === "point") {
+    const point = LIBRARY.parse(b.value, around.names);
+    return { ...common, right: point, ...atPoint(first.problem, point, givens) };
+  }
+  const second = problemOf(b, around);
+  if (second.problem.variable !== first.problem.variable)
+    throw new DeriveError("syntax", "the two problems have different variables");
+  const shapes = new Shapes(givens.facts);
+  for (const { objective } of [first.problem, second.problem])
+    if (!shapes.isScalar(objective))
+      throw new DeriveError("shape", `an objective is a number, and ${print(objective, 200)} is not`);
+  const found = equivalent(first.problem, second.problem, first.problem.variable, givens);
+  const right = second.problem;
+  if (found.kind === "equivalent") return { ...common, right, verdict: "proved", chain: found.chain };
+  const refutation = refuted(first.problem, right, givens);
+  return refutation === undefined
+    ? { ...common, right, verdict: "undecided", why: found.why }
+    : { ...common, right, verdict: "disproved", refutation, broken: found.why };
+}
+
+/** The claim that a point is the optimum. */
+function atPoint(
+  problem: Problem,
+  point: Expr,
+  givens: Givens,
+): Pick<EquivalentAnswer, "verdict"> & Partial<EquivalentAnswer> {
+  const plain = plainForm(problem, givens);
+  const minimum = minimize(plain.problem, givens);
+  const networks = new Networks(new Shapes(givens.facts));
+  const { optimum, equation } = minimum;
+  if (optimum !== undefined && networks.same(optimum, point))
+    return { verdict: "proved", minimum, chain: { left: plain.steps, right: [], meeting: plain.problem } };
+  const refutation = apart([equation.matrix, equation.right, point], problem.variable, givens, (at) => {
+    const [m, r, p] = [equation.matrix, equation.right, point].map((node) => evaluateTable(node, at));
+    const best = m && r && solveTable(m, r);
+    return best && p && { left: best, right: p };
+  });
+  return refutation === undefined
+    ? { verdict: "undecided", why: "the point was not brought to the form of the optimum" }
+    : { verdict: "disproved", refutation, broken: "stationary: the gradient is not zero at the point" };
+}
+
+/** A small instance in which the two optima are different points. */
+function refuted(left: Problem, right: Problem, givens: Givens): Refutation | undefined {
+  const minima: Minimum[] = [];
+  for (const problem of [left, right]) {
+    try {
+      minima.push(minimize(plainForm(problem, givens).problem, givens));
+    } catch (error) {
+      // What is not solved cannot refute.
+      if (error instanceof DeriveError && error.kind === "unsupported") return undefined;
+      throw error;
+    }
+  }
+  const [a, b] = minima;
+  if (a === undefined || b === undefined) return undefined;
+  const nodes = [a, b].flatMap(({ equation }) => [equation.matrix, equation.right]);
+  return apart(nodes, left.variable, givens, (at) => {
+    const [one, two] = [a, b].map(({ equation }) => {
+      const [m, r] = [evaluateTable(equation.matrix, at), evaluateTable(equation.right, at)];
+      return m && r && solveTable(m, r);
+    });
+    return one && two && { left: one, right: two };
+  });
+}
+
+const SIZES = [
+  [3, 2],
+  [2, 3],
+  [4, 2],
+] as const;
+
+/** Looks for numbers at which the two points differ. */
+function apart(
+  nodes: readonly Expr[],
+  variable: Sym,
+  givens: Givens,
+  points: (at: ReadonlyMap<string, Table>) => { left: Table; right: Table } | undefined,
+): Refutation | undefined {
+  const shapes = new Shapes(givens.facts);
+  const names = [...new Set(nodes.flatMap((node) => symbolsOf(node)))].filter(
+    (s) => s !== variable && s.name !== "pi" && s.name !== "e",
+  );
+  const dimensions = [
+    ...new Set(
+      givens.facts.flatMap((fact) =>
+        fact.kind === "apply" && /^(?:vector|matrix)$/.test(fact.op) ? fact.args.slice(1) : [],
+      ),
+    ),
+  ].flatMap((d) => symbolsOf(d));
+  for (const [k, sizes] of SIZES.entries()) {
+    const at = new Map<string, Table>();
+    dimensions.forEach((d, i) => at.set(d.name, numberTable(Q.rational(sizes[i % sizes.length] ?? 2))));
+    for (const [i, name] of names.entries()) {
+      if (at.has(name.name)) continue;
+      const table = instanceOf(name, i + k, shapes, at);
+      if (table !== undefined) at.set(name.name, table);
+    }
+    const found = points(at);
+    if (found !== undefined && !sameTable(found.left, found.right)) return { at, ...found };
+  }
+  return undefined;
+}
+
+/** Small whole numbers, no two rows alike. */
+function instanceOf(
+  name: Sym,
+  seed: number,
+  shapes: Shapes,
+  at: ReadonlyMap<string, Table>,
+): Table | undefined {
+  const dims = shapes.of(name).map((d) => evaluateTable(d, at)?.[0]?.[0]);
+  if (dims.some((d) => d === undefined)) return undefined;
+  const [n = 1, m = 1] = dims.map((d) => Number(d?.num));
+  const value = (i: number, j: number): number =>
+    dims.length === 0 ? 1 + (seed % 2) : ((i + 1) * (j + 2) + seed * (i + j)) % 4;
+  const table = Array.from({ length: n }, (_, i) =>
+    Array.from({ length: m }, (__, j) => Q.rational(value(i, j))),
+  );
+  if (!shapes.has(name, "symmetric") && !shapes.has(name, "spd")) return table;
+  // A dominant diagonal makes a symmetric matrix positive definite.
+  return table.map((row, i) =>
+    row.map((x, j) => (i === j ? Q.rational(9) : (table[Math.min(i, j)]?.[Math.max(i, j)] ?? x))),
+  );
+}
+
+const sameTable = (a: Table, b: Table): boolean =>
+  a.length === b.length &&
+  a.every((row, i) => row.every((x, j) => Q.equal(x, b[i]?.[j] ?? Q.rational(1, 7))));
+
+/** A table as JSON has it: a number, a list, a list of lists; exact as text where it must be. */
+export function tableJson(table: Table): unknown {
+  const numberOf = (x: Q.Rational): number | string => (Q.isInteger(x) ? Q.toNumber(x) : Q.toText(x));
+  const rows = table.map((row) => row.map(numberOf));
+  if (rows.every((row) => row.length === 1)) {
+    const column = rows.map((row) => row[0]);
+    return column.length === 1 ? column[0] : column;
+  }
+  return rows;
+}
+
+export function minimizeResponse({ id, minimum, chain, question }: MinimizeAnswer): OkResponse {
+  const { optimum, equation, curvature, solutions, conditions } = minimum;
+  return {
+    ...(id === undefined ? {} : { id }),
+    ok: true,
+    result:
+      optimum === undefined
+        ? `every ${question.variable.name} with ${print(equation.matrix)}*${question.variable.name} = ${print(equation.right)}`
+        : print(optimum),
+    verdict: "proved",
+    solutions,
+    gradient: print(minimum.gradient.of),
+    hessian: print(minimum.hessian.jacobian),
+    curvature: { kind: curvature.kind, reasons: curvature.reasons },
+    equation: `(${print(equation.matrix)})*${question.variable.name} = ${print(equation.right)}`,
+    conditions: conditions.map((c) => print(c)),
+    steps: chain.map((step) => chainStepResponse(step)),
+    replayed: true,
+  };
+}
+
+const chainStepResponse = ({ rule, from, to, obligations }: ChainStep) => ({
+  rule: `argmin.${rule.kind}`,
+  title: rule.kind,
+  at: `${from.kind} ${print(from.objective)}`,
+  becomes: `${to.kind} ${print(to.objective)}`,
+  line: `${to.kind} ${print(to.objective)}`,
+  assuming: obligations.map((c) => print(c)),
+});
+
+export function equivalentResponse(answer: EquivalentAnswer): OkResponse {
+  const { id, verdict, chain, refutation, broken, why } = answer;
+  return {
+    ...(id === undefined ? {} : { id }),
+    ok: true,
+    result: verdict,
+    verdict,
+    ...(broken === undefined ? {} : { broken }),
+    ...(why === undefined ? {} : { why }),
+    ...(refutation === undefined
+      ? {}
+      : {
+          instance: Object.fromEntries([...refutation.at].map(([name, table]) => [name, tableJson(table)])),
+          optima: { left: tableJson(refutation.left), right: tableJson(refutation.right) },
+        }),
+    ...(chain === undefined
+      ? {}
+      : { steps: [...chain.left, ...[...chain.right].reverse()].map(chainStepResponse), replayed: true }),
+  };
+}

@@ -1,0 +1,164 @@
+/** Optima as blocks: the problem, the steps that keep its optima, the gradient, the curvature, the solution. */
+import {
+  apply,
+  type ChainStep,
+  type EquivalentAnswer,
+  type Expr,
+  type MinimizeAnswer,
+  neg,
+  product,
+  relation,
+  type RationalTable,
+  symbol,
+  working,
+} from "@derive/core";
+import { type Block, type Inline, note, prose, type Table } from "./sheet.js";
+import type { SolutionOptions } from "./worked-solution.js";
+import { WORDING } from "./wording.js";
+
+const math = (expr: Expr): Inline => ({ kind: "math", expr });
+const text = (words: string): Inline => ({ kind: "text", text: words });
+const problem = (kind: string, variable: Expr, objective: Expr): Expr => apply(kind, [variable, objective]);
+
+export function minimized(answer: MinimizeAnswer, { detail }: SolutionOptions): Block[] {
+  const { question, densities, chain, minimum } = answer;
+  const { variable } = question;
+  const { gradient, hessian, curvature, equation, optimum, solutions } = minimum;
+  const lines = working(gradient.derivation, { detail: detail ?? "normal" });
+  const matrix = minimum.problem.kind === "argmin" ? hessian.jacobian : neg(hessian.jacobian);
+  return [
+    ...modelBlocks(densities),
+    { kind: "math", expr: problem(question.kind, variable, question.objective), partial: false },
+    ...(chain.length === 0 ? [] : [prose(WORDING.sameOptima), chainTable(chain, variable)]),
+    prose(WORDING.stationary),
+    { kind: "steps", goal: gradient.derivation.goal, lines: lines.lines, partial: true },
+    {
+      kind: "answer",
+      of: apply("gradient", [minimum.problem.objective, variable]),
+      expr: gradient.of,
+      conditions: minimum.conditions,
+      partial: true,
+    },
+    prose(WORDING.curvature),
+    {
+      kind: "math",
+      expr: relation("=", apply("hessian", [minimum.problem.objective, variable]), hessian.jacobian),
+      partial: true,
+    },
+    prose(
+      math(apply(curvature.kind === "definite" ? "spd" : "psd", [matrix])),
+      text(`, ${WORDING.because} ${curvature.reasons.join("; ")}.`),
+    ),
+    prose(WORDING.solveFor, " ", math(variable), ":"),
+    {
+      kind: "math",
+      expr: relation("=", product([equation.matrix, variable]), equation.right),
+      partial: false,
+    },
+    ...(optimum === undefined
+      ? [note("remark", WORDING.everySolution)]
+      : [
+          {
+            kind: "answer",
+            of: variable,
+            expr: optimum,
+            conditions: minimum.conditions,
+            partial: false,
+          } as const,
+        ]),
+    prose(solutions === "unique" ? WORDING.uniqueOptimum : WORDING.noRank),
+  ];
+}
+
+export function compared(answer: EquivalentAnswer): Block[] {
+  const { left, right, verdict, chain, refutation, broken, why, densities, minimum } = answer;
+  const other =
+    "kind" in right && "objective" in right ? problem(right.kind, right.variable, right.objective) : right;
+  const claim: Block[] = [
+    ...modelBlocks(densities),
+    prose(WORDING.sameSolutions),
+    { kind: "math", expr: problem(left.kind, left.variable, left.objective), partial: false },
+    { kind: "math", expr: other, partial: false },
+  ];
+  if (verdict === "proved" && chain !== undefined) {
+    const backwards = [...chain.right].reverse().map(turned);
+    return [
+      ...claim,
+      chainTable([...chain.left, ...backwards], left.variable),
+      ...(minimum?.optimum === undefined
+        ? []
+        : [prose(WORDING.optimumIs, " ", math(relation("=", left.variable, minimum.optimum)), ".")]),
+      note("remark", WORDING.equivalentProved),
+    ];
+  }
+  if (verdict === "disproved" && refutation !== undefined)
+    return [
+      ...claim,
+      note("remark", `${WORDING.equivalentRefuted} ${broken ?? ""}.`),
+      {
+        kind: "table",
+        caption: [text(WORDING.instance)],
+        heads: [[text(WORDING.name)], [text(WORDING.value)]],
+        rows: [
+          ...[...refutation.at].map(([name, table]): Inline[][] => [
+            [math(symbol(name))],
+            [text(tableText(table))],
+          ]),
+          [[text(WORDING.firstOptimum)], [text(tableText(refutation.left))]],
+          [[text(WORDING.secondOptimum)], [text(tableText(refutation.right))]],
+        ],
+      },
+    ];
+  return [...claim, note("remark", `${WORDING.notSettled} ${why ?? ""}.`)];
+}
+
+function modelBlocks(densities: readonly { readonly text: string }[]): Block[] {
+  if (densities.length === 0) return [];
+  return [
+    prose(
+      WORDING.model,
+      " ",
+      ...densities.flatMap(({ text: model }, i): Inline[] => [
+        ...(i === 0 ? [] : [text(", ")]),
+        { kind: "code", text: model.trim() },
+      ]),
+      ".",
+    ),
+    prose(WORDING.bayes),
+  ];
+}
+
+/** A step of the chain read from its end. */
+const turned = (step: ChainStep): ChainStep => ({ ...step, from: step.to, to: step.from });
+
+function chainTable(steps: readonly ChainStep[], variable: Expr): Table {
+  const [first] = steps;
+  const rows: Inline[][][] =
+    first === undefined
+      ? []
+      : [[[math(problem(first.from.kind, variable, first.from.objective))], [text("")], [text("")]]];
+  for (const { rule, to, obligations } of steps) {
+    const reason =
+      WORDING.chain[rule.kind === "increasing" ? (`increasing-${rule.map}` as const) : rule.kind];
+    rows.push([
+      [math(problem(to.kind, variable, to.objective))],
+      [text(reason)],
+      obligations.flatMap((c, i): Inline[] => [...(i === 0 ? [] : [text(", ")]), math(c)]),
+    ]);
+  }
+  return {
+    kind: "table",
+    heads: [[text(WORDING.problem)], [text(WORDING.reason)], [text(WORDING.needs)]],
+    rows,
+  };
+}
+
+const tableText = (table: RationalTable): string => {
+  const number = ({ num, den }: { num: bigint; den: bigint }): string =>
+    den === 1n ? `${num}` : `${num}/${den}`;
+  const rows = table.map((row) => row.map(number));
+  if (rows.length === 1 && rows[0]?.length === 1) return rows[0][0] ?? "";
+  return rows.every((row) => row.length === 1)
+    ? `(${rows.map((row) => row[0]).join(", ")})`
+    : `[${rows.map((row) => `[${row.join(", ")}]`).join(", ")}]`;
+};
