@@ -6,7 +6,18 @@ import { describe, expect, it } from "vitest";
 const root = join(import.meta.dirname, "../..");
 
 const ORDER: Readonly<Record<string, readonly string[]>> = {
-  core: ["number", "expr", "syntax", "rewrite", "evaluate", "library", "derive", "verify", "minimize", "problem"],
+  core: [
+    "number",
+    "expr",
+    "syntax",
+    "rewrite",
+    "evaluate",
+    "library",
+    "derive",
+    "verify",
+    "minimize",
+    "problem",
+  ],
   render: ["markup", "tex", "figure", "sheet", "format"],
 };
 

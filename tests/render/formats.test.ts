@@ -82,6 +82,12 @@ function everyBlock(name: string): { readonly [K in Block["kind"]]: Extract<Bloc
       columns: [{ head: x, values: [1.5e-9, null], exact: [null, null] }],
     },
     lemma: { kind: "lemma", of: f, steps },
+    table: {
+      kind: "table",
+      caption: [text],
+      heads: [[text], [{ kind: "math", expr: x }]],
+      rows: [[[text], [{ kind: "code", text: name }]]],
+    },
     note: { kind: "note", tone: "error", content: [text], excerpt: `${name}\n  ^` },
   };
 }

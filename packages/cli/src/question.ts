@@ -2,7 +2,15 @@
  * One question, or one for each line of standard input: answered by the engine, written in the form that
  * the options ask for. The verbs differ only in the request they make.
  */
-import { type Answer, answer, errorResponse, inScope, type Request, toResponse } from "@derive/core";
+import {
+  type Answer,
+  answerWith,
+  errorResponse,
+  inScope,
+  NotLoaded,
+  type Request,
+  toResponse,
+} from "@derive/core";
 import { EXIT, report, UsageError } from "./failure.js";
 import type { Io } from "./io.js";
 import { linesOf } from "./lines.js";
@@ -34,13 +42,23 @@ async function one(
   let text: string;
   try {
     // In a scope of its own, so that the nodes of one line are gone when the next is read.
-    text = inScope(() => write(answer(request)));
+    text = await answered(request, write);
   } catch (error) {
     if (values.json) await send(`${JSON.stringify(errorResponse(error))}\n`);
     return report(error, io, where);
   }
   await send(text);
   return EXIT.done;
+}
+
+async function answered(request: Request, write: Write): Promise<string> {
+  try {
+    return inScope(() => write(answerWith(request, {})));
+  } catch (error) {
+    if (!(error instanceof NotLoaded)) throw error;
+    const { answer } = await import("./all-tasks.js");
+    return inScope(() => write(answer(request)));
+  }
 }
 
 async function lineByLine(ask: Ask, write: Write, values: Values, io: Io): Promise<number> {

@@ -2,7 +2,8 @@
  * `derive batch`: requests as JSON Lines in, responses as JSON Lines out, in order. One line is held at
  * a time. A line that cannot be answered gets an error object in its place, and the work goes on.
  */
-import { DeriveError, errorResponse, solve } from "@derive/core";
+import { DeriveError, errorResponse } from "@derive/core";
+import { solve } from "@derive/core/tasks";
 import { toTex } from "@derive/render";
 import { EXIT, fileError } from "../failure.js";
 import type { Io } from "../io.js";

@@ -1,5 +1,6 @@
 /** `derive rules`: the rule book as a table, one rule a line, or as JSON. */
-import { type Founded, foundations, LIBRARY, print, type Rule } from "@derive/core";
+import { LIBRARY, print, type Rule } from "@derive/core";
+import { type Founded, foundations } from "@derive/core/tasks";
 import type { Io } from "../io.js";
 import { listing } from "../listing.js";
 import type { Values } from "../options.js";

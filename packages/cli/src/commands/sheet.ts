@@ -1,5 +1,5 @@
 /** `derive sheet`: renders a worksheet, with every question in it answered. */
-import { answer } from "@derive/core";
+import { answer } from "@derive/core/tasks";
 import { sheetFromSource } from "@derive/render";
 import { EXIT, fileError, report } from "../failure.js";
 import type { Io } from "../io.js";

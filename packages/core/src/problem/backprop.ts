@@ -47,7 +47,7 @@ export function answerBackprop(request: BackpropRequest): BackpropAnswer {
   const meanings = meaningsWith(around.definitions.filter((d) => d.params.length > 0));
   const points = request.at ?? [];
   const numeric = givens.facts.every((fact) => fact.kind !== "apply" || !/^(?:vector|matrix)$/.test(fact.op));
-  return {
+  const found: Found = {
     task: "backprop",
     ...(request.id === undefined ? {} : { id: request.id }),
     question,
@@ -61,7 +61,14 @@ export function answerBackprop(request: BackpropRequest): BackpropAnswer {
       ? points.map((point) => valuesOf(pass, gradients, readPoint(point, around.names), meanings))
       : [],
   };
+  return {
+    ...found,
+    wholeGradient: (input) => wholeGradient(input, found),
+    response: () => backpropResponse(found),
+  };
 }
+
+type Found = Omit<BackpropAnswer, "response" | "wholeGradient">;
 
 /** Parts at semicolons and line ends. */
 const splitStatements = (text: string): string[] =>
@@ -127,7 +134,7 @@ function rationalNode(num: bigint, den: bigint): Expr {
 }
 
 /** The gradient of each input in terms of inputs and named values only. */
-export function wholeGradient(name: Sym, { gradients, pass, unnamed }: BackpropAnswer): Expr {
+function wholeGradient(name: Sym, { gradients, pass, unnamed }: Found): Expr {
   const by = new Map<Expr, Expr>();
   for (const [each, total] of gradients) by.set(pass.gradientName(each), substitute(total, by));
   const tidy = new TensorTidy(new Shapes(pass.facts), LIBRARY);
@@ -139,7 +146,7 @@ export function wholeGradient(name: Sym, { gradients, pass, unnamed }: BackpropA
   return tidy.of(substitute(found, bodies));
 }
 
-export function backpropResponse(found: BackpropAnswer): OkResponse {
+function backpropResponse(found: Found): OkResponse {
   const { id, pass, gradients, values, question } = found;
   const { nodes, inputs, shares, gradientName, cached } = pass;
   const seen = new Set<Sym>();

@@ -258,3 +258,8 @@ function declareName(typed: string, kind: string, draft: Draft): void {
     }
   }
 }
+
+/** Whether the question, or a name in it, is about vectors or matrices. */
+export function isAboutTensors(question: Expr, { facts, definitions }: Surroundings): boolean {
+  return [question, ...definitions.map((d) => d.body)].some((node) => mentionsTensors(node, facts));
+}

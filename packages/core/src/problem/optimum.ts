@@ -45,7 +45,7 @@ export function answerMinimize(request: MinimizeRequest): MinimizeAnswer {
   // A likelihood is brought to a plain form first.
   const plain = densities.length === 0 ? undefined : plainForm(problem, givens);
   const minimum = minimize(plain?.problem ?? problem, givens);
-  return {
+  const found: Omit<MinimizeAnswer, "response"> = {
     task: "minimize",
     ...(request.id === undefined ? {} : { id: request.id }),
     definitions: around.definitions,
@@ -55,6 +55,7 @@ export function answerMinimize(request: MinimizeRequest): MinimizeAnswer {
     chain: plain?.steps ?? [],
     minimum,
   };
+  return { ...found, response: () => minimizeResponse(found) };
 }
 
 function plainForm(problem: Problem, givens: Givens): { problem: Problem; steps: readonly ChainStep[] } {
@@ -88,7 +89,14 @@ function problemOf(
   };
 }
 
+type Compared = Omit<EquivalentAnswer, "response">;
+
 export function answerEquivalent(request: EquivalentRequest): EquivalentAnswer {
+  const found = compare(request);
+  return { ...found, response: () => equivalentResponse(found) };
+}
+
+function compare(request: EquivalentRequest): Compared {
   const around = surroundings(request.declare, request.define, request.given);
   const givens = givensOf(around);
   const [a, b] =
@@ -127,7 +135,7 @@ function atPoint(
   problem: Problem,
   point: Expr,
   givens: Givens,
-): Pick<EquivalentAnswer, "verdict"> & Partial<EquivalentAnswer> {
+): Pick<Compared, "verdict"> & Partial<Compared> {
   const plain = plainForm(problem, givens);
   const minimum = minimize(plain.problem, givens);
   const networks = new Networks(new Shapes(givens.facts));
@@ -233,7 +241,7 @@ const sameTable = (a: Table, b: Table): boolean =>
   a.every((row, i) => row.every((x, j) => Q.equal(x, b[i]?.[j] ?? Q.rational(1, 7))));
 
 /** A table as JSON has it: a number, a list, a list of lists; exact as text where it must be. */
-export function tableJson(table: Table): unknown {
+function tableJson(table: Table): unknown {
   const numberOf = (x: Q.Rational): number | string => (Q.isInteger(x) ? Q.toNumber(x) : Q.toText(x));
   const rows = table.map((row) => row.map(numberOf));
   if (rows.every((row) => row.length === 1)) {
@@ -243,7 +251,7 @@ export function tableJson(table: Table): unknown {
   return rows;
 }
 
-export function minimizeResponse({ id, minimum, chain, question }: MinimizeAnswer): OkResponse {
+function minimizeResponse({ id, minimum, chain, question }: Omit<MinimizeAnswer, "response">): OkResponse {
   const { optimum, equation, curvature, solutions, conditions } = minimum;
   return {
     ...(id === undefined ? {} : { id }),
@@ -273,7 +281,7 @@ const chainStepResponse = ({ rule, from, to, obligations }: ChainStep) => ({
   assuming: obligations.map((c) => print(c)),
 });
 
-export function equivalentResponse(answer: EquivalentAnswer): OkResponse {
+function equivalentResponse(answer: Compared): OkResponse {
   const { id, verdict, chain, refutation, broken, why } = answer;
   return {
     ...(id === undefined ? {} : { id }),

@@ -25,7 +25,7 @@ export function answerClaim(request: ProveRequest): ProveAnswer {
     meanings: meaningsWith(around.definitions),
     hints: { via, ...(wanted === undefined ? {} : { in: wanted }) },
   });
-  return {
+  const found: Omit<ProveAnswer, "response"> = {
     task: "prove",
     ...(request.id === undefined ? {} : { id: request.id }),
     question: relation("=", left, right),
@@ -35,6 +35,7 @@ export function answerClaim(request: ProveRequest): ProveAnswer {
     shown:
       verdict.kind === "proved" ? (detail) => showProof(verdict.claim, verdict.proof, detail) : undefined,
   };
+  return { ...found, response: () => claimResponse(found) };
 }
 
 function sidesOf({ claim, lhs, rhs }: ProveRequest, { names }: Surroundings): { left: Expr; right: Expr } {
@@ -60,7 +61,7 @@ function functionNamed(name: string | undefined, { definitions }: Surroundings):
 }
 
 /** The answer as plain JSON. */
-export function claimResponse({ id, verdict, shown }: ProveAnswer): OkResponse {
+function claimResponse({ id, verdict, shown }: Omit<ProveAnswer, "response">): OkResponse {
   const common = {
     ...(id === undefined ? {} : { id }),
     ok: true,

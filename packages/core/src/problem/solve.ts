@@ -4,60 +4,85 @@
  */
 import { derivativeOf, fromRational } from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
-import { type Expr, inScope } from "../expr/expr.js";
+import type { Expr } from "../expr/expr.js";
 import { derive, type DeriveOptions, deriver } from "../derive/derive.js";
 import { working } from "../derive/working.js";
 import { LIBRARY } from "../library/library.js";
 import { stepsOf } from "../rewrite/step.js";
 import { print } from "../syntax/print.js";
-import { surroundings } from "./declare.js";
+import { isAboutTensors, surroundings, type Surroundings } from "./declare.js";
 import type {
   Answer,
+  BackpropAnswer,
+  BackpropRequest,
   DifferentiateAnswer,
   DifferentiateRequest,
+  EquivalentAnswer,
+  EquivalentRequest,
   ErrorResponse,
   EvaluateAnswer,
   EvaluateRequest,
+  MinimizeAnswer,
+  MinimizeRequest,
   OkResponse,
   Part,
   PartResponse,
+  ProveAnswer,
+  ProveRequest,
   Request,
-  Response,
   StepResponse,
 } from "./task.js";
-import { answerBackprop, backpropResponse } from "./backprop.js";
-import { answerEquivalent, answerMinimize, equivalentResponse, minimizeResponse } from "./optimum.js";
-import { answerClaim, claimResponse } from "./prove.js";
-import { differentiateTensors, isAboutTensors } from "./tensors.js";
 import { variablesOf } from "./variables.js";
 import { asNumber, meaningsWith, readPoint, valueAt } from "./values.js";
 
-/** Answers a request. Throws `DeriveError` when it cannot; `solve` reports that instead. */
-export function answer(request: Request): Answer {
+/** What answers the tasks that a program may not need, so that it need not load them. */
+export interface Handlers {
+  readonly prove: (request: ProveRequest) => ProveAnswer;
+  readonly backprop: (request: BackpropRequest) => BackpropAnswer;
+  readonly minimize: (request: MinimizeRequest) => MinimizeAnswer;
+  readonly equivalent: (request: EquivalentRequest) => EquivalentAnswer;
+  /** Derivatives with vectors and matrices. */
+  readonly tensors: (
+    request: DifferentiateRequest,
+    question: Expr,
+    around: Surroundings,
+  ) => DifferentiateAnswer;
+}
+
+/** A request that none of the handlers at hand answers. */
+export class NotLoaded extends Error {}
+
+function wanted<T>(handler: T | undefined): T {
+  if (handler === undefined) throw new NotLoaded("the handler of this task is not loaded");
+  return handler;
+}
+
+/** Answers a request with the handlers at hand. Throws `DeriveError`, or `NotLoaded`. */
+export function answerWith(request: Request, handlers: Partial<Handlers>): Answer {
   switch (request.task) {
     case "differentiate":
-      return differentiate(request);
+      return differentiate(request, handlers);
     case "evaluate":
       return evaluateAt(request);
     case "prove":
-      return answerClaim(request);
+      return wanted(handlers.prove)(request);
     case "backprop":
-      return answerBackprop(request);
+      return wanted(handlers.backprop)(request);
     case "minimize":
-      return answerMinimize(request);
+      return wanted(handlers.minimize)(request);
     case "equivalent":
-      return answerEquivalent(request);
+      return wanted(handlers.equivalent)(request);
   }
 }
 
-function differentiate(request: DifferentiateRequest): DifferentiateAnswer {
+function differentiate(request: DifferentiateRequest, handlers: Partial<Handlers>): DifferentiateAnswer {
   const around = surroundings(request.declare, request.define, request.given);
   const question = LIBRARY.parse(request.expr, around.names);
   const order = request.order ?? 1;
   if (!Number.isInteger(order) || order < 1 || order > MOST_ORDER) {
     throw new DeriveError("domain", `the order of a derivative is a whole number from 1 to ${MOST_ORDER}`);
   }
-  if (isAboutTensors(question, around)) return differentiateTensors(request, question, around);
+  if (isAboutTensors(question, around)) return wanted(handlers.tensors)(request, question, around);
   const variables = variablesOf(request, question, around);
   const meanings = meaningsWith(around.definitions);
   const points = request.at ?? [];
@@ -129,15 +154,6 @@ export interface SolveOptions {
   readonly tex?: (node: Expr) => string;
 }
 
-/** Answers a request as plain JSON. Never throws for anything a request can hold. */
-export function solve(request: Request, options: SolveOptions = {}): Response {
-  try {
-    return inScope(() => toResponse(answer(request), options));
-  } catch (error) {
-    return errorResponse(error, request);
-  }
-}
-
 /** What went wrong, as a response. An error that is not ours is reported as internal. */
 export function errorResponse(error: unknown, request?: { readonly id?: unknown }): ErrorResponse {
   const id = typeof request?.id === "string" ? { id: request.id } : {};
@@ -154,10 +170,7 @@ export function errorResponse(error: unknown, request?: { readonly id?: unknown 
 }
 
 export function toResponse(given: Answer, { tex }: SolveOptions = {}): OkResponse {
-  if (given.task === "prove") return claimResponse(given);
-  if (given.task === "backprop") return backpropResponse(given);
-  if (given.task === "minimize") return minimizeResponse(given);
-  if (given.task === "equivalent") return equivalentResponse(given);
+  if (given.task !== "differentiate" && given.task !== "evaluate") return given.response();
   const id = given.id === undefined ? {} : { id: given.id };
   const texOf = (node: Expr): { tex?: string } => (tex === undefined ? {} : { tex: tex(node) });
   if (given.task === "evaluate") {

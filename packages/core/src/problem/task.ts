@@ -192,6 +192,8 @@ export interface ProveAnswer {
   readonly verdict: Verdict;
   /** The proof in lines; only for what is proved. */
   readonly shown: ((detail: Detail) => ShownProof) | undefined;
+  /** As plain JSON. */
+  readonly response: () => OkResponse;
 }
 
 /** Values at one point, by name; null where there is none. */
@@ -214,9 +216,13 @@ export interface BackpropAnswer {
   readonly pass: BackwardPass;
   /** The gradient of each name: the sum of its shares. */
   readonly gradients: ReadonlyMap<Sym, Expr>;
+  /** The gradient of an input in terms of inputs and named values only. */
+  readonly wholeGradient: (input: Sym) => Expr;
   readonly points: readonly PointRequest[];
   /** One for each point; none where vectors are involved. */
   readonly values: readonly GraphValues[];
+  /** As plain JSON. */
+  readonly response: () => OkResponse;
 }
 
 export interface MinimizeAnswer {
@@ -230,6 +236,8 @@ export interface MinimizeAnswer {
   /** Steps to a plainer problem with the same optima. */
   readonly chain: readonly ChainStep[];
   readonly minimum: Minimum;
+  /** As plain JSON. */
+  readonly response: () => OkResponse;
 }
 
 /** Numbers at which two claimed optima are different points. */
@@ -255,6 +263,8 @@ export interface EquivalentAnswer {
   /** The obligation that breaks. */
   readonly broken?: string;
   readonly why?: string;
+  /** As plain JSON. */
+  readonly response: () => OkResponse;
 }
 
 export type Answer =

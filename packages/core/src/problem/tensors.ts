@@ -11,16 +11,11 @@ import { working } from "../derive/working.js";
 import { LIBRARY } from "../library/library.js";
 import type { Derivation, Givens } from "../rewrite/step.js";
 import { Networks } from "../rewrite/tensor/network.js";
-import { matrixFact, mentionsTensors, Shapes, vectorFact } from "../rewrite/tensor/shape.js";
+import { matrixFact, Shapes, vectorFact } from "../rewrite/tensor/shape.js";
 import { print } from "../syntax/print.js";
 import { splitTopLevel, type Surroundings } from "./declare.js";
 import type { DifferentiateAnswer, DifferentiateRequest, Layout, Part } from "./task.js";
 import { variablesOf } from "./variables.js";
-
-/** Whether the question, or a name in it, is about vectors or matrices. */
-export function isAboutTensors(question: Expr, { facts, definitions }: Surroundings): boolean {
-  return [question, ...definitions.map((d) => d.body)].some((node) => mentionsTensors(node, facts));
-}
 
 export function differentiateTensors(
   request: DifferentiateRequest,

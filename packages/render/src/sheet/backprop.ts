@@ -1,13 +1,5 @@
 /** A backward pass as blocks: the steps forward, the steps backward with the same numbers, the values. */
-import {
-  apply,
-  type BackpropAnswer,
-  type Expr,
-  fromRational,
-  rationalFromText,
-  symbol,
-  wholeGradient,
-} from "@derive/core";
+import { apply, type BackpropAnswer, type Expr, fromRational, rationalFromText, symbol } from "@derive/core";
 import { type Block, heading, type Inline, prose, type Table } from "./sheet.js";
 import { WORDING } from "./wording.js";
 
@@ -36,7 +28,7 @@ export function backpropagated(answer: BackpropAnswer): Block[] {
       (input): Block => ({
         kind: "answer",
         of: apply("gradient", [answer.question, input]),
-        expr: wholeGradient(input, answer),
+        expr: answer.wholeGradient(input),
         conditions: inputs.length === 1 ? conditions : [],
         partial: true,
       }),

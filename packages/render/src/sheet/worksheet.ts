@@ -2,7 +2,8 @@
  * A worksheet: its source with every question answered. A question that cannot be answered leaves a
  * note in its place, so that one mistake does not take the whole page.
  */
-import { type Answer, answer, DeriveError, type Request } from "@derive/core";
+import { type Answer, DeriveError, type Request } from "@derive/core";
+import { answer } from "@derive/core/tasks";
 import { readProse } from "./prose.js";
 import { type Block, note, type Sheet } from "./sheet.js";
 import type { SheetSource, SourcePart } from "./source.js";

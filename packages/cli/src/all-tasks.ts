@@ -1,0 +1,2 @@
+/** Every task of the engine, loaded only when a question needs more than derivatives of numbers. */
+export { answer } from "@derive/core/tasks";

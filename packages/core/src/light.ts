@@ -1,0 +1,134 @@
+/** What every program needs: expressions, derivations of numbers, their checking, the task types. */
+export {
+  fromText as rationalFromText,
+  type Rational,
+  rational,
+  toNumber,
+  toText as rationalToText,
+} from "./number/rational.js";
+export { DeriveError, type ErrorKind, type Place } from "./expr/error.js";
+export {
+  type Apply,
+  apply,
+  type Expr,
+  inScope,
+  type Numeral,
+  numeral,
+  type Sym,
+  symbol,
+} from "./expr/expr.js";
+export {
+  derivativeOf,
+  div,
+  factorsOf,
+  fromRational,
+  isApply,
+  isNumber,
+  neg,
+  pow,
+  product,
+  rationalOf,
+  relation,
+  sum,
+  termsOf,
+} from "./expr/build.js";
+export { fold, operatorsOf, postorder, size, substitute, symbolsOf } from "./expr/walk.js";
+export { LEVEL, levelOf, needsBrackets, type Operator, OPERATORS } from "./syntax/operators.js";
+export {
+  derivedName,
+  GREEK_NAMES,
+  isGreekName,
+  isLetterName,
+  type Spelling,
+  spellingOf,
+  splitDerivedName,
+} from "./syntax/names.js";
+export { didYouMean, nearest } from "./syntax/suggest.js";
+export { type KnownFunction, type Names, NO_NAMES, type Vocabulary } from "./syntax/vocabulary.js";
+export { parse, parseDefinition } from "./syntax/parser.js";
+export { print } from "./syntax/print.js";
+export {
+  derivationFromJson,
+  type DerivationJson,
+  derivationToJson,
+  proofFromJson,
+  type ProofJson,
+  proofToJson,
+} from "./rewrite/json.js";
+export { type Replay, replay } from "./rewrite/replay.js";
+export type { Rule } from "./rewrite/rule.js";
+export {
+  type Definition,
+  type Derivation,
+  type Givens,
+  type Step,
+  type StepRelation,
+  stepsOf,
+} from "./rewrite/step.js";
+export { evaluate, holds, type Meanings, type Value } from "./evaluate/evaluate.js";
+export type { FunctionRecord, Notation, RuleRecord } from "./library/definition.js";
+export { Networks } from "./rewrite/tensor/network.js";
+export { type Shape, Shapes } from "./rewrite/tensor/shape.js";
+export { type Library, LIBRARY } from "./library/library.js";
+export { derive, type DeriveOptions, deriver } from "./derive/derive.js";
+export {
+  type Detail,
+  type Line,
+  type Reason,
+  type WorkedLemma,
+  type Working,
+  working,
+  type WorkingOptions,
+} from "./derive/working.js";
+export { checkProof, type CheckedProof } from "./rewrite/check-proof.js";
+export type { Claim, Proof } from "./rewrite/proof.js";
+export type { ShownProof } from "./verify/show.js";
+export type { Verdict, Witness } from "./verify/verdict.js";
+export type { ChainStep } from "./minimize/chain.js";
+export type { Table as RationalTable } from "./minimize/instance.js";
+export { canonicalName } from "./problem/declare.js";
+export { readSides, separateModels } from "./problem/side.js";
+export {
+  answerWith,
+  errorResponse,
+  type Handlers,
+  NotLoaded,
+  type SolveOptions,
+  toResponse,
+} from "./problem/solve.js";
+export {
+  type Introduced,
+  NOTHING_INTRODUCED,
+  readPoints,
+  readStatements,
+  type Statement,
+  type Statements,
+} from "./problem/statement.js";
+export {
+  type Answer,
+  type BackpropAnswer,
+  type BackpropRequest,
+  type DifferentiateAnswer,
+  type DifferentiateRequest,
+  type EquivalentAnswer,
+  type EquivalentRequest,
+  type ErrorResponse,
+  type EvaluateAnswer,
+  type EvaluateRequest,
+  type GraphValues,
+  type Layout,
+  LAYOUTS,
+  type Method,
+  type MinimizeAnswer,
+  type MinimizeRequest,
+  type OkResponse,
+  type Part,
+  type PartResponse,
+  type PointRequest,
+  type ProveAnswer,
+  type ProveRequest,
+  type Request,
+  type Response,
+  type SideRequest,
+  type StepResponse,
+} from "./problem/task.js";

@@ -1,0 +1,8 @@
+/**
+ * What programs load only when they need it: answers to every task, proofs of claims, and what the rule book
+ * rests on. A bundler that splits code keeps this apart from `light.ts`.
+ */
+export { answer, solve } from "./problem/answer.js";
+export { prove, type ProveOptions } from "./verify/prove.js";
+export { showProof } from "./verify/show.js";
+export { type Founded, foundations } from "./verify/foundations.js";

@@ -1,0 +1,186 @@
+/** Optima with their certificates, and claims about optima: proved by chains, refuted by instances. */
+import { solve } from "@derive/core";
+import { describe, expect, it } from "vitest";
+
+const DATA =
+  "X: matrix n d, w: vector d, y: vector n, lambda: scalar positive, s: scalar positive, b: scalar positive";
+
+const MINIMA: readonly (readonly [
+  objective: string,
+  over: string,
+  given: string,
+  result: string,
+  solutions: string,
+])[] = [
+  ["norm2(X*w - y)^2 + lambda*norm2(w)^2", "w", DATA, "inv(X'*X + lambda*I(d))*X'*y", "unique"],
+  ["norm2(X*w - y)^2/2 + lambda*norm2(w)^2/2", "w", DATA, "inv(X'*X + lambda*I(d))*X'*y", "unique"],
+  [
+    "norm2(X*w - y)^2",
+    "w",
+    "X: matrix n d full column rank, w: vector d, y: vector n",
+    "inv(X'*X)*X'*y",
+    "unique",
+  ],
+  ["norm2(X*w - y)^2", "w", DATA, "every w with X'*X*w = X'*y", "set"],
+  ["x'*P*x/2 - q'*x", "x", "P: matrix n n spd, x: vector n, q: vector n", "inv(P)*q", "unique"],
+  ["norm2(x - ones(n)*m)^2", "m", "x: vector n, m: scalar", "sum(x)/n", "unique"],
+  ["(x - 3)^2 + (x - 5)^2", "x", "", "4", "unique"],
+  [
+    "norm2(A*x - b)^2 + lambda*norm2(x - c)^2",
+    "x",
+    "A: matrix n m, x: vector m, b: vector n, c: vector m, lambda: scalar positive",
+    "inv(A'*A + lambda*I(m))*(A'*b + lambda*c)",
+    "unique",
+  ],
+];
+
+describe("minima", () => {
+  it.each(MINIMA)("%s over %s given %s", (objective, over, given, result, solutions) => {
+    const found = solve({ task: "minimize", objective, over, given: given === "" ? [] : [given] });
+    expect(found).toMatchObject({ ok: true, result, solutions, replayed: true });
+  });
+
+  it("are not claimed without a certificate", () => {
+    for (const objective of ["norm2(X*w - y)^2 - lambda*norm2(w)^2", "norm1(w)", "-norm2(w)^2"])
+      expect(solve({ task: "minimize", objective, over: "w", given: [DATA] })).toMatchObject({
+        ok: false,
+        error: { kind: "unsupported" },
+      });
+  });
+
+  it("come from models", () => {
+    const model = ["w ~ normal(0, I)", "y ~ normal(X*w, lambda*I)"];
+    expect(solve({ task: "minimize", kind: "map", over: "w", model, given: [DATA] })).toMatchObject({
+      ok: true,
+      result: "inv(lambda*I(d) + X'*X)*X'*y",
+      solutions: "unique",
+    });
+    const own = ["x ~ normal(ones(n)*m, s^2*I)"];
+    expect(
+      solve({
+        task: "minimize",
+        kind: "mle",
+        over: "m",
+        model: own,
+        given: ["x: vector n, m: scalar, s: scalar positive"],
+      }),
+    ).toMatchObject({ ok: true, result: "sum(x)/n" });
+  });
+});
+
+type Side = readonly ["argmin" | "argmax", string];
+
+const EQUIVALENT: readonly (readonly [Side, Side])[] = [
+  [
+    ["argmax", "exp(-norm2(w)^2/2)*exp(-norm2(y - X*w)^2/(2*lambda))"],
+    ["argmin", "norm2(X*w - y)^2 + lambda*norm2(w)^2"],
+  ],
+  [
+    ["argmax", "exp(-norm1(w)/b)*exp(-norm2(y - X*w)^2/(2*s^2))"],
+    ["argmin", "norm2(X*w - y)^2 + 2*s^2/b*norm1(w)"],
+  ],
+  [
+    ["argmax", "(2*pi*s^2)^(-n/2)*exp(-norm2(y - X*w)^2/(2*s^2))"],
+    ["argmin", "norm2(y - X*w)^2"],
+  ],
+  [
+    ["argmin", "norm2(X*w - y)"],
+    ["argmin", "norm2(X*w - y)^2"],
+  ],
+  [
+    ["argmin", "norm2(X*w - y)^2"],
+    ["argmin", "w'*X'*X*w - 2*y'*X*w"],
+  ],
+  [
+    ["argmax", "-norm2(X*w - y)^2"],
+    ["argmin", "norm2(X*w - y)^2/2 + norm2(y)^2"],
+  ],
+  [
+    ["argmax", "sum(y .* log(sigma(X*w)) + (1 - y) .* log(1 - sigma(X*w)))"],
+    ["argmin", "-sum(y .* log(sigma(X*w)) + (1 - y) .* log(1 - sigma(X*w)))/n"],
+  ],
+];
+
+const side = ([kind, objective]: Side): { kind: "argmin" | "argmax"; var: string; objective: string } => ({
+  kind,
+  var: "w",
+  objective,
+});
+
+describe("the same optima", () => {
+  it.each(EQUIVALENT)("%s and %s", (left, right) => {
+    const found = solve({ task: "equivalent", left: side(left), right: side(right), given: [DATA] });
+    expect(found).toMatchObject({ ok: true, verdict: "proved" });
+  });
+
+  it("of a posterior and of ridge regression", () => {
+    const model = ["w ~ normal(0, I)", "y ~ normal(X*w, lambda*I)"];
+    const right = side(["argmin", "norm2(X*w - y)^2 + lambda*norm2(w)^2"]);
+    expect(
+      solve({ task: "equivalent", left: { kind: "map", var: "w", model }, right, given: [DATA] }),
+    ).toMatchObject({ ok: true, verdict: "proved" });
+  });
+
+  it("at a point", () => {
+    const left = side(["argmin", "norm2(X*w - y)^2 + lambda*norm2(w)^2"]);
+    const value = "inv(X'*X + lambda*I(d))*X'*y";
+    expect(solve({ task: "equivalent", left, right: { kind: "point", value }, given: [DATA] })).toMatchObject(
+      {
+        verdict: "proved",
+      },
+    );
+  });
+});
+
+const DIFFERENT: readonly (readonly [Side, Side, string])[] = [
+  [
+    ["argmin", "norm2(X*w - y)^2 + 2*lambda*norm2(w)^2"],
+    ["argmin", "norm2(X*w - y)^2 + lambda*norm2(w)^2"],
+    "scale",
+  ],
+  [
+    ["argmax", "exp(-norm2(w)^2/2)*exp(-norm2(y - X*w)^2/(2*lambda))"],
+    ["argmin", "norm2(X*w - y)^2 + norm2(w)^2"],
+    "scale",
+  ],
+  [
+    ["argmin", "norm2(X*w - y)^2 + lambda*norm2(w)^2"],
+    ["argmin", "norm2(X*w + y)^2 + lambda*norm2(w)^2"],
+    "scale",
+  ],
+];
+
+describe("different optima", () => {
+  it.each(DIFFERENT)("%s and %s", (left, right, broken) => {
+    const found = solve({ task: "equivalent", left: side(left), right: side(right), given: [DATA] });
+    expect(found).toMatchObject({ ok: true, verdict: "disproved" });
+    if (!found.ok) return;
+    expect(found.broken).toContain(broken);
+    expect(found.optima?.left).not.toEqual(found.optima?.right);
+  });
+
+  it.each<readonly [Side, Side]>([
+    [
+      ["argmin", "norm2(X*w - y)^2"],
+      ["argmin", "norm2(X*w - y)^2 + lambda*norm2(w)^2"],
+    ],
+    [
+      ["argmin", "norm2(X*w - y)^2"],
+      ["argmax", "norm2(X*w - y)^2"],
+    ],
+  ])("are never called the same: %s and %s", (left, right) => {
+    const found = solve({ task: "equivalent", left: side(left), right: side(right), given: [DATA] });
+    expect(found).toMatchObject({ ok: true });
+    if (found.ok) expect(found.verdict).not.toBe("proved");
+  });
+
+  it("at another point", () => {
+    const left = side(["argmin", "norm2(X*w - y)^2 + lambda*norm2(w)^2"]);
+    for (const value of ["inv(X'*X + 2*lambda*I(d))*X'*y", "-inv(X'*X + lambda*I(d))*X'*y"])
+      expect(
+        solve({ task: "equivalent", left, right: { kind: "point", value }, given: [DATA] }),
+      ).toMatchObject({
+        verdict: "disproved",
+      });
+  });
+});
