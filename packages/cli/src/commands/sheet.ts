@@ -1,6 +1,6 @@
 /** `derive sheet`: renders a worksheet, with every question in it answered. */
 import { answer } from "@derive/core/tasks";
-import { sheetFromSource } from "@derive/render";
+import { sheetFromSource } from "@derive/render/worksheets";
 import { EXIT, fileError, report } from "../failure.js";
 import type { Io } from "../io.js";
 import type { Values } from "../options.js";

@@ -1,0 +1,4 @@
+/** Worksheets from their sources, whose questions may be of every task. */
+export { readSheetSource, type SheetSource } from "./sheet/source.js";
+export { errorNote, worksheet, type WorksheetOptions } from "./sheet/worksheet.js";
+export { sheetFromSource } from "./sheet/from-source.js";
