@@ -85,7 +85,7 @@ export type { Claim, Proof } from "./rewrite/proof.js";
 export type { ShownProof } from "./verify/show.js";
 export type { Verdict, Witness } from "./verify/verdict.js";
 export type { ChainStep } from "./minimize/chain.js";
-export type { Table as RationalTable } from "./minimize/instance.js";
+export type { Table as RationalTable } from "./evaluate/tables.js";
 export { canonicalName } from "./problem/declare.js";
 export { readSides, separateModels } from "./problem/side.js";
 export {

@@ -6,12 +6,13 @@ import type { Expr, Sym } from "../expr/expr.js";
 import { symbolsOf } from "../expr/walk.js";
 import type { ChainStep } from "../minimize/chain.js";
 import { equivalent } from "../minimize/equivalent.js";
-import { evaluateTable, numberTable, solveTable, type Table } from "../minimize/instance.js";
+import { instancesOf, sameTable } from "../evaluate/instances.js";
+import { evaluateTable, solveTable, type Table } from "../evaluate/tables.js";
 import { type Minimum, minimize, type Problem } from "../minimize/minimize.js";
 import { LIBRARY } from "../library/library.js";
 import type { Givens } from "../rewrite/step.js";
 import { Networks } from "../rewrite/tensor/network.js";
-import { Shapes } from "../rewrite/tensor/shape.js";
+import { isShapeFact, Shapes } from "../rewrite/tensor/shape.js";
 import { print } from "../syntax/print.js";
 import { surroundings, type Surroundings } from "./declare.js";
 import { type Density, readDensity } from "./density.js";
@@ -176,12 +177,6 @@ function refuted(left: Problem, right: Problem, givens: Givens): Refutation | un
   });
 }
 
-const SIZES = [
-  [3, 2],
-  [2, 3],
-  [4, 2],
-] as const;
-
 /** Looks for numbers at which the two points differ. */
 function apart(
   nodes: readonly Expr[],
@@ -189,59 +184,25 @@ function apart(
   givens: Givens,
   points: (at: ReadonlyMap<string, Table>) => { left: Table; right: Table } | undefined,
 ): Refutation | undefined {
-  const shapes = new Shapes(givens.facts);
   const names = [...new Set(nodes.flatMap((node) => symbolsOf(node)))].filter(
     (s) => s !== variable && s.name !== "pi" && s.name !== "e",
   );
-  const dimensions = [
-    ...new Set(
-      givens.facts.flatMap((fact) =>
-        fact.kind === "apply" && /^(?:vector|matrix)$/.test(fact.op) ? fact.args.slice(1) : [],
-      ),
-    ),
-  ].flatMap((d) => symbolsOf(d));
-  for (const [k, sizes] of SIZES.entries()) {
-    const at = new Map<string, Table>();
-    dimensions.forEach((d, i) => at.set(d.name, numberTable(Q.rational(sizes[i % sizes.length] ?? 2))));
-    for (const [i, name] of names.entries()) {
-      if (at.has(name.name)) continue;
-      const table = instanceOf(name, i + k, shapes, at);
-      if (table !== undefined) at.set(name.name, table);
-    }
+  const facts = givens.facts.filter((fact) => !symbolsOf(fact).includes(variable) || isShapeFact(fact));
+  const sizes = new Set(
+    facts.flatMap((fact) => (isShapeFact(fact) ? symbolsOf(fact) : [])).map((s) => s.name),
+  );
+  sizes.delete(variable.name);
+  for (const at of instancesOf(names, facts)) {
     const found = points(at);
-    if (found !== undefined && !sameTable(found.left, found.right)) return { at, ...found };
+    if (found === undefined || sameTable(found.left, found.right)) continue;
+    const shown = [...at].filter(([name]) => names.some((s) => s.name === name) || sizes.has(name));
+    return { at: new Map(shown), ...found };
   }
   return undefined;
 }
 
-/** Small whole numbers, no two rows alike. */
-function instanceOf(
-  name: Sym,
-  seed: number,
-  shapes: Shapes,
-  at: ReadonlyMap<string, Table>,
-): Table | undefined {
-  const dims = shapes.of(name).map((d) => evaluateTable(d, at)?.[0]?.[0]);
-  if (dims.some((d) => d === undefined)) return undefined;
-  const [n = 1, m = 1] = dims.map((d) => Number(d?.num));
-  const value = (i: number, j: number): number =>
-    dims.length === 0 ? 1 + (seed % 2) : ((i + 1) * (j + 2) + seed * (i + j)) % 4;
-  const table = Array.from({ length: n }, (_, i) =>
-    Array.from({ length: m }, (__, j) => Q.rational(value(i, j))),
-  );
-  if (!shapes.has(name, "symmetric") && !shapes.has(name, "spd")) return table;
-  // A dominant diagonal makes a symmetric matrix positive definite.
-  return table.map((row, i) =>
-    row.map((x, j) => (i === j ? Q.rational(9) : (table[Math.min(i, j)]?.[Math.max(i, j)] ?? x))),
-  );
-}
-
-const sameTable = (a: Table, b: Table): boolean =>
-  a.length === b.length &&
-  a.every((row, i) => row.every((x, j) => Q.equal(x, b[i]?.[j] ?? Q.rational(1, 7))));
-
 /** A table as JSON has it: a number, a list, a list of lists; exact as text where it must be. */
-function tableJson(table: Table): unknown {
+export function tableJson(table: Table): unknown {
   const numberOf = (x: Q.Rational): number | string => (Q.isInteger(x) ? Q.toNumber(x) : Q.toText(x));
   const rows = table.map((row) => row.map(numberOf));
   if (rows.every((row) => row.length === 1)) {

@@ -8,10 +8,12 @@ import type { Claim } from "../rewrite/proof.js";
 import type { Definition } from "../rewrite/step.js";
 import { print } from "../syntax/print.js";
 import { prove } from "../verify/prove.js";
+import { proveTensors } from "../verify/prove-tensors.js";
 import { type ShownProof, showProof } from "../verify/show.js";
 import type { Witness } from "../verify/verdict.js";
-import { surroundings, type Surroundings } from "./declare.js";
+import { isAboutTensors, surroundings, type Surroundings } from "./declare.js";
 import type { OkResponse, ProveAnswer, ProveRequest, StepResponse } from "./task.js";
+import { tableJson } from "./optimum.js";
 import { asNumber, meaningsWith } from "./values.js";
 
 export function answerClaim(request: ProveRequest): ProveAnswer {
@@ -20,11 +22,14 @@ export function answerClaim(request: ProveRequest): ProveAnswer {
   const claim: Claim = { left, right, givens: { definitions: around.definitions, facts: around.facts } };
   const via = (request.via ?? []).map((text) => LIBRARY.parse(text, around.names));
   const wanted = functionNamed(request.in?.[0], around);
-  const verdict = prove(claim, {
-    library: LIBRARY,
-    meanings: meaningsWith(around.definitions),
-    hints: { via, ...(wanted === undefined ? {} : { in: wanted }) },
-  });
+  const meanings = meaningsWith(around.definitions);
+  const verdict = isAboutTensors(relation("=", left, right), around)
+    ? proveTensors(withDimensions(claim, around), LIBRARY, meanings)
+    : prove(claim, {
+        library: LIBRARY,
+        meanings,
+        hints: { via, ...(wanted === undefined ? {} : { in: wanted }) },
+      });
   const found: Omit<ProveAnswer, "response"> = {
     task: "prove",
     ...(request.id === undefined ? {} : { id: request.id }),
@@ -37,6 +42,11 @@ export function answerClaim(request: ProveRequest): ProveAnswer {
   };
   return { ...found, response: () => claimResponse(found) };
 }
+
+const withDimensions = (claim: Claim, { dimensions }: Surroundings): Claim => ({
+  ...claim,
+  givens: { ...claim.givens, facts: [...claim.givens.facts, ...dimensions] },
+});
 
 function sidesOf({ claim, lhs, rhs }: ProveRequest, { names }: Surroundings): { left: Expr; right: Expr } {
   if (lhs !== undefined && rhs !== undefined)
@@ -85,7 +95,7 @@ function claimResponse({ id, verdict, shown }: Omit<ProveAnswer, "response">): O
 }
 
 /** Coordinates as numbers where a number says them exactly, else as text: 1/3. */
-function witnessResponse({ at, functions }: Witness): Record<string, number | string> {
+function witnessResponse({ at, functions, tables }: Witness): Record<string, number | string> {
   const coordinates = [...at].map(([name, value]) => [
     name,
     Q.isInteger(value) ? Q.toNumber(value) : Q.toText(value),
@@ -94,7 +104,8 @@ function witnessResponse({ at, functions }: Witness): Record<string, number | st
     `${name}(${params.map((p) => p.name).join(", ")})`,
     print(body),
   ]);
-  return Object.fromEntries([...coordinates, ...named]) as Record<string, number | string>;
+  const wide = [...(tables ?? [])].map(([name, table]) => [name, tableJson(table)]);
+  return Object.fromEntries([...coordinates, ...named, ...wide]) as Record<string, number | string>;
 }
 
 const sidesAt = ({ left, right }: Witness): { left: number | null; right: number | null } => ({

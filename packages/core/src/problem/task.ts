@@ -8,7 +8,7 @@ import type { ErrorKind } from "../expr/error.js";
 import type { Expr, Sym } from "../expr/expr.js";
 import type { ChainStep } from "../minimize/chain.js";
 import type { Chain } from "../minimize/equivalent.js";
-import type { Table } from "../minimize/instance.js";
+import type { Table } from "../evaluate/tables.js";
 import type { Minimum, Problem } from "../minimize/minimize.js";
 import type { Definition, Derivation } from "../rewrite/step.js";
 import type { ShownProof } from "../verify/show.js";

@@ -2,6 +2,7 @@
 import type { Rational } from "../number/rational.js";
 import type { Expr } from "../expr/expr.js";
 import type { Value } from "../evaluate/evaluate.js";
+import type { Table } from "../evaluate/tables.js";
 import type { Claim, Proof } from "../rewrite/proof.js";
 import type { Definition } from "../rewrite/step.js";
 
@@ -10,6 +11,10 @@ export interface Witness {
   readonly at: ReadonlyMap<string, Rational>;
   /** What the unknown functions of the claim were taken to be. */
   readonly functions: readonly Definition[];
+  /** Vectors and matrices, as rows of exact numbers. */
+  readonly tables?: ReadonlyMap<string, Table>;
+  /** Of vectors and matrices, the row and column whose entries differ, from 1. */
+  readonly entry?: readonly [number, number];
   readonly left: Value;
   readonly right: Value;
 }

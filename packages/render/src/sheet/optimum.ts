@@ -153,7 +153,8 @@ function chainTable(steps: readonly ChainStep[], variable: Expr): Table {
   };
 }
 
-const tableText = (table: RationalTable): string => {
+/** Rows of exact numbers on one line. */
+export const tableText = (table: RationalTable): string => {
   const number = ({ num, den }: { num: bigint; den: bigint }): string =>
     den === 1n ? `${num}` : `${num}/${den}`;
   const rows = table.map((row) => row.map(number));

@@ -14,6 +14,7 @@ import {
   type Witness,
 } from "@derive/core";
 import { CONSTANT_NAMES } from "../tex/style.js";
+import { tableText } from "./optimum.js";
 import { type Block, type Inline, note, plain, prose } from "./sheet.js";
 import type { SolutionOptions } from "./worked-solution.js";
 import { WORDING } from "./wording.js";
@@ -86,7 +87,7 @@ function proofBlocks(proof: ShownProof, partial: boolean, lemmas: Set<Definition
 }
 
 /** One sentence with numbers: at x = -1 the left side is 1 and the right side is -1. */
-function refutation({ at, functions, left, right }: Witness): Block {
+function refutation({ at, functions, tables, entry, left, right }: Witness): Block {
   const point = [
     ...[...at].map(([name, value]) => relation("=", symbol(name), fromRational(value))),
     ...functions.map(({ name, params, body }) => relation("=", apply(name, params), body)),
@@ -99,7 +100,13 @@ function refutation({ at, functions, left, right }: Witness): Block {
     "remark",
     `${WORDING.isFalse} `,
     ...where,
-    ...(point.length === 0 ? [] : [" "]),
+    ...[...(tables ?? [])].flatMap(([name, table], i): Inline[] => [
+      plain(i === 0 && point.length === 0 ? `${WORDING.valueAt} ` : ", "),
+      math(symbol(name)),
+      plain(` = ${tableText(table)}`),
+    ]),
+    ...(point.length === 0 && tables === undefined ? [] : [" "]),
+    ...(entry === undefined ? [] : [`${WORDING.entry(entry[0], entry[1])} `]),
     ...valueOf(left, WORDING.leftSide, WORDING.leftNone),
     ` ${WORDING.and} `,
     ...valueOf(right, WORDING.rightSide, WORDING.rightNone),

@@ -79,6 +79,7 @@ export const WORDING = {
   isFalse: "This is not true:",
   leftSide: "the left side is",
   rightSide: "the right side is",
+  entry: (row: number, column: number): string => `(row ${row}, column ${column})`,
   leftNone: "the left side has no value",
   rightNone: "the right side has no value",
   /** How the result is read off the last line. */

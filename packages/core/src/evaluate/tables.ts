@@ -63,6 +63,10 @@ export function evaluateTable(root: Expr, at: ReadonlyMap<string, Table>): Table
   return fold<Table | undefined>(root, (node, given) => {
     if (node.kind === "number") return numberTable(node.value);
     if (node.kind === "symbol") return at.get(node.name);
+    if (node.op === "^") {
+      const square = squareOf(node, at, given[1] && entry(given[1], 0, 0));
+      if (square !== undefined) return square;
+    }
     const args = given.filter((arg) => arg !== undefined);
     if (args.length < given.length) return undefined;
     const [a, b] = args;
@@ -80,9 +84,14 @@ export function evaluateTable(root: Expr, at: ReadonlyMap<string, Table>): Table
         return b === undefined || entry(b, 0, 0).num === 0n ? undefined : spread([a, b], Q.divide);
       case "^": {
         const power = b && entry(b, 0, 0);
-        if (power === undefined || !Q.isInteger(power) || power.num < 0n || power.num > 8n || !isNumber(a))
-          return squareOf(node, at, power);
-        return numberTable(Q.power(entry(a, 0, 0), power.num));
+        const isSmall = power !== undefined && Q.isInteger(power) && power.num >= 0n && power.num <= 8n;
+        if (!isSmall) return undefined;
+        if (isNumber(a)) return numberTable(Q.power(entry(a, 0, 0), power.num));
+        const copies = Array.from({ length: Number(power.num) }, () => a);
+        return copies.reduce<Table | undefined>(
+          (left, right) => left && times(left, right),
+          identity(rows(a)),
+        );
       }
       case "'":
         return turned(a);

@@ -1,0 +1,126 @@
+/** Claims about vectors and matrices: true ones proved, false ones refuted by whole numbers. */
+import { answer, checkProof, LIBRARY, proofFromJson, proofToJson, solve } from "@derive/core";
+import { describe, expect, it } from "vitest";
+
+const GIVEN = [
+  "A: matrix n n, B: matrix n n, C: matrix n n, S: matrix n n symmetric, X: matrix n d, D: matrix n n diagonal",
+  "x: vector n, y: vector n, z: vector n, w: vector d, p: vector n simplex, h: vector n onehot, s: scalar",
+];
+
+const HOLDS: readonly string[] = [
+  "(A*B)' = B'*A'",
+  "(A + B)' = A' + B'",
+  "A'' = A",
+  "S' = S",
+  "x'*A*x = x'*A'*x",
+  "x'*S*y = y'*S*x",
+  "tr(A*B) = tr(B*A)",
+  "tr(A*B*C) = tr(C*A*B)",
+  "tr(A'*B) = sum(A .* B)",
+  "tr(s*A) = s*tr(A)",
+  "norm2(x)^2 = x'*x",
+  "norm2(x - y)^2 = x'*x - 2*x'*y + y'*y",
+  "norm2(X*w - y)^2 = w'*X'*X*w - 2*y'*X*w + y'*y",
+  "x'*(y .* z) = z'*(x .* y)",
+  "diag(x)*y = x .* y",
+  "diag(x)*A*diag(y) = (x*y') .* A",
+  "x*y'*z = (y'*z)*x",
+  "sum(p) = 1",
+  "h .* h = h",
+  "ones(n)'*x = sum(x)",
+  "tr(I(n)) = n",
+  "A*I(n) = A",
+  "inv(A)*A*x = x",
+  "inv(A') = inv(A)'",
+  "(A + B)*(A - B) = A*A - A*B + B*A - B*B",
+  "A^2 = A*A",
+  "softmax(x) = exp(x)/sum(exp(x))",
+  "ones(n)'*softmax(x) = 1",
+  "sum(i, 1, n, x[i]*y[i]) = x'*y",
+  "sum(i, 1, n, sum(j, 1, n, x[i]*A[i,j]*y[j])) = x'*A*y",
+  "X'*diag(y)*X = (X'*diag(y)*X)'",
+  "sigma(x) .* (1 - sigma(x)) = sigma(x) - sigma(x).^2",
+];
+
+const FAILS: readonly string[] = [
+  "A*B = B*A",
+  "(A*B)' = A'*B'",
+  "A' = A",
+  "x'*A*y = y'*A*x",
+  "tr(A*B) = tr(A)*tr(B)",
+  "tr(A*B*C) = tr(A*C*B)",
+  "norm2(x + y)^2 = norm2(x)^2 + norm2(y)^2",
+  "norm2(X*w - y)^2 = w'*X'*X*w - y'*X*w + y'*y",
+  "x*y' = y*x'",
+  "x'*x = sum(x)",
+  "diag(x)*A = A*diag(x)",
+  "inv(A*B) = inv(A)*inv(B)",
+  "inv(A + B) = inv(A) + inv(B)",
+  "(A + B)*(A - B) = A*A - B*B",
+  "(A*B)^2 = A^2*B^2",
+  "x .* y = x + y",
+  "X'*X*w = w",
+  "sum(x .* y) = sum(x)*sum(y)",
+];
+
+describe("true of all matrices", () => {
+  it.each(HOLDS)("%s", (claim) => {
+    const found = answer({ task: "prove", claim, given: GIVEN });
+    if (found.task !== "prove" || found.verdict.kind !== "proved") throw new Error("not proved");
+    const stored = proofFromJson(
+      JSON.parse(JSON.stringify(proofToJson(found.verdict.claim, found.verdict.proof))),
+    );
+    expect(checkProof(stored.claim, stored.proof, LIBRARY).ok).toBe(true);
+  });
+});
+
+describe("false for some", () => {
+  it.each(FAILS)("%s", (claim) => {
+    expect(solve({ task: "prove", claim, given: GIVEN })).toMatchObject({ ok: true, verdict: "disproved" });
+  });
+});
+
+describe("roots and powers of entries", () => {
+  it.each([
+    "sqrt(x .* x) = x",
+    "sqrt(x.^2) = x",
+    "sqrt(x .* y) = sqrt(x) .* sqrt(y)",
+    "(x .* y).^(1/2) = x.^(1/2) .* y.^(1/2)",
+  ])("are not taken for granted: %s", (claim) => {
+    const found = solve({ task: "prove", claim, given: GIVEN });
+    expect(found.ok && found.verdict).not.toBe("proved");
+  });
+});
+
+describe("shapes", () => {
+  it.each([
+    ["A*w", "n × n"],
+    ["x + w", "a vector of n"],
+    ["x*y", "x'*y"],
+    ["inv(X)", "square"],
+    ["x + s", "a number"],
+    ["X*w + s", "a number"],
+  ])("that do not fit are named: %s", (expr, says) => {
+    const found = solve({ task: "differentiate", expr, wrt: "x", given: GIVEN });
+    expect(found).toMatchObject({ ok: false, error: { kind: "shape" } });
+    if (!found.ok) expect(found.error.message).toContain(says);
+  });
+
+  it("of two sides are compared", () => {
+    expect(solve({ task: "prove", claim: "x = w", given: GIVEN })).toMatchObject({
+      ok: false,
+      error: { kind: "shape" },
+    });
+  });
+});
+
+describe("conditions inside a branch of cases", () => {
+  it.each([
+    ["cases(x > 0, log(x), 0)", ["x != 0"]],
+    ["cases(x > 0, 1, log(x))", ["x > 0"]],
+    ["cases(u >= 0, u^(1/3), -(-u)^(1/3))", ["u != 0"]],
+    ["cases(x < -1, log(x), x > 0, log(x))", ["x > 0"]],
+  ])("%s", (expr, conditions) => {
+    expect(solve({ task: "differentiate", expr })).toMatchObject({ ok: true, conditions });
+  });
+});
