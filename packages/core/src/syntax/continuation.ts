@@ -82,6 +82,7 @@ function bar(state: ParserState, token: Token): void {
 function transposed(state: ParserState, token: Token): void {
   const { stack } = state;
   const value = stack.number();
+  if (stack.shape === "e" || stack.shape === "number") throw state.fail(token, "a number has no transpose");
   if (stack.top?.kind === "infix" && stack.top.level === LEVEL.power)
     throw state.fail(
       token,
@@ -104,6 +105,8 @@ function operator(state: ParserState, token: Token): void {
   const { stack } = state;
   const mark = token.text === "^" ? transposeMark(state) : 0;
   if (mark > 0) {
+    if (stack.shape === "e" || stack.shape === "number")
+      throw state.fail(token, "^T is a transpose, and a number has none; for a power write ^(T)");
     stack.put(transpose(stack.number()), "call", token.at);
     state.at += mark;
     return;

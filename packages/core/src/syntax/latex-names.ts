@@ -66,7 +66,7 @@ export function readWords(scan: Scanner, start: number, command: string): void {
   else if (/^(?:otherwise|else)\.?$/.test(text)) scan.push("otherwise", text, start);
   else if (text === "and") scan.push("operator", "and", start);
   else if (/^\d+$/.test(text)) scan.push("number", text, start);
-  else if (/^[\p{Lu}\p{Ll}\p{Lo}_][\p{Lu}\p{Ll}\p{Lo}\d_]*$/u.test(text))
+  else if (/^[\p{Lu}\p{Ll}\p{Lo}][\p{Lu}\p{Ll}\p{Lo}\d_]*$/u.test(text))
     scan.finishName(canonicalWord(text), start, { whole: true });
   else throw scan.fail(`\\${command}{${text}} is not a name`, start);
 }

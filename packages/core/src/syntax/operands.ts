@@ -192,7 +192,7 @@ function name(state: ParserState, token: Token): void {
   if (reading.as === "symbol") {
     const transposes = token.orders?.[0] ?? 0;
     const value = Array.from({ length: transposes }).reduce<Expr>((v) => transpose(v), symbol(token.text));
-    put(state, value, token.text === "e" ? "e" : "name", token);
+    put(state, value, token.text === "e" && transposes === 0 ? "e" : "name", token);
     if (opens(state.token(), "[") && !state.token().spaced) {
       state.stack.open({ kind: "entry", of: value }, "]", token.at, "[");
       state.stack.value = undefined;
