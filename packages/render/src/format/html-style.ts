@@ -44,6 +44,7 @@ summary:hover,summary:focus-visible{color:var(--accent)}
 .answer{width:fit-content;max-width:calc(100% - 1.5rem);margin:1.1rem 0 1.3rem 1.5rem;padding:.65rem 1.2rem;overflow-x:auto;background:var(--box);border:1.5px solid var(--accent);border-radius:6px;break-inside:avoid}
 .answer .valid{margin-left:1.4em;color:var(--soft);font-size:.92em}
 .values{margin:1rem 0 1.2rem 1.5rem;overflow-x:auto}
+.grid th,.grid td,.grid caption{text-align:left}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums lining-nums}
 th,td{padding:.35rem 1.1rem;text-align:right;font-weight:400;border-bottom:1px solid var(--line)}
 thead th{border-bottom:1.5px solid var(--soft)}

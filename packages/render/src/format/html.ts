@@ -229,7 +229,7 @@ function blockHandlers(katex: Typesetter): BlockHandlers<Markup> {
     table: ({ caption, heads, rows }) =>
       element(
         "div",
-        { class: "values" },
+        { class: "values grid" },
         element(
           "table",
           {},

@@ -7,7 +7,16 @@ export const WORDING = {
   language: "en",
   formula: { if: "if", otherwise: "otherwise", and: "and" },
 
-  derivativeOf: "Derivative",
+  /** Titles, by what is made of the derivative. */
+  layouts: {
+    none: "Derivative",
+    gradient: "Gradient",
+    numerator: "Gradient",
+    jacobian: "Jacobian",
+    hessian: "Hessian",
+    directional: "Directional derivative",
+    "structured symmetric": "Gradient",
+  },
   partialDerivatives: "Partial derivatives",
   byVariable: "By",
   optimum: "Optimum",

@@ -53,7 +53,8 @@ function titleOf(answer: Answer): string {
     case "equivalent":
       return WORDING.equivalence;
     case "differentiate":
-      return answer.parts.length > 1 ? WORDING.partialDerivatives : WORDING.derivativeOf;
+      if (answer.parts.length > 1) return WORDING.partialDerivatives;
+      return WORDING.layouts[answer.parts[0]?.layout ?? "none"];
   }
 }
 
