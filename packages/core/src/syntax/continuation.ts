@@ -82,12 +82,12 @@ function bar(state: ParserState, token: Token): void {
 function transposed(state: ParserState, token: Token): void {
   const { stack } = state;
   const value = stack.number();
-  if (stack.shape === "e" || stack.shape === "number") throw state.fail(token, "a number has no transpose");
   if (stack.top?.kind === "infix" && stack.top.level === LEVEL.power)
     throw state.fail(
       token,
       "the prime could belong to the exponent or to the power: put brackets around one of them",
     );
+  if (stack.shape === "e" || stack.shape === "number") throw state.fail(token, "a number has no transpose");
   stack.put(transpose(value), "call", token.at);
   state.at += 1;
 }
