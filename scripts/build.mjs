@@ -19,7 +19,8 @@ const cli = join(root, "packages", "cli");
 const chunks = join(cli, "dist", "chunks");
 const { metafile } = await build({
   absWorkingDir: cli,
-  entryPoints: ["src/derive.ts"],
+  // The thread of the outside algebra system lies beside the chunk that starts it.
+  entryPoints: { derive: "src/derive.ts", "chunks/oracle-worker": "src/oracle-worker.ts" },
   outdir: "dist",
   chunkNames: "chunks/[name]-[hash]",
   bundle: true,

@@ -16,6 +16,7 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
     "derive",
     "verify",
     "minimize",
+    "oracle",
     "problem",
   ],
   render: ["markup", "tex", "figure", "sheet", "format"],

@@ -29,6 +29,7 @@ export interface Values {
   readonly output?: string;
   readonly json: boolean;
   readonly proofs: boolean;
+  readonly "second-opinion": boolean;
   readonly quiet: boolean;
   readonly ascii: boolean;
   /** Neither `--color` nor `--no-color` was said: undefined. */
@@ -106,6 +107,7 @@ export const OPTIONS: readonly Option[] = [
     describe: "write to this file; its suffix chooses the format",
     completes: "files",
   },
+  { name: "second-opinion", kind: "flag", describe: "ask nerdamer too, and say whether it agrees" },
   { name: "proofs", kind: "flag", describe: "say of every rule whether it is proved here, or why not" },
   { name: "json", kind: "flag", describe: "one JSON object, as `derive batch` gives it" },
   { name: "quiet", kind: "flag", short: "q", describe: "the result only, on one ASCII line" },
@@ -150,6 +152,7 @@ export function readValues(argv: Readonly<Record<string, unknown>>): Values {
     ...(output === undefined ? {} : { output }),
     json: flag(argv, "json") ?? false,
     proofs: flag(argv, "proofs") ?? false,
+    "second-opinion": flag(argv, "second-opinion") ?? false,
     quiet: flag(argv, "quiet") ?? false,
     ascii: flag(argv, "ascii") ?? false,
     ...(color === undefined ? {} : { color }),

@@ -6,3 +6,6 @@ export { answer, solve } from "./problem/answer.js";
 export { prove, type ProveOptions } from "./verify/prove.js";
 export { showProof } from "./verify/show.js";
 export { type Founded, foundations } from "./verify/foundations.js";
+export type { OracleAnswer, OracleQuestion } from "./oracle/question.js";
+export type { SecondOpinion } from "./oracle/oracle.js";
+export { opinions, outside, type OutsideAnswer, type OutsideRequest } from "./problem/outside.js";

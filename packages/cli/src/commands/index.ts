@@ -27,7 +27,7 @@ export const VERBS: readonly Verb[] = [
     name: "differentiate",
     describe: "differentiate an expression and show the working (the default)",
     words: EXPRESSION,
-    options: ["wrt", "order", "layout", "direction", ...AROUND, ...WORKING, ...SHOWN],
+    options: ["wrt", "order", "layout", "direction", "second-opinion", ...AROUND, ...WORKING, ...SHOWN],
     load: () => import("./differentiate.js"),
   },
   {
@@ -99,6 +99,20 @@ export const VERBS: readonly Verb[] = [
     words: { ...EXPRESSION, name: "problems" },
     options: ["given", "define", ...SHOWN],
     load: () => import("./equivalent.js"),
+  },
+  {
+    name: "solve",
+    describe: "solutions of an equation, found by nerdamer and proved here",
+    words: { ...EXPRESSION, name: "equation" },
+    options: ["wrt", "given", "define", "json", "quiet"],
+    load: () => import("./solve.js"),
+  },
+  {
+    name: "integrate",
+    describe: "an antiderivative, found by nerdamer and proved here",
+    words: { ...EXPRESSION, name: "integrand" },
+    options: ["wrt", "given", "define", "json", "quiet"],
+    load: () => import("./integrate.js"),
   },
   {
     name: "sheet",

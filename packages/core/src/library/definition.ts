@@ -11,6 +11,8 @@ export interface FunctionRecord {
   /** In the field's words: "logistic function". */
   readonly title: string;
   readonly aliases?: readonly string[];
+  /** Every algebra system means the same by this name. */
+  readonly common?: true;
   /** Parameter names used in the texts below. A last one `...` allows any number of arguments. */
   readonly params: readonly string[];
   /** Values of the last parameters where they are left out: `elu(u)` is read as `elu(u, 1)`. */

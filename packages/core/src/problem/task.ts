@@ -316,6 +316,8 @@ export interface OkResponse {
   readonly broken?: string;
   readonly instance?: Readonly<Record<string, unknown>>;
   readonly optima?: { readonly left: unknown; readonly right: unknown };
+  /** Of an equation: whether there are no other solutions. */
+  readonly complete?: boolean;
   /** Of a minimum: whether there is one optimum, or all solutions of the equation are. */
   readonly solutions?: "unique" | "set";
   readonly gradient?: string;

@@ -6,6 +6,7 @@ export const EXPONENTIAL: readonly FunctionRecord[] = [
   {
     name: "exp",
     title: "exponential function",
+    common: true,
     params: ["u"],
     // e^u is read as exp(u): they are one node, and it has no simpler meaning.
     derivative: { u: "e^u" },
@@ -25,6 +26,7 @@ export const EXPONENTIAL: readonly FunctionRecord[] = [
   {
     name: "log",
     title: "natural logarithm",
+    common: true,
     aliases: ["ln"],
     params: ["u"],
     domain: ["u > 0"],
@@ -67,6 +69,7 @@ export const EXPONENTIAL: readonly FunctionRecord[] = [
   {
     name: "sqrt",
     title: "square root",
+    common: true,
     params: ["u"],
     means: "u^(1/2)",
     domain: ["u >= 0"],

@@ -6,6 +6,7 @@ export const HYPERBOLIC: readonly FunctionRecord[] = [
   {
     name: "sinh",
     title: "hyperbolic sine",
+    common: true,
     params: ["u"],
     means: "(e^u - e^(-u))/2",
     derivative: { u: "cosh(u)" },
@@ -28,6 +29,7 @@ export const HYPERBOLIC: readonly FunctionRecord[] = [
   {
     name: "cosh",
     title: "hyperbolic cosine",
+    common: true,
     params: ["u"],
     means: "(e^u + e^(-u))/2",
     derivative: { u: "sinh(u)" },
@@ -56,6 +58,7 @@ export const HYPERBOLIC: readonly FunctionRecord[] = [
   {
     name: "tanh",
     title: "hyperbolic tangent",
+    common: true,
     params: ["u"],
     means: "(e^u - e^(-u))/(e^u + e^(-u))",
     derivative: { u: "1 - tanh(u)^2" },

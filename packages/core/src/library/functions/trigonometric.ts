@@ -6,6 +6,7 @@ export const TRIGONOMETRIC: readonly FunctionRecord[] = [
   {
     name: "sin",
     title: "sine",
+    common: true,
     params: ["u"],
     derivative: { u: "cos(u)" },
     range: ["v >= -1", "v <= 1"],
@@ -43,6 +44,7 @@ export const TRIGONOMETRIC: readonly FunctionRecord[] = [
   {
     name: "cos",
     title: "cosine",
+    common: true,
     params: ["u"],
     derivative: { u: "-sin(u)" },
     range: ["v >= -1", "v <= 1"],
@@ -79,6 +81,7 @@ export const TRIGONOMETRIC: readonly FunctionRecord[] = [
   {
     name: "tan",
     title: "tangent",
+    common: true,
     params: ["u"],
     means: "sin(u)/cos(u)",
     domain: ["cos(u) != 0"],
@@ -152,6 +155,7 @@ export const TRIGONOMETRIC: readonly FunctionRecord[] = [
   {
     name: "asin",
     title: "arcsine",
+    common: true,
     aliases: ["arcsin"],
     params: ["u"],
     domain: ["u >= -1", "u <= 1"],
@@ -178,6 +182,7 @@ export const TRIGONOMETRIC: readonly FunctionRecord[] = [
   {
     name: "acos",
     title: "arccosine",
+    common: true,
     aliases: ["arccos"],
     params: ["u"],
     domain: ["u >= -1", "u <= 1"],
@@ -204,6 +209,7 @@ export const TRIGONOMETRIC: readonly FunctionRecord[] = [
   {
     name: "atan",
     title: "arctangent",
+    common: true,
     aliases: ["arctan"],
     params: ["u"],
     derivative: { u: "1/(1 + u^2)" },
