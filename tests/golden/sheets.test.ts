@@ -4,7 +4,7 @@
  */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { answer, LIBRARY, replay } from "@derive/core";
+import { answer, type Answer, type Derivation, LIBRARY, replay } from "@derive/core";
 import { formatNamed, readSheetSource, sheetFromSource } from "@derive/render";
 import { describe, expect, it } from "vitest";
 
@@ -36,17 +36,33 @@ describe.each(sources)("sheets/%s", (file) => {
       if (part.kind !== "questions") continue;
       for (const { request } of part.statements) {
         const solved = answer(request);
-        if (solved.task !== "differentiate") continue;
-        for (const { derivation, conditions } of solved.parts) {
+        for (const derivation of derivationsOf(solved)) {
           parts += 1;
           expect(replay(derivation, LIBRARY)).toEqual({ ok: true });
-          if (conditions.length > 0) expect(page).toMatch(/\\text\{for \}/);
         }
+        if (solved.task !== "differentiate") continue;
+        for (const { conditions } of solved.parts)
+          if (conditions.length > 0) expect(page).toMatch(/\\text\{for \}/);
       }
     }
     expect(parts).toBeGreaterThan(0);
   });
 });
+
+function derivationsOf(solved: Answer): readonly Derivation[] {
+  switch (solved.task) {
+    case "differentiate":
+      return solved.parts.map((part) => part.derivation);
+    case "backprop":
+      return solved.pass.shares.map((share) => share.derivation);
+    case "minimize":
+      return [solved.minimum.gradient.derivation, solved.minimum.hessian.derivation];
+    case "evaluate":
+    case "prove":
+    case "equivalent":
+      return [];
+  }
+}
 
 /** The numbers of the worksheets, from their reference solutions. */
 describe("the fixtures", () => {

@@ -48,6 +48,21 @@ describe("minima", () => {
       });
   });
 
+  it("lie where the variable may be", () => {
+    expect(
+      solve({ task: "minimize", objective: "(x + 1)^2", over: "x", given: ["x positive"] }),
+    ).toMatchObject({
+      ok: false,
+      error: { kind: "unsupported" },
+    });
+    expect(
+      solve({ task: "minimize", objective: "(x - 1)^2", over: "x", given: ["x positive"] }),
+    ).toMatchObject({
+      ok: true,
+      result: "1",
+    });
+  });
+
   it("come from models", () => {
     const model = ["w ~ normal(0, I)", "y ~ normal(X*w, lambda*I)"];
     expect(solve({ task: "minimize", kind: "map", over: "w", model, given: [DATA] })).toMatchObject({

@@ -11,10 +11,10 @@ import { gradientOf } from "../derive/tensor/gradient.js";
 import { type Jacobian, jacobianOf } from "../derive/tensor/jacobian.js";
 import { TensorTidy } from "../derive/tensor/tidy.js";
 import { LIBRARY } from "../library/library.js";
-import { factsOf, known } from "../rewrite/condition.js";
+import { factsOf, known, standing } from "../rewrite/condition.js";
 import type { Derivation, Givens } from "../rewrite/step.js";
 import { Networks } from "../rewrite/tensor/network.js";
-import { Shapes } from "../rewrite/tensor/shape.js";
+import { isShapeFact, Shapes } from "../rewrite/tensor/shape.js";
 import { print } from "../syntax/print.js";
 import { type Curvature, curvatureOf } from "./definite.js";
 
@@ -79,6 +79,7 @@ export function minimize(problem: Problem, givens: Givens): Minimum {
     throw new DeriveError("internal", "the gradient is not what was read off from it");
   const definite = curvature.kind === "definite";
   const optimum = !definite ? undefined : tidy.of(scalar ? div(right, matrix) : solved(matrix, right));
+  requireInDomain(optimum, variable, givens);
   return {
     problem,
     gradient: { of: gradient, derivation },
@@ -89,6 +90,21 @@ export function minimize(problem: Problem, givens: Givens): Minimum {
     optimum,
     conditions: [...new Set([...derivation.conditions, ...hessian.derivation.conditions])],
   };
+}
+
+/** The optimum must lie where the variable is declared to be; a set of solutions is not looked at. */
+function requireInDomain(optimum: Expr | undefined, variable: Sym, { facts, definitions }: Givens): void {
+  const own = facts.filter((fact) => !isShapeFact(fact) && symbolsOf(fact).includes(variable));
+  if (own.length === 0) return;
+  const others = known(factsOf({ definitions, facts: facts.filter((fact) => !own.includes(fact)) }), LIBRARY);
+  const inside =
+    optimum !== undefined &&
+    own.every((fact) => standing(substitute(fact, new Map([[variable, optimum]])), others) === "implied");
+  if (!inside)
+    throw new DeriveError(
+      "unsupported",
+      `the gradient is zero at ${optimum === undefined ? "points" : print(optimum, 200)}, which need not lie where ${variable.name} may be`,
+    );
 }
 
 const solved = (matrix: Expr, right: Expr): Expr =>

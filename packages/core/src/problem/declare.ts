@@ -56,7 +56,7 @@ export function surroundings(
   for (const part of loose) if (!DECLARATION.test(part)) addGiven(part, draft);
   requireOrdered(draft.definitions);
   const { definitions, facts, dimensions } = draft;
-  return { names: draft, definitions, facts, dimensions: [...new Set(dimensions)] };
+  return { names: draft, definitions, facts: [...new Set(facts)], dimensions: [...new Set(dimensions)] };
 }
 
 /** Splits at commas, semicolons and line ends that stand outside brackets. */

@@ -10,6 +10,7 @@
 import { DeriveError } from "../expr/error.js";
 import type { Detail } from "../derive/working.js";
 import { splitTopLevel } from "./declare.js";
+import { readSides, separateModels } from "./side.js";
 import { LAYOUTS, type Method, type PointRequest, type Request } from "./task.js";
 
 export interface Statement {
@@ -36,6 +37,7 @@ export interface Statements {
 
 const CLAUSES = [
   "wrt",
+  "over",
   "order",
   "method",
   "layout",
@@ -55,15 +57,26 @@ const VERBS: readonly string[] = [
   "evaluate",
   "prove",
   "backprop",
+  "minimize",
+  "maximize",
+  "map",
+  "mle",
+  "equivalent",
 ];
 
 export function readStatements(text: string, before: Introduced = NOTHING_INTRODUCED): Statements {
   const given = [...before.given];
   const define = [...before.define];
+  const model: string[] = [];
   const statements: Statement[] = [];
   for (const { content, line } of logicalLines(text)) {
     const [, verb = "", rest = ""] = /^(\S+)\s*(.*)$/s.exec(content) ?? [];
-    if (verb === "given") given.push(rest);
+    if (verb === "given") {
+      const lines = separateModels([rest]);
+      given.push(...lines.given);
+      model.push(...lines.model);
+    } else if (isOptimum(verb))
+      statements.push(optimum(verb, rest, { given: [...given], define: [...define] }, [...model], line));
     else if (verb === "let") define.push(rest);
     else if (verb === "prove") statements.push(claim(rest, { given: [...given], define: [...define] }, line));
     else if (verb === "differentiate" || verb === "gradient" || verb === "evaluate" || verb === "backprop") {
@@ -129,6 +142,49 @@ function question(
       ...(wanted === undefined ? {} : { in: splitTopLevel(wanted) }),
       ...(layout === undefined ? {} : { layout: oneOf(layout, LAYOUTS, "layout", line) }),
       ...(direction === undefined ? {} : { direction }),
+    },
+  };
+}
+
+const OPTIMA = {
+  minimize: "argmin",
+  maximize: "argmax",
+  map: "map",
+  mle: "mle",
+  equivalent: undefined,
+} as const;
+const isOptimum = (verb: string): verb is keyof typeof OPTIMA => Object.hasOwn(OPTIMA, verb);
+
+/** `minimize f over w`, `map w`, `equivalent argmax w of … and argmin w of …`. */
+function optimum(
+  verb: keyof typeof OPTIMA,
+  text: string,
+  around: Introduced,
+  model: readonly string[],
+  line: number,
+): Statement {
+  if (verb === "equivalent")
+    return {
+      line,
+      request: { task: "equivalent", ...readSides(text, model), given: around.given, define: around.define },
+    };
+  const { head, clauses } = splitClauses(text, line);
+  const estimate = verb === "map" || verb === "mle";
+  const over = estimate ? head : (clauses.get("over") ?? clauses.get("wrt"));
+  if (head === "" || over === undefined)
+    throw at(
+      line,
+      `${verb} needs ${estimate ? "a variable" : "an objective, and over which variable: … over w"}`,
+    );
+  return {
+    ...shownAs(clauses, line),
+    request: {
+      task: "minimize",
+      kind: OPTIMA[verb],
+      over,
+      ...(estimate ? { model } : { objective: head }),
+      given: around.given,
+      define: around.define,
     },
   };
 }

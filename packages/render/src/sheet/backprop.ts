@@ -1,5 +1,14 @@
 /** A backward pass as blocks: the steps forward, the steps backward with the same numbers, the values. */
-import { apply, type BackpropAnswer, type Expr, fromRational, rationalFromText, symbol } from "@derive/core";
+import {
+  apply,
+  type BackpropAnswer,
+  type Expr,
+  fromRational,
+  numeral,
+  rationalFromText,
+  relation,
+  symbol,
+} from "@derive/core";
 import { type Block, heading, type Inline, prose, type Table } from "./sheet.js";
 import { WORDING } from "./wording.js";
 
@@ -50,7 +59,7 @@ function forwardTable({ pass: { nodes } }: BackpropAnswer): Table {
   return {
     kind: "table",
     heads: [[text(WORDING.step)], [text(WORDING.computation)]],
-    rows: nodes.map(({ name, body }, i) => [[text(`${i + 1}`)], [math(name), text(" = "), math(body)]]),
+    rows: nodes.map(({ name, body }, i) => [[text(`${i + 1}`)], [math(relation("=", name, body))]]),
   };
 }
 
@@ -58,13 +67,17 @@ function forwardTable({ pass: { nodes } }: BackpropAnswer): Table {
 function backwardTable({ pass: { nodes, shares, gradientName } }: BackpropAnswer): Table {
   const end = nodes.at(-1)?.name;
   const seen = new Set<Expr>();
-  const rows: Inline[][][] = end === undefined ? [] : [[[text("")], [math(gradientName(end)), text(" = 1")]]];
+  const rows: Inline[][][] =
+    end === undefined ? [] : [[[text("")], [math(relation("=", gradientName(end), numeral(1)))]]];
   [...nodes.entries()].reverse().forEach(([i, { name }]) => {
     const own = shares.filter((share) => share.from === name);
     own.forEach(({ to, value }, k) => {
-      const sign = seen.has(to) ? " += " : " = ";
+      const name = gradientName(to);
+      const line = seen.has(to)
+        ? [math(name), text(" += "), math(value)]
+        : [math(relation("=", name, value))];
       seen.add(to);
-      rows.push([[text(k === 0 ? `${i + 1}` : "")], [math(gradientName(to)), text(sign), math(value)]]);
+      rows.push([[text(k === 0 ? `${i + 1}` : "")], line]);
     });
   });
   return { kind: "table", heads: [[text(WORDING.step)], [text(WORDING.computation)]], rows };
