@@ -80,6 +80,13 @@ describe("false for some", () => {
   });
 });
 
+describe("where a side has no value", () => {
+  it("the points are left out and said", () => {
+    const found = solve({ task: "prove", claim: "s/s*x = x", given: GIVEN });
+    expect(found).toMatchObject({ ok: true, verdict: "proved", conditions: ["s != 0"] });
+  });
+});
+
 describe("roots and powers of entries", () => {
   it.each([
     "sqrt(x .* x) = x",

@@ -6,16 +6,9 @@ import * as Q from "../number/rational.js";
 import { isApply, isNumber, rationalOf, relation } from "../expr/build.js";
 import { type Expr, numeral } from "../expr/expr.js";
 import { substitute } from "../expr/walk.js";
-import {
-  type FunctionFacts,
-  isolate,
-  type Known,
-  known,
-  plainly,
-  sameCondition,
-  standing,
-} from "./condition.js";
+import { type FunctionFacts, type Known, known, plainly, sameCondition, standing } from "./condition.js";
 import { guardsIn, underGuards } from "./guards.js";
+import { isWide } from "./range.js";
 import { ARITHMETIC } from "./ring.js";
 
 /** The conditions under which `root` has a value, each once, in the order of the text. */
@@ -40,7 +33,7 @@ function rawNeeds(root: Expr, functions: FunctionFacts, facts: Known): readonly 
   if (remembered !== undefined) return remembered;
   const needs: Expr[] = [];
   for (const [node, guards] of guardsIn(root)) {
-    for (const condition of needsOf(node, functions, facts.isWhole)) {
+    for (const condition of needsOf(node, functions, facts)) {
       if (standing(condition, facts) === "implied") continue;
       needs.push(...underGuards(condition, guards, facts, functions).map((c) => plainly(c, facts)));
     }
@@ -50,12 +43,12 @@ function rawNeeds(root: Expr, functions: FunctionFacts, facts: Known): readonly 
 }
 
 /** The conditions one node adds to those of its arguments. */
-export function needsOf(node: Expr, functions: FunctionFacts, isWhole: (node: Expr) => boolean): Expr[] {
+export function needsOf(node: Expr, functions: FunctionFacts, facts: Known): Expr[] {
   if (node.kind !== "apply") return [];
   const [a, b] = node.args;
   if (a === undefined) return [];
-  if ((node.op === "/" || node.op === "./") && b !== undefined) return nonzero(b);
-  if ((node.op === "^" || node.op === ".^") && b !== undefined) return powerNeeds(a, b, isWhole(b));
+  if ((node.op === "/" || node.op === "./") && b !== undefined) return nonzero(b, facts.tensors);
+  if ((node.op === "^" || node.op === ".^") && b !== undefined) return powerNeeds(a, b, facts);
   const domain = functions.domainOf(node.op);
   if (domain === undefined) return [];
   const by = new Map<Expr, Expr>();
@@ -70,14 +63,17 @@ export function needsOf(node: Expr, functions: FunctionFacts, isWhole: (node: Ex
 const ZERO_AS_ARGUMENT: ReadonlySet<string> = new Set(["-", "sqrt", "abs", "cbrt"]);
 
 /** `node != 0`, said of the factors: x^2*y is not zero where x and y are not. */
-function nonzero(node: Expr): Expr[] {
+function nonzero(node: Expr, tensors: ReadonlySet<Expr>): Expr[] {
   const parts: Expr[] = [];
   const stack: Expr[] = [node];
   for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
     const [a, b] = top.kind === "apply" ? top.args : [];
     const number = rationalOf(top);
     if (number !== undefined && number.num !== 0n) continue;
-    if (isApply(top, "*") || isApply(top, "/")) stack.push(...[...top.args].reverse());
+    // x'*y may be zero where neither factor is.
+    const isInner = isApply(top, "*") && top.args.filter((arg) => isWide(arg, tensors)).length > 1;
+    if (isInner) parts.push(relation("!=", top, numeral(0)));
+    else if (isApply(top, "*") || isApply(top, "/")) stack.push(...[...top.args].reverse());
     else if (top.kind === "apply" && ZERO_AS_ARGUMENT.has(top.op) && a !== undefined) stack.push(a);
     else if (isApply(top, "^") && a !== undefined && b !== undefined && (rationalOf(b)?.num ?? 0n) !== 0n)
       stack.push(a);
@@ -86,14 +82,14 @@ function nonzero(node: Expr): Expr[] {
   return parts;
 }
 
-function powerNeeds(base: Expr, exponent: Expr, whole: boolean): Expr[] {
+function powerNeeds(base: Expr, exponent: Expr, facts: Known): Expr[] {
   const value = rationalOf(exponent);
-  if (value === undefined && whole) return nonzero(base);
+  if (value === undefined && facts.isWhole(exponent)) return nonzero(base, facts.tensors);
   if (value === undefined) {
     const number = rationalOf(base);
     return number !== undefined && number.num > 0n ? [] : [relation(">", base, numeral(0))];
   }
-  if (Q.isInteger(value)) return value.num >= 0n ? [] : nonzero(base);
+  if (Q.isInteger(value)) return value.num >= 0n ? [] : nonzero(base, facts.tensors);
   return [relation(value.num > 0n ? ">=" : ">", base, numeral(0))];
 }
 
@@ -109,13 +105,15 @@ export function newNeeds(
   facts: Known,
 ): Expr[] {
   const needs = (root: Expr): Expr[] =>
-    skeleton(root, opaque).flatMap((node) => needsOf(node, functions, facts.isWhole));
+    skeleton(root, opaque).flatMap((node) => needsOf(node, functions, facts));
   const after = needs(becomes);
   if (after.length === 0) return after;
   const plain = new Set(needs(at));
   const added = after.filter((condition) => !plain.has(condition)).map((c) => plainly(c, facts));
   if (added.length === 0) return added;
-  const before = new Set([...plain].map((c) => plainly(c, facts)).flatMap((c) => [c, ...factorsNotZero(c)]));
+  const before = new Set(
+    [...plain].map((c) => plainly(c, facts)).flatMap((c) => [c, ...factorsNotZero(c, facts.tensors)]),
+  );
   const fresh = added.filter((condition) => !before.has(condition));
   if (fresh.length === 0) return fresh;
   const given = known([...facts.relations, ...before], functions);
@@ -125,11 +123,11 @@ export function newNeeds(
 }
 
 /** What `u*v > 0` says of u and v: that neither is zero. */
-function factorsNotZero(condition: Expr): Expr[] {
+function factorsNotZero(condition: Expr, tensors: ReadonlySet<Expr>): Expr[] {
   const [left, right] = condition.kind === "apply" ? condition.args : [];
   const excludes = isApply(condition, ">") || isApply(condition, "<") || isApply(condition, "!=");
   return excludes && left !== undefined && right !== undefined && isNumber(right, 0)
-    ? nonzero(left).map(isolate)
+    ? nonzero(left, tensors).map((c) => plainly(c, { tensors }))
     : [];
 }
 

@@ -11,8 +11,9 @@ import { instancesOf } from "../evaluate/instances.js";
 import { evaluateTable } from "../evaluate/tables.js";
 import type { Library } from "../library/library.js";
 import * as Q from "../number/rational.js";
+import { agreementOf } from "../rewrite/agreement.js";
 import { checkProof } from "../rewrite/check-proof.js";
-import { factsOf, known } from "../rewrite/condition.js";
+import { factsOf, known, strongest } from "../rewrite/condition.js";
 import { definedness } from "../rewrite/definedness.js";
 import type { Claim, Proof } from "../rewrite/proof.js";
 import type { Derivation } from "../rewrite/step.js";
@@ -31,15 +32,21 @@ export function proveTensors(claim: Claim, library: Library, meanings: Meanings)
       `${print(left, 200)} is ${shapeText(a)} and ${print(right, 200)} is ${shapeText(b)}`,
     );
   if (left === right || new Networks(shapes).same(left, right)) {
-    const proof = chain(claim);
+    const proof = chain(claim, library);
     const checked = checkProof(claim, proof, library);
-    if (checked.ok) return { kind: "proved", claim, proof, conditions: checked.holes };
+    const agreement = agreementOf(claim, library);
+    if (checked.ok && agreement.open.length === 0) {
+      const facts = known(factsOf(givens), library);
+      const conditions = strongest([...agreement.holes, ...checked.holes], facts, library);
+      return { kind: "proved", claim, proof, conditions };
+    }
   }
   return refuted(claim, meanings) ?? undecided(claim, library);
 }
 
 /** One step of arithmetic, entry by entry. */
-function chain({ left, right, givens }: Claim): Proof {
+function chain({ left, right, givens }: Claim, library: Library): Proof {
+  const facts = known(factsOf(givens), library);
   const side = (goal: Expr, result: Expr): Derivation => ({
     goal,
     result,
@@ -59,7 +66,7 @@ function chain({ left, right, givens }: Claim): Proof {
             ],
           ],
     givens,
-    conditions: [],
+    conditions: definedness(goal, library, facts),
     lemmas: [],
   });
   // A step must not contain what it replaces.
