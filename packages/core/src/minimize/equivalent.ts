@@ -13,7 +13,8 @@ import { TensorTidy } from "../derive/tensor/tidy.js";
 import { LIBRARY } from "../library/library.js";
 import { factsOf, type Known, known, standing } from "../rewrite/condition.js";
 import type { Givens } from "../rewrite/step.js";
-import { type Factor, Networks, type Product } from "../rewrite/tensor/network.js";
+import { Networks } from "../rewrite/tensor/network.js";
+import type { Factor, Product } from "../rewrite/tensor/product.js";
 import { Shapes } from "../rewrite/tensor/shape.js";
 import {
   type ChainRule,

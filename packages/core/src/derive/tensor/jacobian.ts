@@ -9,7 +9,8 @@ import { div, factorsOf, isApply, isNumber, neg, product, sum, transpose } from 
 import { LIBRARY } from "../../library/library.js";
 import type { Derivation, Givens } from "../../rewrite/step.js";
 import { inner } from "../../rewrite/tensor/differential.js";
-import { Networks, type Product } from "../../rewrite/tensor/network.js";
+import { Networks } from "../../rewrite/tensor/network.js";
+import type { Product } from "../../rewrite/tensor/product.js";
 import { Shapes, shapeText, vectorFact } from "../../rewrite/tensor/shape.js";
 import { print } from "../../syntax/print.js";
 import { gradientOf } from "./gradient.js";

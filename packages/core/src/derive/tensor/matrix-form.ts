@@ -8,7 +8,8 @@ import { fromRational, isApply, product, rationalOf, sum, transpose } from "../.
 import { apply, type Expr, numeral } from "../../expr/expr.js";
 import { postorder } from "../../expr/walk.js";
 import { elementwise, written } from "../../rewrite/tensor/elementwise.js";
-import type { Factor, Index, Networks, Place, Product } from "../../rewrite/tensor/network.js";
+import type { Networks } from "../../rewrite/tensor/network.js";
+import type { Factor, Index, Place, Product } from "../../rewrite/tensor/product.js";
 import { isRow, type Shapes } from "../../rewrite/tensor/shape.js";
 
 /** Something with one index or two. */
