@@ -87,6 +87,23 @@ describe("where a side has no value", () => {
   });
 });
 
+describe("inverses", () => {
+  it.each([
+    ["x'*inv(A)*x", "A", ["det(A) != 0"]],
+    ["logdet(A)", "A", ["det(A) > 0"]],
+  ])("need what they need: %s", (expr, wrt, conditions) => {
+    expect(solve({ task: "differentiate", expr, wrt, given: GIVEN })).toMatchObject({ ok: true, conditions });
+  });
+
+  it("exist where that is declared", () => {
+    const given = ["P: matrix n n spd, x: vector n"];
+    expect(solve({ task: "differentiate", expr: "logdet(P) + x'*inv(P)*x", wrt: "x", given })).toMatchObject({
+      ok: true,
+      conditions: [],
+    });
+  });
+});
+
 describe("roots and powers of entries", () => {
   it.each([
     "sqrt(x .* x) = x",

@@ -46,7 +46,9 @@ export function minimize(problem: Problem, givens: Givens): Minimum {
   const facts = known(factsOf(givens), LIBRARY);
   const tidy = new TensorTidy(shapes, LIBRARY);
   const { derivation, gradient } = gradientOf(objective, variable, givens);
-  const kink = derivation.conditions.find((condition) => isApply(condition, "!="));
+  const kink = derivation.conditions.find(
+    (condition) => isApply(condition, "!=") && symbolsOf(condition).includes(variable),
+  );
   if (kink !== undefined)
     throw new DeriveError(
       "unsupported",

@@ -4,7 +4,7 @@
  */
 import * as Q from "../number/rational.js";
 import { isApply, isNumber, rationalOf, relation } from "../expr/build.js";
-import { type Expr, numeral } from "../expr/expr.js";
+import { apply, type Expr, numeral } from "../expr/expr.js";
 import { substitute } from "../expr/walk.js";
 import { type FunctionFacts, type Known, known, plainly, sameCondition, standing } from "./condition.js";
 import { guardsIn, underGuards } from "./guards.js";
@@ -49,6 +49,9 @@ export function needsOf(node: Expr, functions: FunctionFacts, facts: Known): Exp
   if (a === undefined) return [];
   if ((node.op === "/" || node.op === "./") && b !== undefined) return nonzero(b, facts.tensors);
   if ((node.op === "^" || node.op === ".^") && b !== undefined) return powerNeeds(a, b, facts);
+  if (node.op === "inv") return invertible(a, facts);
+  if (node.op === "logdet")
+    return facts.relations.has(apply("spd", [a])) ? [] : [relation(">", apply("det", [a]), numeral(0))];
   const domain = functions.domainOf(node.op);
   if (domain === undefined) return [];
   const by = new Map<Expr, Expr>();
@@ -57,6 +60,13 @@ export function needsOf(node: Expr, functions: FunctionFacts, facts: Known): Exp
     if (arg !== undefined) by.set(param, arg);
   });
   return domain.conditions.map((condition) => substitute(condition, by));
+}
+
+/** That a matrix has an inverse: one by one for the factors of a product. */
+function invertible(matrix: Expr, facts: Known): Expr[] {
+  if (isApply(matrix, "'") && matrix.args[0] !== undefined) return invertible(matrix.args[0], facts);
+  const known = ["spd", "invertible"].some((property) => facts.relations.has(apply(property, [matrix])));
+  return known ? [] : [relation("!=", apply("det", [matrix]), numeral(0))];
 }
 
 /** Functions that are zero exactly where their argument is. */
