@@ -6,6 +6,7 @@ import { postorder, symbolsOf } from "../expr/walk.js";
 import { entryOf } from "../derive/tensor/entry.js";
 import { gradientOf } from "../derive/tensor/gradient.js";
 import { hessianOf, jacobianOf } from "../derive/tensor/jacobian.js";
+import { linearMapOf } from "../derive/tensor/linear-map.js";
 import { TensorTidy } from "../derive/tensor/tidy.js";
 import { working } from "../derive/working.js";
 import { LIBRARY } from "../library/library.js";
@@ -129,6 +130,8 @@ interface Found {
   readonly of: Expr;
   readonly result: Expr;
   readonly derivation: Derivation;
+  /** The derivative of a matrix by a matrix stays a differential. */
+  readonly isMap?: true;
   readonly before?: { readonly of: Expr; readonly result: Expr; readonly derivation: Derivation };
 }
 
@@ -140,11 +143,11 @@ function partOf(
   givens: Givens,
   around: Surroundings,
 ): Part {
-  const { of, result, derivation, before } = found(question, wrt, layout, request, givens, around);
+  const { of, result, derivation, before, isMap } = found(question, wrt, layout, request, givens, around);
   return {
     wrt,
     order: layout === "hessian" ? 2 : 1,
-    layout,
+    ...(isMap === true ? {} : { layout }),
     ...(before === undefined ? {} : { before: { ...before, working: workingOf(before.derivation) } }),
     of,
     derivation,
@@ -173,6 +176,10 @@ function found(
   const tidy = new TensorTidy(shapes, LIBRARY);
   switch (layout) {
     case "jacobian": {
+      if (shapes.of(question).length === 2 || shapes.of(wrt).length === 2) {
+        const map = linearMapOf(question, wrt, givens);
+        return { of: map.goal, result: map.result, derivation: map, isMap: true };
+      }
       const { derivation, jacobian } = jacobianOf(question, wrt, givens);
       return { of: apply("jacobian", [question, wrt]), result: jacobian, derivation };
     }

@@ -1,0 +1,109 @@
+/**
+ * The derivative of a matrix by a matrix, which has more than two indices: the linear map from dX to the change of
+ * the expression, `-inv(X)*dX*inv(X)`. Differentials are worked out from the outside in.
+ */
+import { derivativeOf } from "../../expr/build.js";
+import { DeriveError } from "../../expr/error.js";
+import type { Expr, Sym } from "../../expr/expr.js";
+import { substitute } from "../../expr/walk.js";
+import { LIBRARY } from "../../library/library.js";
+import { factsOf, known, standing, strongest } from "../../rewrite/condition.js";
+import { definedness, newNeeds } from "../../rewrite/definedness.js";
+import { replay } from "../../rewrite/replay.js";
+import { dependences } from "../../rewrite/rule.js";
+import { openConditions } from "../../rewrite/stage.js";
+import type { Derivation, Givens, Step } from "../../rewrite/step.js";
+import {
+  differentialNeeds,
+  differentialOf,
+  differentialsIn,
+  oneLevel,
+  oneLevelRule,
+  type TensorContext,
+} from "../../rewrite/tensor/differential.js";
+import { elementwise } from "../../rewrite/tensor/elementwise.js";
+import { Networks } from "../../rewrite/tensor/network.js";
+import { Shapes } from "../../rewrite/tensor/shape.js";
+import { print } from "../../syntax/print.js";
+import { derive } from "../derive.js";
+import { TensorTidy } from "./tidy.js";
+
+const MOST_STAGES = 60;
+
+/** From `differential(u, X)` to an expression in `differential(X, X)`. Throws `DeriveError`. */
+export function linearMapOf(of: Expr, by: Sym, givens: Givens): Derivation {
+  const shapes = new Shapes(givens.facts);
+  const tidy = new TensorTidy(shapes, LIBRARY);
+  const facts = known(factsOf(givens), LIBRARY);
+  const lemmas: Derivation[] = [];
+  const context: TensorContext = {
+    shapes,
+    networks: new Networks(shapes),
+    depends: dependences(givens.definitions),
+    lemmas,
+  };
+  const goal = differentialOf(of, by);
+  const stages: Step[][] = [];
+  let state: Expr = goal;
+  for (let k = 0; k < MOST_STAGES; k += 1) {
+    const [next] = differentialsIn(state)
+      .filter((node) => node.args[0] !== by)
+      .reverse();
+    const [u] = next?.args ?? [];
+    if (next === undefined || u === undefined) break;
+    proveSlopes(u, by, givens, context, lemmas);
+    const level = oneLevel(u, by, context);
+    if (level === undefined || u.kind !== "apply")
+      throw new DeriveError("unsupported", `there is no rule for the differential of ${print(u, 200)}`);
+    const becomes = tidy.of(level);
+    const needs = [
+      ...differentialNeeds(next, context),
+      ...newNeeds(next, becomes, new Set(), LIBRARY, facts),
+    ];
+    const assuming = [...new Set(needs)].filter((condition) => standing(condition, facts) !== "implied");
+    const rule = oneLevelRule(u, shapes);
+    stages.push([{ rule, relation: "=", at: next, becomes, bindings: new Map(), assuming }]);
+    state = substitute(state, new Map([[next, becomes]]));
+  }
+  const result = tidy.of(state);
+  if (result !== state)
+    stages.push([
+      {
+        rule: "matrix.simplify",
+        relation: "=",
+        at: state,
+        becomes: result,
+        bindings: new Map(),
+        assuming: [],
+      },
+    ]);
+  const needed = [...definedness(of, LIBRARY, facts), ...openConditions({ goal, stages }, LIBRARY, facts)];
+  const derivation: Derivation = {
+    goal,
+    result,
+    stages,
+    givens,
+    conditions: strongest(needed, facts, LIBRARY),
+    lemmas,
+  };
+  const replayed = replay(derivation, LIBRARY);
+  if (!replayed.ok) throw new DeriveError("internal", `the checker refused a step: ${replayed.why}`);
+  return derivation;
+}
+
+/** The derivatives of the numbers that an elementwise expression is made of. */
+function proveSlopes(
+  u: Expr,
+  by: Sym,
+  { definitions }: Givens,
+  context: TensorContext,
+  lemmas: Derivation[],
+): void {
+  if (u.kind !== "apply" || oneLevelRule(u, context.shapes) !== "matrix.elementwise") return;
+  const { body, leaves } = elementwise(u, context.shapes, { stays: (s) => s !== by });
+  for (const [t, leaf] of leaves) {
+    const goal = derivativeOf(body, t);
+    if (context.depends(leaf, by) && !lemmas.some((lemma) => lemma.goal === goal))
+      lemmas.push(derive(goal, { definitions: definitions.filter((d) => d.params.length > 0) }));
+  }
+}

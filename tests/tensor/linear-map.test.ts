@@ -1,0 +1,69 @@
+/** Derivatives of matrices by matrices: the change along a direction, against differences. */
+import { answer, fold, apply, symbol, type Expr } from "@derive/core";
+import { describe, expect, it } from "vitest";
+import { entry, evaluateTensor, type Matrix, number } from "../helpers/tensors.js";
+
+const GIVEN = ["A: matrix n n, B: matrix n n, x: vector n"];
+
+const CASES: readonly (readonly [expr: string, map: string | undefined])[] = [
+  ["inv(A)", "-inv(A)*differential(A, A)*inv(A)"],
+  ["A*A", "differential(A, A)*A + A*differential(A, A)"],
+  ["A'*B*A", undefined],
+  ["A^3", undefined],
+  ["sigma(A)", undefined],
+  ["A*x", "differential(A, A)*x"],
+  ["tr(A)*A", undefined],
+  ["inv(A)*x", undefined],
+  ["A .* A", undefined],
+  ["exp(A*x)", undefined],
+];
+
+const table = (seed: number, n: number, m: number): Matrix =>
+  Array.from({ length: n }, (_, i) =>
+    Array.from(
+      { length: m },
+      (__, j) => ((seed + 3 * i + 5 * j + i * j * seed) % 7) / 7 + (i === j && m > 1 ? 2 : 0),
+    ),
+  );
+
+/** dA as a matrix of its own. */
+const withDirection = (node: Expr): Expr =>
+  fold<Expr>(node, (each, args) =>
+    each.kind !== "apply" ? each : each.op === "differential" ? symbol("H") : apply(each.op, args),
+  );
+
+describe("the map from dA", () => {
+  it.each(CASES)("%s", (expr, map) => {
+    const found = answer({ task: "differentiate", expr, wrt: "A", given: GIVEN });
+    const part = found.task === "differentiate" ? found.parts[0] : undefined;
+    if (part === undefined || found.task !== "differentiate") throw new Error("no part");
+    if (map !== undefined) expect(part.result).toBe(answered(map));
+    for (const n of [2, 3, 4]) {
+      const at = new Map<string, Matrix>([
+        ["n", number(n)],
+        ["A", table(1, n, n)],
+        ["B", table(2, n, n)],
+        ["H", table(3, n, n)],
+        ["x", table(4, n, 1)],
+      ]);
+      const moved = (by: number): Matrix => {
+        const a = (at.get("A") ?? []).map((row, i) =>
+          row.map((value, j) => value + by * entry(at.get("H") ?? [], i, j)),
+        );
+        return evaluateTensor(found.question, new Map(at).set("A", a));
+      };
+      const [up, down] = [moved(1e-6), moved(-1e-6)];
+      const change = evaluateTensor(withDirection(part.result), at);
+      change.forEach((row, i) => {
+        row.forEach((value, j) => {
+          expect(value).toBeCloseTo((entry(up, i, j) - entry(down, i, j)) / 2e-6, 4);
+        });
+      });
+    }
+  });
+});
+
+function answered(text: string): Expr {
+  const found = answer({ task: "evaluate", expr: text, given: GIVEN, at: [] });
+  return found.task === "evaluate" ? found.question : symbol("none");
+}
