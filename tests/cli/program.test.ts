@@ -77,6 +77,29 @@ describe("the program", () => {
     expect(await ended(child)).toEqual({ code: 0, signal: null });
   });
 
+  it("asks the outside system where a task needs it, and says only what was proved", () => {
+    const lines = [
+      '{"id":"s","task":"solve","expr":"x^2 - 5x + 6 = 0"}',
+      '{"id":"i","task":"integrate","expr":"x*e^x","over":"x"}',
+      '{"id":"n","task":"integrate","expr":"e^(x^2)"}',
+      '{"id":"f","task":"solve","expr":"x = 1","layout":"gradient"}',
+      '{"id":"j","task":"integrate","expr":"cos(x)"}',
+    ];
+    const { stdout, stderr, status } = derive(["batch"], lines.join("\n"));
+    expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
+    const answers = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as unknown);
+    expect(answers).toMatchObject([
+      { id: "s", ok: true, result: "x = 2, x = 3", verdict: "proved", complete: true },
+      { id: "i", ok: true, verdict: "proved" },
+      { id: "n", ok: false, error: { kind: "unsupported" } },
+      { id: "f", ok: false, error: { kind: "unsupported" } },
+      { id: "j", ok: true, result: "sin(x)", verdict: "proved" },
+    ]);
+  });
+
   it("ends quietly when its reader goes away", async () => {
     const child = spawn(process.execPath, [program, "batch"], { env });
     let stderr = "";

@@ -8,8 +8,9 @@ interface Question {
   readonly variable: string;
 }
 
-parentPort?.once("message", ({ task, expression, variable }: Question) => {
+parentPort?.on("message", ({ task, expression, variable }: Question) => {
   parentPort?.postMessage(answerTo(task, expression, variable));
+  nerdamer.flush();
 });
 
 function answerTo(

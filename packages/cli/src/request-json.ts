@@ -76,7 +76,7 @@ function requestOf(json: Fields): Request {
   if (known === undefined) {
     throw new DeriveError(
       "unsupported",
-      `the task ${JSON.stringify(task)} is not known; ${TASKS.join(", ")} are`,
+      `the task ${JSON.stringify(task)} is not known; ${[...TASKS, "solve", "integrate"].join(", ")} are`,
     );
   }
   const extra = Object.keys(json).find((name) => !FIELDS[known].includes(name));

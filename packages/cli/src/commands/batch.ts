@@ -9,6 +9,7 @@ import { EXIT, fileError } from "../failure.js";
 import type { Io } from "../io.js";
 import { linesOf, type TextLine } from "../lines.js";
 import type { Values } from "../options.js";
+import { outsideRequest, outsideResponse } from "../outside-json.js";
 import { progress } from "../progress.js";
 import { readRequest } from "../request-json.js";
 
@@ -19,7 +20,7 @@ export async function run(word: string | undefined, _values: Values, io: Io): Pr
   try {
     for await (const line of linesOf(fromFile ? io.streamFile(word) : io.stdin())) {
       if (line.text.trim() === "") continue;
-      await io.out(`${JSON.stringify(respond(line))}\n`);
+      await io.out(`${JSON.stringify(await respond(line))}\n`);
       answered += 1;
       shown.done(answered);
     }
@@ -33,9 +34,14 @@ export async function run(word: string | undefined, _values: Values, io: Io): Pr
 }
 
 /** The response to one line, with the id as the line has it. */
-function respond(line: TextLine): object {
+async function respond(line: TextLine): Promise<object> {
   const { id, request } = readRequest(line);
+  const asked = outsideRequest(line.text);
   const response =
-    request instanceof DeriveError ? errorResponse(request) : solve(request, { tex: (node) => toTex(node) });
+    asked !== undefined
+      ? await outsideResponse(asked)
+      : request instanceof DeriveError
+        ? errorResponse(request)
+        : solve(request, { tex: (node) => toTex(node) });
   return id === undefined ? response : { id, ...response };
 }

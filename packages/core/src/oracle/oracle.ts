@@ -2,10 +2,11 @@
  * What an outside algebra system suggests, as far as our own verifier proves it: solutions by putting them in,
  * antiderivatives by differentiating, a second opinion on a derivative by proving the two equal.
  */
-import { derivativeOf, neg, sum } from "../expr/build.js";
-import { type Expr, numeral, type Sym } from "../expr/expr.js";
-import { substitute, symbolsOf } from "../expr/walk.js";
+import { derivativeOf, isApply, neg, sum } from "../expr/build.js";
+import { apply, type Expr, numeral, type Sym } from "../expr/expr.js";
+import { postorder, substitute, symbolsOf } from "../expr/walk.js";
 import type { Meanings } from "../evaluate/evaluate.js";
+import { tidy } from "../derive/tidy.js";
 import { LIBRARY } from "../library/library.js";
 import { normalForm } from "../rewrite/ring.js";
 import type { Claim } from "../rewrite/proof.js";
@@ -82,6 +83,28 @@ function degreeIn(node: Expr, x: Sym): number | undefined {
 
 export const askAntiderivative = (of: Expr, x: Sym): Asked => ask("integrate", of, x);
 
+/** In our own readable form, with a term that is added before those that are taken away. */
+function readable(answer: Expr): Expr {
+  const { result } = tidy(answer, LIBRARY);
+  if (!isApply(result, "+")) return result;
+  const [leading] = result.args;
+  if (leading === undefined || !isApply(leading, "-")) return result;
+  const first = result.args.findIndex((term) => !isApply(term, "-"));
+  const [term] = result.args.slice(first, first + 1);
+  return first < 0 || term === undefined ? result : sum([term, ...result.args.filter((_, i) => i !== first)]);
+}
+
+/** An answer as it is read, and with log |u| for log u, which holds on both sides of a pole. */
+function forms(answer: Expr): readonly Expr[] {
+  const expr = readable(answer);
+  const bySize = new Map<Expr, Expr>();
+  for (const node of postorder(expr)) {
+    const [of] = isApply(node, "log") ? node.args : [];
+    if (of !== undefined) bySize.set(node, apply("log", [apply("abs", [of])]));
+  }
+  return bySize.size === 0 ? [expr] : [expr, substitute(expr, bySize)];
+}
+
 /** The first answer whose derivative is proved to be the integrand. */
 export function checkAntiderivative(
   of: Expr,
@@ -94,7 +117,7 @@ export function checkAntiderivative(
   readonly dropped: readonly { readonly expr: Expr; readonly verdict: Verdict }[];
 } {
   const dropped: { expr: Expr; verdict: Verdict }[] = [];
-  for (const expr of answers) {
+  for (const expr of answers.flatMap(forms)) {
     const verdict = verdictOn({ left: derivativeOf(expr, x), right: of, givens }, meanings);
     if (verdict.kind === "proved") return { proved: { expr, verdict }, dropped };
     dropped.push({ expr, verdict });

@@ -11,7 +11,7 @@ import { derive } from "../derive/derive.js";
 import type { Library } from "../library/library.js";
 import { agreementOf, assumptionsOf, holeOf } from "../rewrite/agreement.js";
 import { checkProof } from "../rewrite/check-proof.js";
-import { factsOf, known, strongest } from "../rewrite/condition.js";
+import { factsOf, known, standing, strongest } from "../rewrite/condition.js";
 import type { Claim } from "../rewrite/proof.js";
 import type { Definition } from "../rewrite/step.js";
 import { derivedName, splitDerivedName } from "../syntax/names.js";
@@ -85,7 +85,9 @@ function proofOf(
   const agreement = agreementOf(claim, library);
   // Where a derivative is known not to exist nothing needs to be proved.
   const defined = known([...factsOf(claim.givens), ...assumptionsOf(claim, library)], library);
-  const gaps = guards.flatMap((guard) => holeOf(guard, defined, library) ?? []);
+  const gaps = guards
+    .filter((guard) => standing(guard, defined) !== "implied")
+    .flatMap((guard) => holeOf(guard, defined, library) ?? []);
   const within: Claim = { ...claim, givens: { ...claim.givens, facts: [...claim.givens.facts, ...gaps] } };
   const proof = decide(within, library);
   if (proof === undefined) return undefined;
