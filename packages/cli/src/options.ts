@@ -19,6 +19,7 @@ export interface Values {
   readonly given: readonly string[];
   readonly define: readonly string[];
   readonly via: readonly string[];
+  readonly using: readonly string[];
   readonly in?: readonly string[];
   readonly method?: Method;
   readonly layout?: Layout;
@@ -66,6 +67,11 @@ export const OPTIONS: readonly Option[] = [
     name: "via",
     kind: "text",
     describe: "an expression that a proof is to pass through (repeat for several, left to right)",
+  },
+  {
+    name: "using",
+    kind: "text",
+    describe: "an equation to prove first and then use (may be repeated)",
   },
   {
     name: "in",
@@ -142,6 +148,7 @@ export function readValues(argv: Readonly<Record<string, unknown>>): Values {
     given: texts(argv, "given") ?? [],
     define: texts(argv, "define") ?? [],
     via: texts(argv, "via") ?? [],
+    using: texts(argv, "using") ?? [],
     ...(wanted === undefined ? {} : { in: wanted }),
     ...(layout === undefined ? {} : { layout }),
     ...(direction === undefined ? {} : { direction }),

@@ -65,7 +65,7 @@ const FIELDS: Readonly<Record<Request["task"], readonly string[]>> = {
   backprop: COMMON,
   minimize: ["id", "task", "objective", "over", "kind", "model", "domain", "declare", "define", "given"],
   equivalent: ["id", "task", "left", "right", "domain", "declare", "define", "given"],
-  prove: ["id", "task", "claim", "lhs", "rhs", "declare", "define", "given", "via", "in"],
+  prove: ["id", "task", "claim", "lhs", "rhs", "declare", "define", "given", "via", "using", "in"],
 };
 const TASKS = Object.keys(FIELDS) as readonly Request["task"][];
 
@@ -152,7 +152,7 @@ function sideOf(value: unknown, field: string): SideRequest {
 }
 
 function claimOf(json: Fields): Omit<ProveRequest, "task" | "id"> {
-  const { claim, lhs, rhs, via } = json;
+  const { claim, lhs, rhs, via, using } = json;
   const text = (value: unknown, field: string): string => {
     if (typeof value !== "string") throw wrong(field, "a text");
     return value;
@@ -162,6 +162,7 @@ function claimOf(json: Fields): Omit<ProveRequest, "task" | "id"> {
       ? { lhs: text(lhs, "lhs"), rhs: text(rhs, "rhs") }
       : { claim: text(claim, "claim") }),
     ...(via === undefined ? {} : { via: textList(via, "via") }),
+    ...(using === undefined ? {} : { using: textList(using, "using") }),
     ...(json["in"] === undefined ? {} : { in: textList(json["in"], "in") }),
   };
 }

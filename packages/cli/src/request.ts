@@ -33,13 +33,14 @@ export function evaluateRequest(expr: string, values: Values): EvaluateRequest {
   return { task: "evaluate", ...around(expr, values) };
 }
 
-export function proveRequest(claim: string, { given, define, via, in: wanted }: Values): ProveRequest {
+export function proveRequest(claim: string, { given, define, via, using, in: wanted }: Values): ProveRequest {
   return {
     task: "prove",
     claim,
     ...(given.length === 0 ? {} : { given }),
     ...(define.length === 0 ? {} : { define }),
     ...(via.length === 0 ? {} : { via }),
+    ...(using.length === 0 ? {} : { using }),
     ...(wanted === undefined ? {} : { in: wanted }),
   };
 }

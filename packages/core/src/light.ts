@@ -126,6 +126,8 @@ export {
   type PartResponse,
   type PointRequest,
   type ProveAnswer,
+  type LemmaRequest,
+  type UsedLemma,
   type ProveRequest,
   type Request,
   type Response,

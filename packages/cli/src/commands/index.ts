@@ -52,7 +52,7 @@ export const VERBS: readonly Verb[] = [
       name: "claim",
       describe: 'an equation in quotes: "tanh(x) = 2*sigma(2x) - 1"; `-` reads one a line',
     },
-    options: ["given", "define", "via", "in", "detail", ...SHOWN],
+    options: ["given", "define", "via", "using", "in", "detail", ...SHOWN],
     load: () => import("./prove.js"),
   },
   {

@@ -21,6 +21,8 @@ export interface Reason {
   readonly rule: string;
   /** "product rule" */
   readonly title: string;
+  /** The proved claim that the step is an instance of. */
+  readonly uses?: string;
   /** The rule's own statement: both sides in its own letters. */
   readonly statement?: { readonly from: Expr; readonly to: Expr };
   /** What the letters stand for here, `u = 1 + e^(-x)`, where that helps. */
@@ -193,12 +195,14 @@ function reasonOf(step: Step): Reason {
     rule.computed !== "arithmetic" &&
     rule.computed !== "unfold" &&
     rule.computed !== "fold" &&
-    rule.computed !== "named";
+    rule.computed !== "named" &&
+    rule.computed !== "cited";
   const bound = first.bindings.size > 0 ? first.bindings : match(rule.from, first.at);
   const worthSaying = rule.computed === undefined ? [...(bound ?? [])] : [];
   return {
     rule: step.rule,
-    title: rule.title,
+    title: step.uses === undefined ? rule.title : `by ${step.uses}`,
+    ...(step.uses === undefined ? {} : { uses: step.uses }),
     ...(stated ? { statement: { from: rule.from, to: rule.to } } : {}),
     bindings: worthSaying.flatMap(([letter, value]) =>
       value.kind === "apply" && isVariable({ kind: "symbol", name: letter, id: 0, height: 0 })

@@ -4,22 +4,28 @@ import { isApply, relation } from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
 import type { Expr } from "../expr/expr.js";
 import { LIBRARY } from "../library/library.js";
-import type { Claim } from "../rewrite/proof.js";
-import type { Definition } from "../rewrite/step.js";
+import { type Claim, derivationsIn, type Proof, type ProvedClaim } from "../rewrite/proof.js";
+import type { Definition, Step } from "../rewrite/step.js";
 import { print } from "../syntax/print.js";
 import { prove } from "../verify/prove.js";
 import { proveTensors } from "../verify/prove-tensors.js";
 import { type ShownProof, showProof } from "../verify/show.js";
 import type { Witness } from "../verify/verdict.js";
 import { isAboutTensors, surroundings, type Surroundings } from "./declare.js";
-import type { OkResponse, ProveAnswer, ProveRequest, StepResponse } from "./task.js";
+import type { LemmaRequest, OkResponse, ProveAnswer, ProveRequest, StepResponse, UsedLemma } from "./task.js";
 import { tableJson } from "./optimum.js";
 import { asNumber, meaningsWith } from "./values.js";
 
 export function answerClaim(request: ProveRequest): ProveAnswer {
   const around = surroundings(request.declare, request.define, request.given);
   const { left, right } = sidesOf(request, around);
-  const claim: Claim = { left, right, givens: { definitions: around.definitions, facts: around.facts } };
+  const lemmas = (request.using ?? []).map((lemma, i) => lemmaFrom(lemma, i, around));
+  const claim: Claim = {
+    left,
+    right,
+    givens: { definitions: around.definitions, facts: around.facts },
+    ...(lemmas.length === 0 ? {} : { lemmas }),
+  };
   const via = (request.via ?? []).map((text) => LIBRARY.parse(text, around.names));
   const wanted = functionNamed(request.in?.[0], around);
   const meanings = meaningsWith(around.definitions);
@@ -37,10 +43,53 @@ export function answerClaim(request: ProveRequest): ProveAnswer {
     definitions: around.definitions,
     facts: around.facts,
     verdict,
+    lemmas: verdict.kind === "proved" ? lemmas.filter(({ name }) => usedIn(verdict.proof).has(name)) : [],
     shown:
       verdict.kind === "proved" ? (detail) => showProof(verdict.claim, verdict.proof, detail) : undefined,
   };
   return { ...found, response: () => claimResponse(found) };
+}
+
+interface Lemma extends ProvedClaim, UsedLemma {}
+
+/** Throws `DeriveError` when it is not proved. */
+function lemmaFrom(asked: string | LemmaRequest, index: number, around: Surroundings): Lemma {
+  const { name, claim: text } =
+    typeof asked === "string"
+      ? { name: index === 0 ? "the lemma" : `lemma ${index + 1}`, claim: asked }
+      : asked;
+  const { left, right } = sidesOf({ claim: text }, around);
+  const question = relation("=", left, right);
+  const claim: Claim = { left, right, givens: { definitions: around.definitions, facts: around.facts } };
+  if (isAboutTensors(question, around))
+    throw new DeriveError("unsupported", `${name}: a claim about vectors or matrices cannot be cited yet`);
+  const verdict = prove(claim, { library: LIBRARY, meanings: meaningsWith(around.definitions) });
+  if (verdict.kind !== "proved")
+    throw new DeriveError("domain", `${print(question)} cannot be used: it is ${SAID[verdict.kind]}`);
+  return {
+    name,
+    claim: verdict.claim,
+    proof: verdict.proof,
+    question,
+    conditions: verdict.conditions,
+    shown:
+      typeof asked === "string" ? (detail) => showProof(verdict.claim, verdict.proof, detail) : undefined,
+  };
+}
+
+const SAID = { disproved: "false", supported: "not proved", undecided: "not settled" } as const;
+
+/** Names of the lemmas that steps of a proof cite. */
+function usedIn(proof: Proof): ReadonlySet<string> {
+  const names = new Set<string>();
+  const note = (steps: readonly Step[]): void => {
+    for (const step of steps) {
+      if (step.uses !== undefined) names.add(step.uses);
+      note(step.steps ?? []);
+    }
+  };
+  for (const derivation of derivationsIn(proof)) note(derivation.stages.flat());
+  return names;
 }
 
 const withDimensions = (claim: Claim, { dimensions }: Surroundings): Claim => ({
@@ -48,7 +97,10 @@ const withDimensions = (claim: Claim, { dimensions }: Surroundings): Claim => ({
   givens: { ...claim.givens, facts: [...claim.givens.facts, ...dimensions] },
 });
 
-function sidesOf({ claim, lhs, rhs }: ProveRequest, { names }: Surroundings): { left: Expr; right: Expr } {
+function sidesOf(
+  { claim, lhs, rhs }: Pick<ProveRequest, "claim" | "lhs" | "rhs">,
+  { names }: Surroundings,
+): { left: Expr; right: Expr } {
   if (lhs !== undefined && rhs !== undefined)
     return { left: LIBRARY.parse(lhs, names), right: LIBRARY.parse(rhs, names) };
   if (claim === undefined) throw new DeriveError("syntax", "a claim has two sides: lhs and rhs");
@@ -123,6 +175,7 @@ function stepsOf(shown: ShownProof, within: readonly Expr[] = []): StepResponse[
         at: print(line.changed.from),
         becomes: print(line.changed.to),
         line: print(line.expr),
+        ...(line.reason.uses === undefined ? {} : { uses: line.reason.uses }),
         assuming: [...within, ...line.assuming].map((c) => print(c)),
       }));
     case "regions":

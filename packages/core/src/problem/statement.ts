@@ -11,7 +11,7 @@ import { DeriveError } from "../expr/error.js";
 import type { Detail } from "../derive/working.js";
 import { splitTopLevel } from "./declare.js";
 import { readSides, separateModels } from "./side.js";
-import { LAYOUTS, type Method, type PointRequest, type Request } from "./task.js";
+import { type LemmaRequest, LAYOUTS, type Method, type PointRequest, type Request } from "./task.js";
 
 export interface Statement {
   readonly request: Request;
@@ -26,9 +26,11 @@ export interface Statement {
 export interface Introduced {
   readonly given: readonly string[];
   readonly define: readonly string[];
+  /** Claims by the names they were given: `prove … as NAME`. */
+  readonly lemmas: ReadonlyMap<string, string>;
 }
 
-export const NOTHING_INTRODUCED: Introduced = { given: [], define: [] };
+export const NOTHING_INTRODUCED: Introduced = { given: [], define: [], lemmas: new Map() };
 
 export interface Statements {
   readonly statements: readonly Statement[];
@@ -44,6 +46,8 @@ const CLAUSES = [
   "direction",
   "in",
   "via",
+  "as",
+  "using",
   "at",
   "detail",
   "known",
@@ -67,20 +71,30 @@ const VERBS: readonly string[] = [
 export function readStatements(text: string, before: Introduced = NOTHING_INTRODUCED): Statements {
   const given = [...before.given];
   const define = [...before.define];
+  const lemmas = new Map(before.lemmas);
   const model: string[] = [];
   const statements: Statement[] = [];
+  const soFar = (): Introduced => ({ given: [...given], define: [...define], lemmas });
   for (const { content, line } of logicalLines(text)) {
     const [, verb = "", rest = ""] = /^(\S+)\s*(.*)$/s.exec(content) ?? [];
     if (verb === "given") {
       const lines = separateModels([rest]);
       given.push(...lines.given);
       model.push(...lines.model);
-    } else if (isOptimum(verb))
-      statements.push(optimum(verb, rest, { given: [...given], define: [...define] }, [...model], line));
+    } else if (isOptimum(verb)) statements.push(optimum(verb, rest, soFar(), [...model], line));
     else if (verb === "let") define.push(rest);
-    else if (verb === "prove") statements.push(claim(rest, { given: [...given], define: [...define] }, line));
-    else if (verb === "differentiate" || verb === "gradient" || verb === "evaluate" || verb === "backprop") {
-      statements.push(question(verb, rest, { given: [...given], define: [...define] }, line));
+    else if (verb === "prove") {
+      const { head, clauses } = splitClauses(rest, line);
+      const name = clauses.get("as");
+      statements.push(claim(head, clauses, soFar(), line));
+      if (name !== undefined) lemmas.set(name, head);
+    } else if (
+      verb === "differentiate" ||
+      verb === "gradient" ||
+      verb === "evaluate" ||
+      verb === "backprop"
+    ) {
+      statements.push(question(verb, rest, soFar(), line));
     } else {
       throw at(
         line,
@@ -88,7 +102,7 @@ export function readStatements(text: string, before: Introduced = NOTHING_INTROD
       );
     }
   }
-  return { statements, introduced: { given, define } };
+  return { statements, introduced: soFar() };
 }
 
 const at = (line: number, message: string): DeriveError =>
@@ -190,11 +204,18 @@ function optimum(
 }
 
 /** An equation to prove, and through what: `prove tanh(x) = 2*s(2x) - 1 via … in s`. */
-function claim(text: string, around: Introduced, line: number): Statement {
-  const { head, clauses } = splitClauses(text, line);
+function claim(
+  head: string,
+  clauses: ReadonlyMap<Clause, string>,
+  around: Introduced,
+  line: number,
+): Statement {
   if (head === "") throw at(line, "prove needs an equation");
   const via = clauses.get("via");
   const wanted = clauses.get("in");
+  const using = clauses.get("using");
+  const lemmas =
+    using === undefined ? [] : splitTopLevel(using).map((name) => lemmaNamed(name, around, line));
   return {
     ...shownAs(clauses, line),
     request: {
@@ -204,8 +225,20 @@ function claim(text: string, around: Introduced, line: number): Statement {
       define: around.define,
       ...(via === undefined ? {} : { via: splitTopLevel(via) }),
       ...(wanted === undefined ? {} : { in: splitTopLevel(wanted) }),
+      ...(lemmas.length === 0 ? {} : { using: lemmas }),
     },
   };
+}
+
+/** A name given above with `as`, or an equation. */
+function lemmaNamed(text: string, { lemmas }: Introduced, line: number): string | LemmaRequest {
+  const claim = lemmas.get(text);
+  if (claim !== undefined) return { name: text, claim };
+  if (text.includes("=")) return text;
+  const names = [...lemmas.keys()];
+  const known =
+    names.length === 0 ? "nothing above is named with `as`" : `what is named above is ${names.join(", ")}`;
+  throw at(line, `there is no lemma ${JSON.stringify(text)}: ${known}`);
 }
 
 function shownAs(clauses: ReadonlyMap<Clause, string>, line: number): Omit<Statement, "request"> {

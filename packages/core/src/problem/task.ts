@@ -82,6 +82,13 @@ export interface ProveRequest extends CommonRequest {
   readonly via?: readonly string[];
   /** Functions in which both sides are to be written on the way; the first counts. */
   readonly in?: readonly string[];
+  /** Equations to prove first and to use: `tanh(x) = 2*sigma(2x) - 1`; with a name where a page has proved it. */
+  readonly using?: readonly (string | LemmaRequest)[];
+}
+
+export interface LemmaRequest {
+  readonly name: string;
+  readonly claim: string;
 }
 
 /** A computation, in one expression or in named steps: `z = w*x + b; L = (y - z)^2`. */
@@ -192,8 +199,18 @@ export interface ProveAnswer {
   readonly verdict: Verdict;
   /** The proof in lines; only for what is proved. */
   readonly shown: ((detail: Detail) => ShownProof) | undefined;
+  /** What the proof uses, in order. */
+  readonly lemmas: readonly UsedLemma[];
   /** As plain JSON. */
   readonly response: () => OkResponse;
+}
+
+export interface UsedLemma {
+  readonly name: string;
+  readonly question: Expr;
+  readonly conditions: readonly Expr[];
+  /** Its own proof; not where the page has it already. */
+  readonly shown: ((detail: Detail) => ShownProof) | undefined;
 }
 
 /** Values at one point, by name; null where there is none. */
@@ -282,6 +299,8 @@ export interface StepResponse {
   readonly becomes: string;
   /** The whole expression after the step. */
   readonly line: string;
+  /** The lemma that the step is an instance of. */
+  readonly uses?: string;
   readonly assuming: readonly string[];
 }
 

@@ -7,6 +7,7 @@ import { derivativeOf, pow, relation } from "../expr/build.js";
 import { type Expr, numeral, type Sym } from "../expr/expr.js";
 import { postorder, substitute, symbolsOf } from "../expr/walk.js";
 import { assumptionsOf, holeOf } from "./agreement.js";
+import type { Cited } from "./cited.js";
 import { factsOf, isConvexIn, type Known, known, opposite, standing } from "./condition.js";
 import { definedness } from "./definedness.js";
 import type { RuleBook } from "./knowledge.js";
@@ -23,28 +24,45 @@ const ACCEPTED: CheckedProof = { ok: true, holes: [] };
 
 /** Whether `proof` proves that the sides of `claim` are equal wherever both have values. */
 export function checkProof(claim: Claim, proof: Proof, book: RuleBook): CheckedProof {
+  const cited: Cited[] = [];
+  for (const lemma of claim.lemmas ?? []) {
+    const checked = checkProof(lemma.claim, lemma.proof, book);
+    if (!checked.ok) return refuse(`the lemma ${lemma.name} is not proved: ${checked.why}`);
+    cited.push({ name: lemma.name, claim: lemma.claim, holes: checked.holes });
+  }
+  return checkWith(claim, proof, { book, cited });
+}
+
+/** The rules, and the lemmas that were found proved. */
+interface Under {
+  readonly book: RuleBook;
+  readonly cited: readonly Cited[];
+}
+
+function checkWith(claim: Claim, proof: Proof, under: Under): CheckedProof {
+  const { book } = under;
   const assumed = assumptionsOf(claim, book);
   switch (proof.kind) {
     case "chain":
       return both(
-        checkSide(claim.left, proof.left, claim.givens, assumed, book),
+        checkSide(claim.left, proof.left, claim.givens, assumed, under),
         proof.left.result === proof.right.result
-          ? checkSide(claim.right, proof.right, claim.givens, assumed, book)
+          ? checkSide(claim.right, proof.right, claim.givens, assumed, under)
           : refuse("the two sides do not meet"),
       );
     case "through":
-      return checkThrough(claim, proof, assumed, book);
+      return checkThrough(claim, proof, assumed, under);
     case "regions":
       return both(
-        checkProof(withFact(claim, proof.region), proof.inside, book),
-        checkProof(withFact(claim, opposite(proof.region)), proof.outside, book),
+        checkWith(withFact(claim, proof.region), proof.inside, under),
+        checkWith(withFact(claim, opposite(proof.region)), proof.outside, under),
       );
     case "vacuous":
       return checkVacuous(claim, proof.fact, book);
     case "squares":
-      return checkSquares(claim, proof, known(factsOf({ ...claim.givens, facts: assumed }), book), book);
+      return checkSquares(claim, proof, known(factsOf({ ...claim.givens, facts: assumed }), book), under);
     case "slope":
-      return checkSlope(claim, proof, assumed, book);
+      return checkSlope(claim, proof, assumed, under);
   }
 }
 
@@ -64,7 +82,7 @@ function checkSide(
   derivation: Derivation,
   givens: Givens,
   assumed: readonly Expr[],
-  book: RuleBook,
+  { book, cited }: Under,
 ): CheckedProof {
   if (derivation.goal !== side) return refuse("a derivation does not begin with its side of the claim");
   if (!derivation.givens.facts.every((fact) => assumed.includes(fact)))
@@ -75,7 +93,7 @@ function checkSide(
   ) {
     return refuse("a derivation uses other definitions");
   }
-  const replayed = replay(derivation, book);
+  const replayed = replay(derivation, book, cited);
   if (!replayed.ok) return replayed;
   const facts = known(factsOf({ ...givens, facts: assumed }), book);
   const open = derivation.conditions.filter((condition) => standing(condition, facts) !== "implied");
@@ -91,15 +109,16 @@ function checkThrough(
   claim: Claim,
   { station, first, second }: Extract<Proof, { kind: "through" }>,
   assumed: readonly Expr[],
-  book: RuleBook,
+  under: Under,
 ): CheckedProof {
+  const { book } = under;
   const facts = known(factsOf({ ...claim.givens, facts: assumed }), book);
   const open = definedness(station, book, facts);
   const holes = open.flatMap((condition) => holeOf(condition, facts, book) ?? []);
   if (holes.length < open.length) return refuse("what stands between the sides has fewer values than they");
   return [
-    checkProof({ ...claim, right: station }, first, book),
-    checkProof({ ...claim, left: station }, second, book),
+    checkWith({ ...claim, right: station }, first, under),
+    checkWith({ ...claim, left: station }, second, under),
   ].reduce(both, { ok: true, holes });
 }
 
@@ -119,14 +138,14 @@ function checkSquares(
   claim: Claim,
   { sign, squared }: Extract<Proof, { kind: "squares" }>,
   facts: Known,
-  book: RuleBook,
+  under: Under,
 ): CheckedProof {
   const op = sign === "nonnegative" ? ">=" : "<=";
   const signed = [claim.left, claim.right].every(
     (side) => standing(relation(op, side, ZERO), facts) === "implied",
   );
   return signed
-    ? checkProof(squaredClaim(claim), squared, book)
+    ? checkWith(squaredClaim(claim), squared, under)
     : refuse("the two sides are not known to have this sign");
 }
 
@@ -154,13 +173,14 @@ function checkSlope(
   claim: Claim,
   { by, slope, at, value }: Extract<Proof, { kind: "slope" }>,
   assumed: readonly Expr[],
-  book: RuleBook,
+  under: Under,
 ): CheckedProof {
+  const { book } = under;
   const facts = known(factsOf({ ...claim.givens, facts: assumed }), book);
   if (mayJump(claim.left, facts) || mayJump(claim.right, facts)) return refuse("a side may jump");
   if (!isInterval(assumed, by, claim.givens, book))
     return refuse("the facts do not say that the domain is an interval");
-  const within = checkProof(slopeClaim(claim, by, assumed), slope, book);
+  const within = checkWith(slopeClaim(claim, by, assumed), slope, under);
   if (!within.ok) return within;
   if (within.holes.length > 0) return refuse("there are points without a derivative inside the interval");
   const rest = known(
@@ -171,7 +191,7 @@ function checkSlope(
     (fact) => !mentions(fact, by) || standing(substitute(fact, new Map([[by, at]])), rest) === "implied",
   );
   return inDomain
-    ? checkProof(valueClaim(claim, by, at, assumed), value, book)
+    ? checkWith(valueClaim(claim, by, at, assumed), value, under)
     : refuse("the point is not known to lie in the domain");
 }
 

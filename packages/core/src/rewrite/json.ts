@@ -23,6 +23,7 @@ interface StepJson {
   readonly becomes: number;
   readonly bindings: readonly (readonly [string, number])[];
   readonly assuming: readonly number[];
+  readonly uses?: string;
   readonly steps?: readonly StepJson[];
 }
 
@@ -76,15 +77,23 @@ type ProofBodyJson =
       readonly value: ProofBodyJson;
     };
 
-export interface ProofJson {
-  readonly format: "derive/proof";
-  readonly version: 1;
-  readonly nodes: readonly NodeJson[];
+interface ClaimJson {
   readonly left: number;
   readonly right: number;
   readonly definitions: readonly DefinitionJson[];
   readonly facts: readonly number[];
+  readonly lemmas?: readonly ProvedClaimJson[];
   readonly proof: ProofBodyJson;
+}
+
+interface ProvedClaimJson extends ClaimJson {
+  readonly name: string;
+}
+
+export interface ProofJson extends ClaimJson {
+  readonly format: "derive/proof";
+  readonly version: 1;
+  readonly nodes: readonly NodeJson[];
 }
 
 type Put = (node: Expr) => number;
@@ -118,17 +127,24 @@ export function derivationToJson(derivation: Derivation): DerivationJson {
 
 export function proofToJson(claim: Claim, proof: Proof): ProofJson {
   const { nodes, put } = nodeTable();
-  return {
-    format: "derive/proof",
-    version: 1,
-    nodes,
-    left: put(claim.left),
-    right: put(claim.right),
-    definitions: claim.givens.definitions.map((d) => definitionToJson(d, put)),
-    facts: claim.givens.facts.map(put),
-    proof: proofBodyToJson(proof, put),
-  };
+  return { format: "derive/proof", version: 1, nodes, ...claimToJson(claim, proof, put) };
 }
+
+const claimToJson = ({ left, right, givens, lemmas }: Claim, proof: Proof, put: Put): ClaimJson => ({
+  left: put(left),
+  right: put(right),
+  definitions: givens.definitions.map((d) => definitionToJson(d, put)),
+  facts: givens.facts.map(put),
+  ...(lemmas === undefined
+    ? {}
+    : {
+        lemmas: lemmas.map((lemma) => ({
+          name: lemma.name,
+          ...claimToJson(lemma.claim, lemma.proof, put),
+        })),
+      }),
+  proof: proofBodyToJson(proof, put),
+});
 
 function proofBodyToJson(proof: Proof, put: Put): ProofBodyJson {
   const inner = (part: Proof): ProofBodyJson => proofBodyToJson(part, put);
@@ -178,6 +194,7 @@ function bodyToJson(derivation: Derivation, put: Put): BodyJson {
     becomes: put(step.becomes),
     bindings: [...step.bindings].map(([name, value]) => [name, put(value)] as const),
     assuming: step.assuming.map(put),
+    ...(step.uses === undefined ? {} : { uses: step.uses }),
     ...(step.steps === undefined ? {} : { steps: step.steps.map(stepToJson) }),
   });
   return {
@@ -206,13 +223,22 @@ export function proofFromJson(json: unknown): { claim: Claim; proof: Proof } {
   if (value?.format !== "derive/proof" || value.version !== 1 || !Array.isArray(value.nodes)) {
     throw new DeriveError("syntax", "this is not a proof of version 1");
   }
-  const { nodes, left, right, definitions, facts, proof } = value as ProofJson;
-  const get = nodesFromJson(nodes);
+  const read = value as ProofJson;
+  return claimFromJson(read, nodesFromJson(read.nodes));
+}
+
+function claimFromJson(json: ClaimJson, get: Get): { claim: Claim; proof: Proof } {
+  const { left, right, definitions, facts, lemmas, proof } = json;
   const givens = { definitions: definitions.map((d) => definitionFromJson(d, get)), facts: facts.map(get) };
-  return {
-    claim: { left: get(left), right: get(right), givens },
-    proof: proofBodyFromJson(proof, get),
+  const claim: Claim = {
+    left: get(left),
+    right: get(right),
+    givens,
+    ...(lemmas === undefined
+      ? {}
+      : { lemmas: lemmas.map((lemma) => ({ name: lemma.name, ...claimFromJson(lemma, get) })) }),
   };
+  return { claim, proof: proofBodyFromJson(proof, get) };
 }
 
 function nodesFromJson(list: readonly NodeJson[]): Get {
@@ -281,6 +307,7 @@ function bodyFromJson(json: BodyJson, get: Get): Derivation {
     becomes: get(step.becomes),
     bindings: new Map(step.bindings.map(([name, i]) => [name, get(i)] as const)),
     assuming: step.assuming.map(get),
+    ...(step.uses === undefined ? {} : { uses: step.uses }),
     ...(step.steps === undefined ? {} : { steps: step.steps.map(stepFromJson) }),
   });
   const definitions = json.definitions.map((d) => definitionFromJson(d, get));

@@ -12,6 +12,15 @@ export interface Claim {
   readonly left: Expr;
   readonly right: Expr;
   readonly givens: Givens;
+  /** Claims that the steps of the proof may cite by name, each with its own proof. */
+  readonly lemmas?: readonly ProvedClaim[];
+}
+
+/** A claim with a name and a proof. Its symbols stand for anything that satisfies its facts. */
+export interface ProvedClaim {
+  readonly name: string;
+  readonly claim: Claim;
+  readonly proof: Proof;
 }
 
 export type Proof =
@@ -38,3 +47,21 @@ export type Proof =
       readonly at: Expr;
       readonly value: Proof;
     };
+
+/** The derivations that a proof consists of. */
+export function derivationsIn(proof: Proof): readonly Derivation[] {
+  switch (proof.kind) {
+    case "chain":
+      return [proof.left, proof.right];
+    case "through":
+      return [...derivationsIn(proof.first), ...derivationsIn(proof.second)];
+    case "regions":
+      return [...derivationsIn(proof.inside), ...derivationsIn(proof.outside)];
+    case "vacuous":
+      return [];
+    case "squares":
+      return derivationsIn(proof.squared);
+    case "slope":
+      return [...derivationsIn(proof.slope), ...derivationsIn(proof.value)];
+  }
+}

@@ -10,6 +10,7 @@
 import { isApply } from "../expr/build.js";
 import type { Apply, Expr, Sym } from "../expr/expr.js";
 import { substitute } from "../expr/walk.js";
+import { checkCited, type Cited, citedNeeds } from "./cited.js";
 import { type CheckContext, COMPUTATIONS, readHead } from "./computation.js";
 import { factsOf, type Known, known, standing } from "./condition.js";
 import { definedness, newNeeds } from "./definedness.js";
@@ -29,12 +30,13 @@ const refuse = (why: string, step?: Step): Replay =>
   step === undefined ? { ok: false, why } : { ok: false, why, step };
 const ACCEPTED: Replay = { ok: true };
 
-export function replay(derivation: Derivation, book: RuleBook): Replay {
+/** `cited` holds the claims that steps may be instances of; they have been checked by the caller. */
+export function replay(derivation: Derivation, book: RuleBook, cited: readonly Cited[] = []): Replay {
   for (const lemma of derivation.lemmas) {
-    const checked = replay(lemma, book);
+    const checked = replay(lemma, book, cited);
     if (!checked.ok) return checked;
   }
-  const checker = checkerFor(derivation, book);
+  const checker = { ...checkerFor(derivation, book), cited };
   for (const step of stepsOf(derivation)) {
     const checked = checkStep(step, checker);
     if (!checked.ok) return checked;
@@ -46,10 +48,11 @@ export function replay(derivation: Derivation, book: RuleBook): Replay {
 interface Checker {
   readonly book: RuleBook;
   readonly facts: Known;
+  readonly cited: readonly Cited[];
   readonly context: Omit<CheckContext, "bindings">;
 }
 
-function checkerFor({ givens, lemmas }: Derivation, book: RuleBook): Checker {
+function checkerFor({ givens, lemmas }: Derivation, book: RuleBook): Omit<Checker, "cited"> {
   const own = new Map(givens.definitions.map((d) => [d.name, d]));
   const depends = dependences(givens.definitions);
   const proved = (
@@ -108,16 +111,22 @@ function once<T>(make: () => T): () => T {
 }
 
 const RELATIONS: ReadonlySet<string> = new Set(["="]);
+/** The one rule whose equation a proof brings along. */
+const CITING = "lemma.cited";
 
 function checkStep(step: Step, checker: Checker): Replay {
   if (!RELATIONS.has(step.relation)) return refuse("this relation is not known", step);
   if (step.steps !== undefined) return checkChain(step, step.steps, checker);
+  if ((step.uses !== undefined) !== (step.rule === CITING))
+    return refuse("a step cites by the rule for it", step);
   const rule = checker.book.rule(step.rule);
   if (rule === undefined) return refuse(`there is no rule ${step.rule}`, step);
   const checked =
-    rule.computed === undefined
-      ? checkInstance(step, rule, checker)
-      : checkComputed(step, rule.computed, checker);
+    rule.id === CITING
+      ? checkCiting(step, checker)
+      : rule.computed === undefined
+        ? checkInstance(step, rule, checker)
+        : checkComputed(step, rule.computed, checker);
   return typeof checked === "string" ? refuse(checked, step) : checkAssumptions(step, checked, checker);
 }
 
@@ -156,6 +165,18 @@ function checkInstance(step: Step, rule: Rule, { context, facts }: Checker): rea
     return "the bindings are not those of the match";
   }
   return rule.when.flatMap((r) => (r.kind === "relation" ? [instantiate(r.condition, bindings)] : []));
+}
+
+/** The conditions of an instance of a claim proved before, or what is wrong with it. */
+function checkCiting(step: Step, { cited, context, book, facts }: Checker): readonly Expr[] | string {
+  const found = cited.find(({ name }) => name === step.uses);
+  if (found === undefined) return "the claim cited is not proved";
+  return (
+    checkCited(found, step, context.definitionOf) ?? [
+      ...citedNeeds(found, step.bindings),
+      ...newNeeds(step.at, step.becomes, new Set(step.bindings.values()), book, facts),
+    ]
+  );
 }
 
 function checkComputed(

@@ -23,6 +23,8 @@ export interface Step {
   readonly bindings: Bindings;
   /** Conditions under which the equation holds that nothing known so far implies. */
   readonly assuming: readonly Expr[];
+  /** The proved claim that the step is an instance of, by name. */
+  readonly uses?: string;
   /** Finer working: a chain of steps that leads from `at` to `becomes`. The first names the rule. */
   readonly steps?: readonly Step[];
 }

@@ -162,7 +162,7 @@ export class Scanner {
     }
     if (name.endsWith("_") && /[\p{Lu}\p{Ll}\p{Lo}\d]_$/u.test(name) && !name.startsWith("_")) {
       const written = this.take(/(\([A-Za-z0-9]{1,20}\))(_[\p{Lu}\p{Ll}\p{Lo}\d]{1,50})?/uy)?.[0];
-      if (written === undefined) throw this.fail("a subscript must follow _");
+      if (written === undefined || subscript !== "") throw this.fail("a subscript must follow _");
       name += written;
     }
     if (name === "and" && more.whole !== true) {

@@ -5,7 +5,7 @@
  */
 import { isApply, sum } from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
-import { apply, type Apply, type Expr, numeral } from "../expr/expr.js";
+import { apply, type Apply, type Expr, numeral, symbol } from "../expr/expr.js";
 import { operatorsOf, postorder, size, substitute } from "../expr/walk.js";
 import { derive } from "../derive/derive.js";
 import { foldSteps } from "../derive/fold.js";
@@ -17,6 +17,7 @@ import { assumptionsOf } from "../rewrite/agreement.js";
 import { checkProof } from "../rewrite/check-proof.js";
 import { factsOf, type Known, known, standing } from "../rewrite/condition.js";
 import { instantiate, match } from "../rewrite/pattern.js";
+import { checkCited, type Cited, citedNeeds, instanceOf, openSymbols } from "../rewrite/cited.js";
 import type { Claim, Proof } from "../rewrite/proof.js";
 import { ARITHMETIC, sameFunction } from "../rewrite/ring.js";
 import { formallyMet, type Rule } from "../rewrite/rule.js";
@@ -59,6 +60,7 @@ class Search {
   readonly #givens: Givens;
   readonly #facts: Known;
   readonly #definitions: readonly Definition[];
+  readonly #lemmas: readonly Cited[];
   readonly #normaliser: Normaliser;
 
   constructor(claim: Claim, { library, in: wanted }: PresentOptions) {
@@ -68,6 +70,10 @@ class Search {
     this.#givens = { ...claim.givens, facts: assumptionsOf(claim, library) };
     this.#facts = known(factsOf(this.#givens), library);
     this.#definitions = claim.givens.definitions;
+    this.#lemmas = (claim.lemmas ?? []).flatMap((lemma) => {
+      const checked = checkProof(lemma.claim, lemma.proof, library);
+      return checked.ok ? [{ ...lemma, holes: checked.holes }] : [];
+    });
     this.#normaliser = new Normaliser({ library, givens: this.#givens });
   }
 
@@ -78,6 +84,10 @@ class Search {
     const [l, r] = [start.run, goal.run];
     const flipped = (found: Met | undefined): Met | undefined =>
       found && { left: found.right, right: found.left };
+    if (this.#lemmas.length > 0) {
+      const proof = this.#citing(new Run(this.#claim.left), new Run(this.#claim.right));
+      if (proof !== undefined) return proof;
+    }
     const ways: readonly (() => Met | undefined)[] = [
       () => this.#throughFunction(l, r),
       () => this.#directly(l, r),
@@ -101,6 +111,91 @@ class Search {
       right: finished(met.right, this.#givens, ofRight, this.#library),
     };
     return checkProof(this.#claim, proof, this.#library).ok ? proof : undefined;
+  }
+
+  /** Lemmas first, wherever one applies to a side; then whatever joins what they leave. */
+  #citing(left: Run, right: Run): Proof | undefined {
+    for (const [lv, rv] of [
+      ["left", "left"],
+      ["right", "right"],
+      ["left", "right"],
+      ["right", "left"],
+    ] as const) {
+      const [l, r] = [this.#cited(left, lv), this.#cited(right, rv)];
+      if (l === left && r === right) continue;
+      for (const [a, b] of [
+        [l, right],
+        [left, r],
+        [l, r],
+      ] as const) {
+        if (a === left && b === right) continue;
+        const proof = this.#joined(a, b);
+        if (proof !== undefined) return proof;
+      }
+    }
+    return undefined;
+  }
+
+  #joined(left: Run, right: Run): Proof | undefined {
+    const [l, r] = [this.#worked(left), this.#worked(right)];
+    if (l === undefined || r === undefined) return undefined;
+    const met =
+      this.#directly(l.run, r.run) ?? this.#byIdentities(l.run, r.run) ?? this.#byDefinitions(l.run, r.run);
+    return met && this.#proof(met, l.lemmas, r.lemmas);
+  }
+
+  /** The lemmas applied to what matches their `from` side, each at most once to a node. */
+  #cited(start: Run, from: "left" | "right"): Run {
+    const run = this.#copy(start);
+    for (const lemma of this.#lemmas) {
+      for (const node of postorder(run.state).reverse()) {
+        const step = this.#instance(lemma, node, from);
+        if (step === undefined) continue;
+        run.stage([step]);
+        break;
+      }
+    }
+    return run.done.length === start.done.length ? start : run;
+  }
+
+  #instance(cited: Cited, node: Expr, from: "left" | "right"): Step | undefined {
+    const { name, claim } = cited;
+    const open = openSymbols(claim);
+    const pattern = from === "left" ? claim.left : claim.right;
+    if (pattern.kind !== "apply") return undefined;
+    const bindings = match(pattern, node);
+    if (bindings === undefined) return undefined;
+    for (const [letter, value] of bindings) {
+      if (open.has(letter)) continue;
+      if (value !== symbol(letter)) return undefined;
+      bindings.delete(letter);
+    }
+    const instance = instanceOf(claim, bindings);
+    const becomes = from === "left" ? instance.right : instance.left;
+    if (checkCited(cited, { at: node, becomes, bindings }, (n) => this.#own(n)) !== undefined)
+      return undefined;
+    const step = this.#normaliser.complete({ ...stepOf("lemma.cited", node, becomes), bindings, uses: name });
+    const needs = citedNeeds(cited, bindings).filter((c) => standing(c, this.#facts) !== "implied");
+    return step && { ...step, assuming: [...new Set([...step.assuming, ...needs])] };
+  }
+
+  #own(name: string): Definition | undefined {
+    return this.#definitions.find((d) => d.name === name) ?? this.#library.meaningOf(name);
+  }
+
+  #worked(start: Run): { run: Run; lemmas: readonly Derivation[] } | undefined {
+    const found = this.#differentiated(start.state);
+    if (found === undefined) return undefined;
+    const run = this.#copy(start);
+    run.append(found.run);
+    this.#tidied(run);
+    return { run, lemmas: found.lemmas };
+  }
+
+  #tidied(run: Run): void {
+    const { stages } = tidy(run.state, this.#library, { careful: true });
+    if (stages.flat().every((step) => this.#normaliser.complete(step)?.assuming.length === 0))
+      run.stages({ stages });
   }
 
   #differentiated(side: Expr): { run: Run; lemmas: readonly Derivation[] } | undefined {
@@ -228,11 +323,7 @@ class Search {
         const next = this.#copy(current);
         for (const step of move) next.stage([step]);
         if (here.has(next.state) || size(next.state) > LARGEST) continue;
-        const tidied = tidy(next.state, this.#library, { careful: true });
-        const sound = tidied.stages
-          .flat()
-          .every((step) => this.#normaliser.complete(step)?.assuming.length === 0);
-        if (sound) next.stages(tidied);
+        this.#tidied(next);
         here.add(next);
       }
     }

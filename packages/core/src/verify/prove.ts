@@ -17,7 +17,7 @@ import type { Definition } from "../rewrite/step.js";
 import { derivedName, splitDerivedName } from "../syntax/names.js";
 import { decide } from "./decide.js";
 import { present, type PresentOptions } from "./present.js";
-import { type Evidence, refute, variablesOf } from "./refute.js";
+import { type Evidence, refute, variablesOf, withOwnFacts } from "./refute.js";
 import type { Verdict } from "./verdict.js";
 
 export interface ProveOptions {
@@ -36,7 +36,8 @@ const ALL_POINTS = 160;
 /** With fewer points than this that agree there is no evidence to speak of. */
 const LEAST_POINTS = 6;
 
-export function prove(claim: Claim, { library, meanings, hints = {} }: ProveOptions): Verdict {
+export function prove(asked: Claim, { library, meanings, hints = {} }: ProveOptions): Verdict {
+  const claim = withOwnFacts(asked);
   const worked = workedOut(claim);
   const trials = trialsOf(worked.claim, library);
   const search = (points: number): Evidence => {

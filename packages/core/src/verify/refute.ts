@@ -262,11 +262,31 @@ const RELATIONS: ReadonlySet<string> = new Set(["<", "<=", ">", ">=", "=", "!="]
 const CONSTANTS: ReadonlySet<string> = new Set(["e", "pi"]);
 const isConstant = ({ name }: Sym): boolean => CONSTANTS.has(name);
 
+/** The claim with those of its facts that have to do with it: symbols it has, or that such facts have. */
+export function withOwnFacts(claim: Claim): Claim {
+  const { facts } = claim.givens;
+  const kept = new Set<Expr>();
+  const about = new Set(variablesOf({ ...claim, givens: { ...claim.givens, facts: [] } }));
+  for (let before = -1; before !== kept.size; ) {
+    before = kept.size;
+    for (const fact of facts) {
+      const own = variablesOf({ left: fact, right: fact, givens: { ...claim.givens, facts: [] } });
+      if (kept.has(fact) || (own.length > 0 && !own.some((s) => about.has(s)))) continue;
+      kept.add(fact);
+      for (const s of own) about.add(s);
+    }
+  }
+  return { ...claim, givens: { ...claim.givens, facts: facts.filter((fact) => kept.has(fact)) } };
+}
+
 /** The symbols a point must give values to. */
 export function variablesOf({ left, right, givens }: Claim): Sym[] {
   const bodies = new Map(givens.definitions.map((d) => [d.name, d]));
   const found = new Set<Sym>();
-  const stack: { node: Expr; bound: readonly Sym[] }[] = [left, right].map((node) => ({ node, bound: [] }));
+  const stack: { node: Expr; bound: readonly Sym[] }[] = [left, right, ...givens.facts].map((node) => ({
+    node,
+    bound: [],
+  }));
   const seen = new Set<Expr>();
   for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
     for (const node of postorder(top.node)) {

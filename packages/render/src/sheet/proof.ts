@@ -1,6 +1,7 @@
 /** A verdict as blocks: the claim, its proof line by line, or the point that refutes it. */
 import {
   type Definition,
+  type Detail,
   type Expr,
   fromRational,
   apply,
@@ -8,6 +9,7 @@ import {
   type ProveAnswer,
   relation,
   type ShownProof,
+  type UsedLemma,
   symbol,
   symbolsOf,
   type Verdict,
@@ -21,13 +23,18 @@ import { WORDING } from "./wording.js";
 
 const math = (expr: Expr): Inline => ({ kind: "math", expr });
 
-export function settled({ question, verdict, shown }: ProveAnswer, { detail }: SolutionOptions): Block[] {
+export function settled(
+  { question, verdict, shown, lemmas }: ProveAnswer,
+  { detail }: SolutionOptions,
+): Block[] {
   const partial = isPartial(question);
   const claim: Block[] = [prose(WORDING.toShow), { kind: "math", expr: question, partial }];
   switch (verdict.kind) {
     case "proved":
       return [
         ...claim,
+        ...lemmas.flatMap((lemma) => lemmaBlocks(lemma, detail ?? "normal")),
+        ...(lemmas.some((lemma) => lemma.shown !== undefined) ? [prose(WORDING.withLemma)] : []),
         ...(shown === undefined ? [] : proofBlocks(shown(detail ?? "normal"), partial, new Set())),
         boxed(question, verdict.conditions, partial),
       ];
@@ -37,6 +44,19 @@ export function settled({ question, verdict, shown }: ProveAnswer, { detail }: S
     case "undecided":
       return [...claim, unsettled(verdict)];
   }
+}
+
+/** What a lemma says, with its proof where the page has not given it above. */
+function lemmaBlocks({ name, question, conditions, shown }: UsedLemma, detail: Detail): Block[] {
+  const where = conditions.flatMap((condition, i): Inline[] => [
+    plain(i === 0 ? ` ${WORDING.validFor} ` : ", "),
+    math(condition),
+  ]);
+  if (shown === undefined) return [prose(`${WORDING.byAbove} ${name}: `, math(question), ...where, ".")];
+  return [
+    prose(`${WORDING.firstLemma} `, math(question), ...where, "."),
+    ...proofBlocks(shown(detail), isPartial(question), new Set()),
+  ];
 }
 
 function boxed(question: Expr, conditions: readonly Expr[], partial: boolean): Block {

@@ -73,6 +73,14 @@ export const ALGEBRA: readonly RuleRecord[] = [
     computed: "fold",
   },
   {
+    id: "lemma.cited",
+    title: "by the lemma",
+    from: "u",
+    to: "v",
+    example: "tanh(x)",
+    computed: "cited",
+  },
+  {
     id: "define.prime",
     title: "derivative of the function",
     from: "f'(u)",
