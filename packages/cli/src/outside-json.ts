@@ -1,6 +1,6 @@
 /** Batch requests that go to the outside algebra system: `solve` and `integrate`. */
-import { DeriveError, errorResponse, inScope } from "@derive/core";
-import { outside, type OutsideRequest } from "@derive/core/tasks";
+import { DeriveError, errorResponse, inScope, type OutsideRequest } from "@derive/core";
+import { outside } from "@derive/core/tasks";
 import { consult } from "./oracle.js";
 
 const FIELDS: ReadonlySet<string> = new Set(["id", "task", "expr", "over", "declare", "define", "given"]);

@@ -82,6 +82,7 @@ export {
 } from "./derive/working.js";
 export { checkProof, type CheckedProof } from "./rewrite/check-proof.js";
 export type { Claim, Proof } from "./rewrite/proof.js";
+export type { Found, OutsideAnswer } from "./problem/outside.js";
 export type { ShownProof } from "./verify/show.js";
 export type { Verdict, Witness } from "./verify/verdict.js";
 export type { ChainStep } from "./minimize/chain.js";
@@ -127,6 +128,7 @@ export {
   type PointRequest,
   type ProveAnswer,
   type LemmaRequest,
+  type OutsideRequest,
   type UsedLemma,
   type ProveRequest,
   type Request,

@@ -8,4 +8,4 @@ export { showProof } from "./verify/show.js";
 export { type Founded, foundations } from "./verify/foundations.js";
 export type { OracleAnswer, OracleQuestion } from "./oracle/question.js";
 export type { SecondOpinion } from "./oracle/oracle.js";
-export { opinions, outside, type OutsideAnswer, type OutsideRequest } from "./problem/outside.js";
+export { opinions, outside } from "./problem/outside.js";

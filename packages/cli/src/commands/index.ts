@@ -104,14 +104,14 @@ export const VERBS: readonly Verb[] = [
     name: "solve",
     describe: "solutions of an equation, found by nerdamer and proved here",
     words: { ...EXPRESSION, name: "equation" },
-    options: ["wrt", "given", "define", "json", "quiet"],
+    options: ["wrt", "given", "define", "detail", ...SHOWN],
     load: () => import("./solve.js"),
   },
   {
     name: "integrate",
     describe: "an antiderivative, found by nerdamer and proved here",
     words: { ...EXPRESSION, name: "integrand" },
-    options: ["wrt", "given", "define", "json", "quiet"],
+    options: ["wrt", "given", "define", "detail", ...SHOWN],
     load: () => import("./integrate.js"),
   },
   {

@@ -1,10 +1,13 @@
 /** `derive solve` and `derive integrate`: asked of nerdamer, printed once our own verifier has proved it. */
-import { errorResponse, inScope, print } from "@derive/core";
-import { outside, type OutsideRequest } from "@derive/core/tasks";
+import { errorResponse, inScope, type OutsideRequest, print } from "@derive/core";
+import { outside } from "@derive/core/tasks";
+import { outsideSheet } from "@derive/render/worksheets";
 import { EXIT, report } from "../failure.js";
 import type { Io } from "../io.js";
 import type { Values } from "../options.js";
 import { consult } from "../oracle.js";
+import { deliver } from "../output.js";
+import { sheetWriter, solutionOptions } from "../show.js";
 
 export async function ask(
   task: OutsideRequest["task"],
@@ -20,28 +23,21 @@ export async function ask(
     ...(values.given.length === 0 ? {} : { given: values.given }),
     ...(values.define.length === 0 ? {} : { define: values.define }),
   };
+  let text: string;
   try {
     const answer = await consult(outside(request).question);
     // Nodes of a scope are strangers to the next, so the question is read again where it is answered.
-    const text = inScope(() => {
-      const { found, response } = outside(request).finish(answer);
-      if (values.json) return JSON.stringify(response);
-      const conditions = response.conditions ?? [];
-      const where = conditions.length === 0 ? "" : `\nfor ${conditions.join(", ")}`;
-      const checked =
-        task === "integrate"
-          ? "checked: its derivative is the integrand"
-          : response.complete === true
-            ? "checked by putting them in; there are no others"
-            : "checked by putting them in; there may be others";
+    text = inScope(() => {
+      const found = outside(request).finish(answer);
+      if (values.json) return `${JSON.stringify(found.response)}\n`;
       return values.quiet
-        ? response.result
-        : `${found.map((node) => print(node)).join("\n")}${where}\n\n${checked}`;
+        ? `${found.found.map(({ expr }) => print(expr)).join("\n")}\n`
+        : sheetWriter(values, io)(outsideSheet(found, solutionOptions(values)));
     });
-    await io.out(`${text}\n`);
-    return EXIT.done;
   } catch (error) {
     if (values.json) await io.out(`${JSON.stringify(errorResponse(error))}\n`);
     return report(error, io, "");
   }
+  await deliver(text, values.output, io);
+  return EXIT.done;
 }

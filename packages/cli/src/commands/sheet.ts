@@ -1,9 +1,11 @@
 /** `derive sheet`: renders a worksheet, with every question in it answered. */
-import { answer } from "@derive/core/tasks";
-import { sheetFromSource } from "@derive/render/worksheets";
+import { DeriveError, type OutsideRequest } from "@derive/core";
+import { answer, type OracleAnswer, type OracleQuestion, outside } from "@derive/core/tasks";
+import { readSheetSource, type SheetSource, worksheet } from "@derive/render/worksheets";
 import { EXIT, fileError, report } from "../failure.js";
 import type { Io } from "../io.js";
 import type { Values } from "../options.js";
+import { consult } from "../oracle.js";
 import { deliver } from "../output.js";
 import { progress } from "../progress.js";
 import { sheetWriter, solutionOptions } from "../show.js";
@@ -17,8 +19,11 @@ export async function run(word: string | undefined, values: Values, io: Io): Pro
   let answered = 0;
   let code: number = EXIT.done;
   try {
-    const sheet = sheetFromSource(text, {
+    const source = readSheetSource(text);
+    const said = await consultations(source);
+    const sheet = worksheet(source, {
       ...solutionOptions(values),
+      consulted: (request) => said.get(request),
       solve: (request) => {
         const given = answer(request);
         answered += 1;
@@ -36,6 +41,29 @@ export async function run(word: string | undefined, values: Values, io: Io): Pro
     return report(error, io, `${file}, `);
   }
   return code;
+}
+
+/** What the outside algebra system says to each question for it. */
+async function consultations({ parts }: SheetSource): Promise<Map<OutsideRequest, OracleAnswer>> {
+  const said = new Map<OutsideRequest, OracleAnswer>();
+  for (const part of parts) {
+    for (const { request } of part.kind === "questions" ? part.statements : []) {
+      if (request.task !== "solve" && request.task !== "integrate") continue;
+      // What is wrong with a question is said where it stands on the page.
+      const asked = questionOf(request);
+      if (asked !== undefined) said.set(request, await consult(asked));
+    }
+  }
+  return said;
+}
+
+function questionOf(request: OutsideRequest): OracleQuestion | undefined {
+  try {
+    return outside(request).question;
+  } catch (error) {
+    if (error instanceof DeriveError) return undefined;
+    throw error;
+  }
 }
 
 async function sourceOf(file: string, io: Io): Promise<string> {

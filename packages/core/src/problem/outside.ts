@@ -13,32 +13,44 @@ import {
   askSolutions,
   checkAntiderivative,
   checkSolutions,
+  type Proved,
   secondOpinion,
   type SecondOpinion,
 } from "../oracle/oracle.js";
 import type { OracleAnswer, OracleQuestion } from "../oracle/question.js";
+import type { Detail } from "../derive/working.js";
+import type { Definition } from "../rewrite/step.js";
 import { print } from "../syntax/print.js";
+import { type ShownProof, showProof } from "../verify/show.js";
 import { surroundings } from "./declare.js";
-import type { DifferentiateAnswer, OkResponse } from "./task.js";
+import type { DifferentiateAnswer, OkResponse, OutsideRequest } from "./task.js";
 import { meaningsWith } from "./values.js";
 
-export interface OutsideRequest {
-  readonly id?: string;
-  readonly task: "solve" | "integrate";
-  /** An equation, or an integrand. */
-  readonly expr: string;
-  readonly over?: string;
-  readonly declare?: Readonly<Record<string, string>>;
-  readonly define?: readonly string[];
-  readonly given?: readonly string[];
-}
-
 export interface OutsideAnswer {
-  /** The equation or the integral, and what was found. */
+  readonly task: OutsideRequest["task"];
+  /** The equation, or what was integrated. */
   readonly question: Expr;
-  readonly found: readonly Expr[];
+  readonly by: Sym;
+  readonly definitions: readonly Definition[];
+  readonly facts: readonly Expr[];
+  /** Equations for the unknown, or an antiderivative, each with the proof that it is right. */
+  readonly found: readonly Found[];
+  /** Of an equation: whether it is known to have no other solutions. */
+  readonly complete: boolean;
   readonly response: OkResponse;
 }
+
+export interface Found {
+  readonly expr: Expr;
+  readonly conditions: readonly Expr[];
+  readonly shown: (detail: Detail) => ShownProof;
+}
+
+const foundFrom = (expr: Expr, { claim, proof, conditions }: Proved["verdict"]): Found => ({
+  expr,
+  conditions,
+  shown: (detail) => showProof(claim, proof, detail),
+});
 
 export interface Outside {
   readonly question: OracleQuestion;
@@ -69,7 +81,8 @@ export function outside(request: OutsideRequest): Outside {
           conditions: proved.verdict.conditions.map((c) => print(c)),
           replayed: true,
         };
-        return { question: node, found: [proved.expr], response };
+        const found = [foundFrom(proved.expr, proved.verdict)];
+        return { task: request.task, question: node, by: x, ...givens, found, complete: false, response };
       },
     };
   }
@@ -84,20 +97,28 @@ export function outside(request: OutsideRequest): Outside {
         meanings,
       );
       if (proved.length === 0) throw nothing(answer, dropped.length);
-      const found = proved.map(({ expr }) => relation("=", x, expr));
+      const found = proved.map(({ expr, verdict }) => foundFrom(relation("=", x, expr), verdict));
       const conditions = [
         ...new Set(proved.flatMap(({ verdict }) => verdict.conditions.map((c) => print(c)))),
       ];
       const response: OkResponse = {
         ...id,
         ok: true,
-        result: found.map((equation) => print(equation)).join(", "),
+        result: found.map((each) => print(each.expr)).join(", "),
         verdict: "proved",
         complete,
         conditions,
         replayed: true,
       };
-      return { question: relation("=", left, right), found, response };
+      return {
+        task: request.task,
+        question: relation("=", left, right),
+        by: x,
+        ...givens,
+        found,
+        complete,
+        response,
+      };
     },
   };
 }

@@ -11,10 +11,17 @@ import { DeriveError } from "../expr/error.js";
 import type { Detail } from "../derive/working.js";
 import { splitTopLevel } from "./declare.js";
 import { readSides, separateModels } from "./side.js";
-import { type LemmaRequest, LAYOUTS, type Method, type PointRequest, type Request } from "./task.js";
+import {
+  type LemmaRequest,
+  LAYOUTS,
+  type Method,
+  type OutsideRequest,
+  type PointRequest,
+  type Request,
+} from "./task.js";
 
 export interface Statement {
-  readonly request: Request;
+  readonly request: Request | OutsideRequest;
   /** How its working is shown, where the statement says so. */
   readonly detail?: Detail;
   readonly known?: readonly string[];
@@ -66,6 +73,8 @@ const VERBS: readonly string[] = [
   "map",
   "mle",
   "equivalent",
+  "solve",
+  "integrate",
 ];
 
 export function readStatements(text: string, before: Introduced = NOTHING_INTRODUCED): Statements {
@@ -88,6 +97,8 @@ export function readStatements(text: string, before: Introduced = NOTHING_INTROD
       const name = clauses.get("as");
       statements.push(claim(head, clauses, soFar(), line));
       if (name !== undefined) lemmas.set(name, head);
+    } else if (verb === "solve" || verb === "integrate") {
+      statements.push(outsideQuestion(verb, rest, soFar(), line));
     } else if (
       verb === "differentiate" ||
       verb === "gradient" ||
@@ -157,6 +168,22 @@ function question(
       ...(layout === undefined ? {} : { layout: oneOf(layout, LAYOUTS, "layout", line) }),
       ...(direction === undefined ? {} : { direction }),
     },
+  };
+}
+
+/** `solve x^2 = 4 wrt x`, `integrate x*e^x`. */
+function outsideQuestion(
+  task: OutsideRequest["task"],
+  text: string,
+  { given, define }: Introduced,
+  line: number,
+): Statement {
+  const { head, clauses } = splitClauses(text, line);
+  if (head === "") throw at(line, `${task} needs ${task === "solve" ? "an equation" : "an expression"}`);
+  const over = clauses.get("over") ?? clauses.get("wrt");
+  return {
+    ...shownAs(clauses, line),
+    request: { task, expr: head, given, define, ...(over === undefined ? {} : { over }) },
   };
 }
 

@@ -131,6 +131,18 @@ export interface EquivalentRequest extends CommonRequest {
   readonly right: SideRequest;
 }
 
+/** A question for the outside algebra system, whose answer is proved before it is given. */
+export interface OutsideRequest {
+  readonly id?: string;
+  readonly task: "solve" | "integrate";
+  /** An equation, or an integrand. */
+  readonly expr: string;
+  readonly over?: string;
+  readonly declare?: Readonly<Record<string, string>>;
+  readonly define?: readonly string[];
+  readonly given?: readonly string[];
+}
+
 export type Request =
   | DifferentiateRequest
   | EvaluateRequest

@@ -185,7 +185,9 @@ function blockHandlers(katex: Typesetter): BlockHandlers<Markup> {
         { class: "answer" },
         typeset(
           katex,
-          `${toTex(of, { dialect: "katex", partial })} = ${toTex(expr, { dialect: "katex", partial })}`,
+          (of === undefined ? [expr] : [of, expr])
+            .map((side) => toTex(side, { dialect: "katex", partial }))
+            .join(" = "),
           { display: true },
         ),
         valid && element("span", { class: "valid" }, `${WORDING.validFor} `, math(valid)),

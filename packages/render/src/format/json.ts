@@ -66,7 +66,7 @@ const HANDLERS: BlockHandlers<Json> = {
   conditions: ({ kind, items }) => ({ kind, items: expressions(items) }),
   answer: ({ kind, of, expr, conditions, partial }) => ({
     kind,
-    of: expression(of, { partial }),
+    ...(of === undefined ? {} : { of: expression(of, { partial }) }),
     expr: expression(expr, { partial }),
     conditions: expressions(conditions),
   }),

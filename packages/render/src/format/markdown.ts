@@ -131,7 +131,8 @@ const HANDLERS: BlockHandlers<string> = {
   answer: ({ of, expr, conditions, partial }) => {
     const valid = allOf(conditions);
     const where = valid === undefined ? "" : ` \\qquad ${texText(`${WORDING.validFor} `)} ${tex(valid)}`;
-    return display(`\\boxed{${tex(of, { partial })} = ${tex(expr, { partial })}}${where}`);
+    const result = (of === undefined ? [expr] : [of, expr]).map((side) => tex(side, { partial })).join(" = ");
+    return display(`\\boxed{${result}}${where}`);
   },
   values: (block) => {
     const { heads, rows } = valueTable(block);

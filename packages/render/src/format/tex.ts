@@ -105,7 +105,9 @@ const HANDLERS: BlockHandlers<string> = {
   conditions: ({ items }) => `${WORDING.given} ${items.map((fact) => math(fact)).join(", ")}.`,
   answer: ({ of, expr, conditions, partial }) => {
     const valid = allOf(conditions);
-    const result = `${toTex(of, { dialect: "latex", partial })} = ${toTex(expr, { dialect: "latex", partial })}`;
+    const result = (of === undefined ? [expr] : [of, expr])
+      .map((side) => toTex(side, { dialect: "latex", partial }))
+      .join(" = ");
     const where =
       valid === undefined
         ? ""

@@ -70,7 +70,7 @@ function isPartial(question: Expr): boolean {
   return operatorsOf(question).has("D") && variables.length > 1;
 }
 
-function proofBlocks(proof: ShownProof, partial: boolean, lemmas: Set<Definition>): Block[] {
+export function proofBlocks(proof: ShownProof, partial: boolean, lemmas: Set<Definition>): Block[] {
   switch (proof.kind) {
     case "chain":
       return [

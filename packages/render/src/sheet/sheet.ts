@@ -59,8 +59,8 @@ export interface Conditions {
 
 export interface AnswerBlock {
   readonly kind: "answer";
-  /** What it is the value of: printed before the equals sign. */
-  readonly of: Expr;
+  /** What it is the value of: printed before an equals sign. */
+  readonly of?: Expr;
   readonly expr: Expr;
   /** Under these conditions. */
   readonly conditions: readonly Expr[];

@@ -2,8 +2,15 @@
  * A worksheet: its source with every question answered. A question that cannot be answered leaves a
  * note in its place, so that one mistake does not take the whole page.
  */
-import { type Answer, DeriveError, type Request } from "@derive/core";
-import { answer } from "@derive/core/tasks";
+import {
+  type Answer,
+  DeriveError,
+  type OutsideAnswer,
+  type OutsideRequest,
+  type Request,
+} from "@derive/core";
+import { answer, type OracleAnswer, outside } from "@derive/core/tasks";
+import { foundOutside } from "./outside.js";
 import { readProse } from "./prose.js";
 import { type Block, note, type Sheet } from "./sheet.js";
 import type { SheetSource, SourcePart } from "./source.js";
@@ -14,6 +21,8 @@ export interface WorksheetOptions extends SolutionOptions {
   /** Told of each question that could not be answered. */
   readonly onError?: (error: DeriveError, line: number) => void;
   readonly solve?: (request: Request) => Answer;
+  /** What the outside algebra system says; a question for it cannot be answered without. */
+  readonly consulted?: (request: OutsideRequest) => OracleAnswer | undefined;
 }
 
 export function worksheet(source: SheetSource, options: WorksheetOptions = {}): Sheet {
@@ -37,12 +46,14 @@ function blocksOf(part: SourcePart, options: WorksheetOptions): Block[] {
     case "questions":
       return part.statements.flatMap(({ request, line, detail, known }) => {
         try {
-          const given = (options.solve ?? answer)(request);
-          return workedSolution(given, {
+          const how = {
             ...options,
             ...(detail === undefined ? {} : { detail }),
             ...(known === undefined ? {} : { known }),
-          });
+          };
+          return isForOutside(request)
+            ? foundOutside(outsideAnswer(request, options), how)
+            : workedSolution((options.solve ?? answer)(request), how);
         } catch (error) {
           if (!(error instanceof DeriveError)) throw error;
           options.onError?.(error, line);
@@ -50,6 +61,14 @@ function blocksOf(part: SourcePart, options: WorksheetOptions): Block[] {
         }
       });
   }
+}
+
+const isForOutside = (request: Request | OutsideRequest): request is OutsideRequest =>
+  request.task === "solve" || request.task === "integrate";
+
+function outsideAnswer(request: OutsideRequest, { consulted }: WorksheetOptions): OutsideAnswer {
+  const said = consulted?.(request) ?? { failed: WORDING.notConsulted };
+  return outside(request).finish(said);
 }
 
 /** `## Problem` is the highest heading below the title. */

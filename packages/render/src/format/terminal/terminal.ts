@@ -179,7 +179,7 @@ function answerLines(
   screen: Screen,
   inLine: (expr: Expr) => string,
 ): string[] {
-  const left = formula(of, screen, screen.width, { partial });
+  const left = of === undefined ? [] : formula(of, screen, screen.width, { partial });
   const right = formula(expr, screen, screen.width - 8, { partial });
   const [onlyLeft] = left;
   const [onlyRight] = right;
