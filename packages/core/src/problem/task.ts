@@ -132,9 +132,11 @@ export interface EquivalentRequest extends CommonRequest {
 }
 
 /** A question for the outside algebra system, whose answer is proved before it is given. */
-export interface OutsideRequest {
+export type OutsideRequest = OutsideQuestion<"solve"> | OutsideQuestion<"integrate">;
+
+interface OutsideQuestion<T extends string> {
   readonly id?: string;
-  readonly task: "solve" | "integrate";
+  readonly task: T;
   /** An equation, or an integrand. */
   readonly expr: string;
   readonly over?: string;

@@ -20,25 +20,27 @@ code,pre{font:.88em/1.5 ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono"
 .math{margin:1rem 0;padding-left:1.5rem;overflow-x:auto}
 .given{display:flex;flex-wrap:wrap;align-items:baseline;gap:.3rem 1.6rem;margin:1rem 0;padding-left:1.5rem}
 .given .label{margin:0}
-.steps{display:grid;grid-template-columns:auto minmax(0,1fr) minmax(9rem,15rem);column-gap:.6rem;row-gap:.15rem;margin:1.2rem 0 .8rem;padding-left:1.5rem}
-.row{display:grid;grid-column:1/-1;grid-template-columns:subgrid;align-items:center;padding:.4rem 0;break-inside:avoid}
-.row>.goal{grid-column:1/-1}
-.row>.relation{text-align:right}
-.row>.expression,.row>.goal{overflow-x:auto;overflow-y:hidden;padding:.2rem 2px .2rem 2.2em;text-indent:-2.2em}
+.steps{margin:1.2rem 0 .8rem;padding-left:1.5rem;overflow-x:auto}
+.row{display:flex;flex-wrap:wrap;align-items:center;column-gap:.6rem;padding:.475rem 0;break-inside:avoid}
+.row>.goal{flex:1 1 100%}
+.row>.relation{flex:0 0 .95em}
+.row>.expression{flex:1 1 0;min-width:min-content}
+.row>.expression,.row>.goal{padding:.2rem 2px .2rem 2.2em;text-indent:-2.2em}
 .row>.goal{padding-left:2px;text-indent:0}
 .katex{font-size:1.1em}
 .katex .katex-base{text-indent:0;margin-top:.18em;margin-bottom:.18em}
-.reason{padding-left:1rem;color:var(--soft);font-size:.88rem;line-height:1.4}
+.reason{flex:0 0 14rem;margin-left:auto;padding-left:1rem;color:var(--soft);font-size:.88rem;line-height:1.4}
 .reason .title{color:var(--accent)}
 .reason .rule,.reason .bindings,.reason .assuming{display:block;margin-top:.1rem}
 .katex .enclosing.hl{display:inline-block;background:var(--mark);box-shadow:0 0 0 2px var(--mark);border-radius:2px}
-.finer{grid-column:2/-1;margin-top:-.5rem;font-size:.94em}
+.finer{flex:1 1 100%;margin:-.3rem 0 0 1.55em;font-size:.94em}
 .finer[open]{margin-bottom:.4rem}
-.finer>.steps{margin:.2rem 0 .6rem;padding-left:.9rem;border-left:2px solid var(--line);grid-template-columns:auto minmax(0,1fr) minmax(8rem,13rem)}
+.finer>.steps{margin:.2rem 0 .6rem;padding-left:.9rem;border-left:2px solid var(--line)}
+.finer .reason{flex-basis:12.5rem}
 summary{width:max-content;cursor:pointer;color:var(--soft);font-size:.84rem}
 summary:hover,summary:focus-visible{color:var(--accent)}
 .source{margin:.2rem 0 1rem;padding-left:1.5rem}
-.source pre{margin:.4rem 0;padding:.7rem .9rem;overflow-x:auto;background:var(--box);border-radius:5px}
+.source pre{margin:.4rem 0;padding:.7rem .9rem;white-space:pre-wrap;overflow-wrap:anywhere;background:var(--box);border-radius:5px}
 .lemma{margin:1.4rem 0 1.4rem 1.5rem;padding:.1rem 0 .1rem 1rem;border-left:3px solid var(--line)}
 .lemma>.steps,.lemma>.source{padding-left:0}
 .answer{width:fit-content;max-width:calc(100% - 1.5rem);margin:1.1rem 0 1.3rem 1.5rem;padding:.65rem 1.2rem;overflow-x:auto;background:var(--box);border:1.5px solid var(--accent);border-radius:6px;break-inside:avoid}
@@ -54,6 +56,6 @@ thead th{border-bottom:1.5px solid var(--soft)}
 .untypeset{color:var(--error)}
 footer{margin-top:3.5rem;padding-top:.9rem;border-top:1px solid var(--line);color:var(--soft);font-size:.85rem}
 @media (min-width:62rem){body{background:var(--sheet);margin-top:2.5rem;margin-bottom:2.5rem;padding:3.5rem 4rem 4rem;border:1px solid var(--line);border-radius:4px}}
-@media (max-width:40rem){body{padding:1.6rem 1.1rem 3rem}.steps,.finer>.steps{grid-template-columns:auto minmax(0,1fr);padding-left:0}.reason{grid-column:2;padding-left:2.2em}.row{row-gap:.1rem}.math,.given,.source{padding-left:0}.answer,.values,.lemma{margin-left:0;max-width:100%}}
+@media (max-width:40rem){body{padding:1.6rem 1.1rem 3rem}.steps,.finer>.steps{padding-left:0}.reason,.finer .reason{flex:1 1 100%;padding-left:3.6em}.row{row-gap:.1rem}.math,.given,.source{padding-left:0}.answer,.values,.lemma{margin-left:0;max-width:100%}}
 @media print{:root,:root[data-theme],:root:not([data-theme=light]){color-scheme:light;--paper:#fff;--sheet:#fff;--ink:#000;--soft:#444;--line:#bbb;--accent:#1d4468;--mark:#f3e9c8;--box:#fff;--error:#800}body{max-width:none;margin:0;padding:0;border:0;font-size:10.5pt}h2,h3,h4{break-after:avoid}.source,.finer:not([open]){display:none}.katex .enclosing.hl{print-color-adjust:exact;-webkit-print-color-adjust:exact}@page{margin:20mm 18mm}}
 `.trim();

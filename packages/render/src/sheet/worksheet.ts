@@ -51,7 +51,7 @@ function blocksOf(part: SourcePart, options: WorksheetOptions): Block[] {
             ...(detail === undefined ? {} : { detail }),
             ...(known === undefined ? {} : { known }),
           };
-          return isForOutside(request)
+          return request.task === "solve" || request.task === "integrate"
             ? foundOutside(outsideAnswer(request, options), how)
             : workedSolution((options.solve ?? answer)(request), how);
         } catch (error) {
@@ -62,9 +62,6 @@ function blocksOf(part: SourcePart, options: WorksheetOptions): Block[] {
       });
   }
 }
-
-const isForOutside = (request: Request | OutsideRequest): request is OutsideRequest =>
-  request.task === "solve" || request.task === "integrate";
 
 function outsideAnswer(request: OutsideRequest, { consulted }: WorksheetOptions): OutsideAnswer {
   const said = consulted?.(request) ?? { failed: WORDING.notConsulted };
