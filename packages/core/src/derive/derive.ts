@@ -8,14 +8,16 @@ import { apply, type Expr, symbol } from "../expr/expr.js";
 import { operatorsOf, postorder, substitute, symbolsOf } from "../expr/walk.js";
 import { LIBRARY, type Library } from "../library/library.js";
 import { factsOf, type Known, known, standing, strongest } from "../rewrite/condition.js";
-import { definedness } from "../rewrite/definedness.js";
+import { definedness, newNeeds } from "../rewrite/definedness.js";
 import { openConditions } from "../rewrite/stage.js";
 import { replay } from "../rewrite/replay.js";
 import { dependences } from "../rewrite/rule.js";
 import type { Definition, Derivation, Givens, Step } from "../rewrite/step.js";
+import { Shapes } from "../rewrite/tensor/shape.js";
 import { print } from "../syntax/print.js";
 import { differentiationSteps, type Lemma, type Setting } from "./differentiate.js";
 import { foldSteps } from "./fold.js";
+import { shorterSum, termsAsWritten } from "./indexed.js";
 import { Run } from "./run.js";
 import { type Readable, tidy, type TidyOptions } from "./tidy.js";
 import { weight } from "./weight.js";
@@ -69,6 +71,7 @@ class Session {
   readonly #lemmas = new Map<string, Derivation>();
   readonly #readable: Readable = new Set();
   #written: ReadonlySet<Expr> = new Set();
+  #shapes: Shapes | undefined;
 
   constructor(givens: Givens, options: DeriveOptions, careful: boolean) {
     this.#givens = givens;
@@ -81,6 +84,7 @@ class Session {
       facts: this.#facts,
       depends: dependences(givens.definitions),
       lemma: (definition, index) => this.#lemma(definition, index),
+      shapes: () => (this.#shapes ??= new Shapes(givens.facts)),
       quotients: options.method === "chain" ? "chain" : "quotient",
       careful,
     };
@@ -102,9 +106,21 @@ class Session {
   }
 
   #differentiate(run: Run, expand: boolean): void {
-    while (run.isPending()) run.stage(differentiationSteps(run.state, this.#setting));
-    if (this.#options.tidy !== false)
+    while (run.isPending()) {
+      const steps = differentiationSteps(run.state, this.#setting);
+      run.stage(steps);
+      this.#written = new Set([...this.#written, ...termsAsWritten(steps)]);
+    }
+    if (this.#options.tidy === false) return;
+    run.stages(tidy(run.state, this.library, { ...this.#tidying(), expand }));
+    if (!operatorsOf(run.state).has("sum")) return;
+    for (let step = shorterSum(run.state, this.#written); step !== undefined; ) {
+      const needs = newNeeds(step.at, step.becomes, new Set(), this.library, this.#facts);
+      const assuming = new Set(needs.filter((need) => standing(need, this.#facts) !== "implied"));
+      run.stage([{ ...step, assuming: [...assuming] }]);
       run.stages(tidy(run.state, this.library, { ...this.#tidying(), expand }));
+      step = shorterSum(run.state, this.#written);
+    }
   }
 
   #finished(run: Run): Derivation {

@@ -5,19 +5,30 @@
  * The steps recorded here are the computation; there is no other code that differentiates. What is
  * trivial after a rule has fired (D(x, x), a factor 1) belongs to that rule's step as finer working.
  */
-import { derivativeOf, isApply, isNumber, product, rationalOf, sum } from "../expr/build.js";
+import {
+  derivativeOf,
+  isApply,
+  isNumber,
+  isVariable,
+  product,
+  rationalOf,
+  sum,
+  type Variable,
+} from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
-import { apply, type Apply, type Expr, type Sym } from "../expr/expr.js";
-import { postorder, substitute } from "../expr/walk.js";
+import { apply, type Apply, type Expr, type Sym, symbol } from "../expr/expr.js";
+import { postorder, substitute, symbolsOf } from "../expr/walk.js";
 import type { Library } from "../library/library.js";
 import { requireRule } from "../library/library.js";
 import { type CheckContext, COMPUTATIONS, interior, readHead } from "../rewrite/computation.js";
 import { type Known, standing } from "../rewrite/condition.js";
 import { newNeeds } from "../rewrite/definedness.js";
+import { differenceOfEntries, hidesEntry, isOnlyTerm, onlyTerm, throughSum } from "../rewrite/indexed.js";
 import { instantiate, match, replaceIn } from "../rewrite/pattern.js";
 import { formallyMet, type Rule } from "../rewrite/rule.js";
 import { sameFunction } from "../rewrite/ring.js";
 import type { Bindings, Definition, Step } from "../rewrite/step.js";
+import type { Shapes } from "../rewrite/tensor/shape.js";
 import { derivedName } from "../syntax/names.js";
 import { print } from "../syntax/print.js";
 import { settleWith } from "./settle.js";
@@ -35,9 +46,11 @@ export interface Setting {
   readonly library: Library;
   readonly definitions: ReadonlyMap<string, Definition>;
   readonly facts: Known;
-  readonly depends: (node: Expr, x: Sym) => boolean;
+  readonly depends: (node: Expr, x: Variable) => boolean;
   /** The proved derivative of a function of the user by one parameter. */
   readonly lemma: (definition: Definition, index: number) => Lemma;
+  /** Shapes of declared vectors and matrices, for derivatives by their entries. */
+  readonly shapes: () => Shapes;
   /** Quotients by the quotient rule, or as products with a negative power. */
   readonly quotients: "quotient" | "chain";
   /** Confirm every simplification before it is made. */
@@ -78,14 +91,14 @@ export function differentiationSteps(goal: Expr, setting: Setting): Step[] {
 /** One rule applied to one `D(u, x)`, with its clean-up. */
 function stepFor(at: Apply, setting: Setting): Step {
   const [of, by] = at.args;
-  if (of === undefined || by?.kind !== "symbol") {
+  if (of === undefined || !isVariable(by)) {
     throw new DeriveError("unsupported", "a derivative is taken with respect to a symbol");
   }
   return finish(at, firstStep(at, of, by, setting), setting);
 }
 
 /** The step, or the chain of steps, with which a `D` begins. */
-function firstStep(at: Apply, of: Expr, by: Sym, setting: Setting): Step[] {
+function firstStep(at: Apply, of: Expr, by: Variable, setting: Setting): Step[] {
   if (of === by) return [fired("diff.variable", at, setting)];
   if (!setting.depends(of, by)) return [fired("diff.constant", at, setting)];
   if (of.kind === "number") throw new DeriveError("internal", "a number depends on nothing");
@@ -104,6 +117,10 @@ function firstStep(at: Apply, of: Expr, by: Sym, setting: Setting): Step[] {
       return [ofPower(at, of, by, setting)];
     case "cases":
       return [ofCases(at, of, by, setting)];
+    case "[]":
+      return [ofEntry(at, of, by, setting)];
+    case "sum":
+      return [ofIndexedSum(at, of, by, setting)];
     case "D":
       throw new DeriveError("internal", "an inner derivative was left unfinished");
     default:
@@ -117,7 +134,7 @@ function meaning(name: Sym, { definitions }: Setting): Expr {
   return definition.body;
 }
 
-function ofSum(at: Apply, of: Apply, by: Sym, setting: Setting): Step {
+function ofSum(at: Apply, of: Apply, by: Variable, setting: Setting): Step {
   const rest = of.args.filter((term) => setting.depends(term, by));
   if (rest.length < of.args.length) {
     return computed("diff.constant-terms", at, derivativeOf(sum(rest), by), setting);
@@ -128,7 +145,7 @@ function ofSum(at: Apply, of: Apply, by: Sym, setting: Setting): Step {
 /** More factors than this are differentiated half by half, which keeps the result short. */
 const MOST_FACTORS = 16;
 
-function ofProduct(at: Apply, of: Apply, by: Sym, setting: Setting): Step {
+function ofProduct(at: Apply, of: Apply, by: Variable, setting: Setting): Step {
   const free = of.args.filter((f) => !setting.depends(f, by));
   const rest = of.args.filter((f) => setting.depends(f, by));
   if (free.length > 0) {
@@ -146,7 +163,7 @@ function ofProduct(at: Apply, of: Apply, by: Sym, setting: Setting): Step {
   return computed("diff.product", at, sum(terms), setting);
 }
 
-function ofQuotient(at: Apply, of: Apply, by: Sym, setting: Setting): Step[] {
+function ofQuotient(at: Apply, of: Apply, by: Variable, setting: Setting): Step[] {
   const [above, below] = of.args;
   if (above === undefined || below === undefined)
     throw new DeriveError("internal", "a quotient has two parts");
@@ -157,7 +174,7 @@ function ofQuotient(at: Apply, of: Apply, by: Sym, setting: Setting): Step[] {
   return [fired(setting.depends(above, by) ? "diff.quotient" : "diff.reciprocal", at, setting)];
 }
 
-function ofPower(at: Apply, of: Apply, by: Sym, setting: Setting): Step {
+function ofPower(at: Apply, of: Apply, by: Variable, setting: Setting): Step {
   const [base, exponent] = of.args;
   if (base === undefined || exponent === undefined)
     throw new DeriveError("internal", "a power has two parts");
@@ -167,7 +184,38 @@ function ofPower(at: Apply, of: Apply, by: Sym, setting: Setting): Step {
   return fired(whole ? "diff.power" : "diff.power-real", at, setting);
 }
 
-function ofCases(at: Apply, of: Apply, by: Sym, setting: Setting): Step {
+function ofEntry(at: Apply, of: Apply, by: Variable, setting: Setting): Step {
+  const becomes = differenceOfEntries(of, by);
+  if (becomes === undefined)
+    throw new DeriveError(
+      "unsupported",
+      `there is no rule for the derivative of ${print(of)} by ${print(by)}`,
+    );
+  return computed("diff.entry", at, becomes, setting);
+}
+
+function ofIndexedSum(at: Apply, of: Apply, by: Variable, setting: Setting): Step {
+  const hidden = hidesEntry(of, by, setting.depends, (name) => setting.definitions.has(name));
+  const term = !hidden && isOnlyTerm(of, by, setting.shapes()) ? onlyTerm(of, by) : undefined;
+  if (term !== undefined) return computed("diff.only-term", at, derivativeOf(term, by), setting);
+  const taken = new Set([...symbolsOf(of), ...symbolsOf(by)].map((s) => s.name));
+  const [own] = of.args;
+  const named =
+    own?.kind === "symbol" && !symbolsOf(by).includes(own)
+      ? own
+      : symbol(INDICES.find((letter) => !taken.has(letter)) ?? `j_${taken.size}`);
+  const becomes = throughSum(of, by, named);
+  if (becomes === undefined || of.args.slice(1, 3).some((end) => setting.depends(end, by)))
+    throw new DeriveError(
+      "unsupported",
+      `there is no rule for the derivative of ${print(of)} by ${print(by)}`,
+    );
+  return computed("diff.indexed-sum", at, becomes, setting);
+}
+
+const INDICES: readonly string[] = ["j", "l", "m", "p", "q", "r", "s", "t"];
+
+function ofCases(at: Apply, of: Apply, by: Variable, setting: Setting): Step {
   const args: Expr[] = [];
   for (let i = 0; i + 1 < of.args.length; i += 2) {
     const inside = interior(of.args[i] as Expr);
@@ -177,7 +225,7 @@ function ofCases(at: Apply, of: Apply, by: Sym, setting: Setting): Step {
   return computed("diff.cases", at, apply("cases", args), setting);
 }
 
-function ofFunction(at: Apply, of: Apply, by: Sym, setting: Setting): Step[] {
+function ofFunction(at: Apply, of: Apply, by: Variable, setting: Setting): Step[] {
   const definition = setting.definitions.get(of.op);
   if (definition !== undefined) return ofDefined(at, of, by, definition, setting);
   if (setting.library.derivativeRuleOf(of.op) !== undefined) return [fired(`diff.${of.op}`, at, setting)];
@@ -206,8 +254,8 @@ function ofFunction(at: Apply, of: Apply, by: Sym, setting: Setting): Step[] {
   return [computed("diff.unknown-function", at, sum(terms), setting)];
 }
 
-function ofDefined(at: Apply, of: Apply, by: Sym, definition: Definition, setting: Setting): Step[] {
-  const hidden = !definition.params.includes(by) && setting.depends(definition.body, by);
+function ofDefined(at: Apply, of: Apply, by: Variable, definition: Definition, setting: Setting): Step[] {
+  const hidden = !definition.params.some((p) => p === by) && setting.depends(definition.body, by);
   if (hidden) {
     const body = substitute(
       definition.body,
@@ -234,7 +282,7 @@ function ofDefined(at: Apply, of: Apply, by: Sym, definition: Definition, settin
 function throughRewrite(
   at: Apply,
   of: Apply,
-  by: Sym,
+  by: Variable,
   rule: string,
   becomes: Expr,
   setting: Setting,
@@ -375,7 +423,7 @@ function simplification(
 function easyIn(state: Expr, setting: Setting): Step | undefined {
   for (const node of postorder(state, (n) => n.kind !== "apply" || !n.pending)) {
     const [of, by] = isApply(node, "D") ? node.args : [];
-    if (node.kind !== "apply" || of === undefined || by?.kind !== "symbol") continue;
+    if (node.kind !== "apply" || of === undefined || !isVariable(by)) continue;
     const easy = of === by || !setting.depends(of, by) || isLinear(of, by, setting);
     const [first, ...more] = easy ? firstStep(node, of, by, setting) : [];
     if (first !== undefined && more.length === 0) return first;
@@ -384,7 +432,7 @@ function easyIn(state: Expr, setting: Setting): Step | undefined {
 }
 
 /** x with signs, constant factors and constant denominators. */
-function isLinear(of: Expr, by: Sym, { depends }: Setting): boolean {
+function isLinear(of: Expr, by: Variable, { depends }: Setting): boolean {
   let node = of;
   for (let depth = 0; depth < 3 && node !== by; depth += 1) {
     if (node.kind !== "apply" || !["-", "*", "/"].includes(node.op)) return false;

@@ -127,8 +127,9 @@ function note(node: Expr, opaque: Set<Expr>): void {
 function rank({ base }: Power): number {
   if (base.kind === "number") return 0;
   if (base.kind === "symbol") return base.name === "pi" || base.name === "e" ? 0 : 1;
+  if (base.op === "[]" || base.op === "delta") return 1;
   if (base.op === "exp") return base.args[0]?.kind === "number" ? 0 : 2;
-  if (base.op === "+") return 5;
+  if (base.op === "+" || base.op === "sum") return 5;
   if (base.op === "^" && base.args[0]?.kind === "symbol") return 1;
   if (base.op === "cases" || base.op === "step") return 4;
   return base.args.every((arg) => arg.kind === "number") ? 0 : 3;

@@ -9,9 +9,10 @@ import type { Expr } from "../expr/expr.js";
 import { postorder } from "../expr/walk.js";
 import { LIBRARY } from "../library/library.js";
 import { isVariable, match, replaceIn } from "../rewrite/pattern.js";
-import type { Definition, Derivation, Step, StepRelation } from "../rewrite/step.js";
+import { type Definition, type Derivation, type Step, type StepRelation, stepsOf } from "../rewrite/step.js";
 import { sameFunction } from "../rewrite/ring.js";
 import { replacements, settle } from "./settle.js";
+import { termsAsWritten } from "./indexed.js";
 import { tidy } from "./tidy.js";
 
 export type Detail = "brief" | "normal" | "full";
@@ -83,7 +84,11 @@ export function working(derivation: Derivation, options: WorkingOptions = {}): W
   const lines =
     detail === "full" || plain.length > MOST_CLEANED
       ? plain
-      : cleaned(derivation.goal, plain, new Set(postorder(derivation.goal)));
+      : cleaned(
+          derivation.goal,
+          plain,
+          new Set([...postorder(derivation.goal), ...termsAsWritten(stepsOf(derivation))]),
+        );
   const names = new Map(derivation.givens.definitions.map((d) => [d.name, d]));
   return {
     goal: derivation.goal,
@@ -198,7 +203,9 @@ function reasonOf(step: Step): Reason {
     rule.computed !== "named" &&
     rule.computed !== "cited";
   const bound = first.bindings.size > 0 ? first.bindings : match(rule.from, first.at);
-  const worthSaying = rule.computed === undefined ? [...(bound ?? [])] : [];
+  const [, by] = isApply(first.at, "D") ? first.at.args : [];
+  const worthSaying =
+    rule.computed === undefined ? [...(bound ?? [])].filter(([, value]) => value !== by) : [];
   return {
     rule: step.rule,
     title: step.uses === undefined ? rule.title : `by ${step.uses}`,

@@ -40,7 +40,18 @@ export const transpose = (a: Expr): Apply => apply("'", [a]);
 export const relation = (op: Relation, a: Expr, b: Expr): Apply => apply(op, [a, b]);
 
 /** The derivative of `of` with respect to `by`, as a node still to be worked out. */
-export const derivativeOf = (of: Expr, by: Sym): Apply => apply("D", [of, by]);
+export const derivativeOf = (of: Expr, by: Variable): Apply => apply("D", [of, by]);
+
+/** What is differentiated by: a symbol, or an entry such as x[k] or W[i, j]. */
+export type Variable = Sym | Apply;
+
+/** The symbol of a variable, which is the vector or matrix where it is an entry; `undefined` for anything else. */
+export function baseOf(by: Expr | undefined): Sym | undefined {
+  const base = by !== undefined && isApply(by, "[]") ? by.args[0] : by;
+  return base?.kind === "symbol" ? base : undefined;
+}
+
+export const isVariable = (node: Expr | undefined): node is Variable => baseOf(node) !== undefined;
 
 export function isApply<O extends string>(node: Expr, op: O): node is Apply & { readonly op: O } {
   return node.kind === "apply" && node.op === op;

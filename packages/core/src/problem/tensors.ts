@@ -1,8 +1,9 @@
 /** The task `differentiate` where vectors and matrices are involved: gradients, Jacobians, Hessians. */
-import { div, isApply, product, sum, transpose } from "../expr/build.js";
+import { derivativeOf, div, isApply, product, sum, transpose } from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
 import { apply, type Expr, numeral, type Sym } from "../expr/expr.js";
 import { postorder, symbolsOf } from "../expr/walk.js";
+import { derive } from "../derive/derive.js";
 import { entryOf } from "../derive/tensor/entry.js";
 import { gradientOf } from "../derive/tensor/gradient.js";
 import { hessianOf, jacobianOf } from "../derive/tensor/jacobian.js";
@@ -12,6 +13,7 @@ import { working } from "../derive/working.js";
 import { LIBRARY } from "../library/library.js";
 import type { Derivation, Givens } from "../rewrite/step.js";
 import { Networks } from "../rewrite/tensor/network.js";
+import { boundIn, freeIn, withOwnIndices } from "../rewrite/indexed.js";
 import { matrixFact, Shapes, vectorFact } from "../rewrite/tensor/shape.js";
 import { print } from "../syntax/print.js";
 import { splitTopLevel, type Surroundings } from "./declare.js";
@@ -49,7 +51,9 @@ export function differentiateTensors(
   );
   const entries = entriesAsked(request, around);
   if (entries.length > 0) {
-    const parts = entries.map(({ of, at }) => entryPart(question, of, at, givens));
+    const parts = entries.map(
+      ({ of, at }) => indexPart(question, of, at, givens) ?? entryPart(question, of, at, givens),
+    );
     return { ...answered, parts };
   }
   const variables = variablesOf(request, question, around).filter(
@@ -98,6 +102,46 @@ function entriesAsked({ wrt }: DifferentiateRequest, { names }: Surroundings): E
 }
 
 const argsOf = (node: Expr, op: string): readonly Expr[] => (isApply(node, op) ? node.args : []);
+
+/** The derivative by one entry, worked out with indices, where vectors and matrices stand with indices only. */
+function indexPart(question: Expr, wrt: Sym, at: readonly Expr[], givens: Givens): Part | undefined {
+  const shapes = new Shapes(givens.facts);
+  if (!isIndexed([question, ...givens.definitions.map((d) => d.body)], shapes)) return undefined;
+  const by = apply("[]", [wrt, ...at]);
+  const taken = new Set(symbolsOf(by).map((s) => s.name));
+  for (const { name, body } of givens.definitions) {
+    const indices = new Set(
+      [question, ...givens.definitions.map((d) => d.body)].flatMap((node) => [...boundIn(node)]),
+    );
+    if ([...freeIn(body)].some((s) => indices.has(s)))
+      throw new DeriveError("unsupported", `${name} has a free index that is also the index of a sum`);
+  }
+  const of = derivativeOf(withOwnIndices(question, taken), by);
+  const derivation = derive(of, givens);
+  return {
+    wrt,
+    order: 1,
+    of,
+    derivation,
+    result: derivation.result,
+    conditions: derivation.conditions,
+    values: [],
+    replayed: true,
+    working: workingOf(derivation),
+  };
+}
+
+/** Whether every vector and matrix stands as the family of its entries. */
+function isIndexed(roots: readonly Expr[], shapes: Shapes): boolean {
+  const wide = (node: Expr): boolean => !shapes.isScalar(node);
+  return roots.every((root) =>
+    postorder(root).every((node) =>
+      isApply(node, "[]")
+        ? node.args[0]?.kind === "symbol"
+        : node.kind !== "apply" || (!node.args.some(wide) && !(node.op === "sum" && node.args.length < 4)),
+    ),
+  );
+}
 
 /** The derivative by one entry: that entry of the gradient. */
 function entryPart(question: Expr, wrt: Sym, at: readonly Expr[], givens: Givens): Part {

@@ -5,11 +5,21 @@
  * A check receives the two sides and must confirm the equation by itself. It constructs nothing that
  * the driver constructed and calls none of the driver's code. `undefined` means confirmed.
  */
-import { derivativeOf, factorsOf, isApply, product, relation, sum } from "../expr/build.js";
+import {
+  derivativeOf,
+  factorsOf,
+  isApply,
+  isVariable,
+  product,
+  relation,
+  sum,
+  type Variable,
+} from "../expr/build.js";
 import { apply, type Apply, type Expr, type Sym, symbol } from "../expr/expr.js";
 import { substitute } from "../expr/walk.js";
 import { derivedName, splitDerivedName } from "../syntax/names.js";
 import { sameAngle } from "./angle.js";
+import { differenceOfEntries, hidesEntry, isOnlyTerm, onlyTerm, throughSum } from "./indexed.js";
 import { sameElementary } from "./elementary.js";
 import { sameUpToLogarithms } from "./logarithm.js";
 import { sameFunction } from "./ring.js";
@@ -19,7 +29,7 @@ import { sameShape } from "./tensor/shape.js";
 
 export interface CheckContext {
   readonly bindings: Bindings;
-  readonly depends: (node: Expr, x: Sym) => boolean;
+  readonly depends: (node: Expr, x: Variable) => boolean;
   /** What a name applied to arguments stands for: the user's functions first, then the library's. */
   readonly definitionOf: (name: string) => Definition | undefined;
   /** The derivative of a known function by one of its parameters, as the library's record has it. */
@@ -51,10 +61,10 @@ type Check = (at: Expr, becomes: Expr, context: CheckContext) => string | undefi
 type Needs = (at: Expr, context: CheckContext) => readonly Expr[];
 
 /** `D(u, x)` taken apart. */
-function differentiated(node: Expr): { of: Expr; by: Sym } | undefined {
+function differentiated(node: Expr): { of: Expr; by: Variable } | undefined {
   if (!isApply(node, "D")) return undefined;
   const [of, by] = node.args;
-  return of !== undefined && by?.kind === "symbol" ? { of, by } : undefined;
+  return of !== undefined && isVariable(by) ? { of, by } : undefined;
 }
 
 const mustBe = (becomes: Expr, expected: Expr): string | undefined =>
@@ -115,6 +125,38 @@ const productRule: Check = (at, becomes) => {
       ),
   );
   return right ? undefined : "a term is not what the product rule gives";
+};
+
+/** The derivative of one entry by another is a product of deltas. */
+const entryByOther: Check = (at, becomes) => {
+  const d = differentiated(at);
+  const expected = d && differenceOfEntries(d.of, d.by);
+  return expected === undefined ? "the rule is about two entries of one family" : mustBe(becomes, expected);
+};
+
+/** A derivative goes through a sum whose index it does not mention. */
+const indexedSum: Check = (at, becomes, { depends }) => {
+  const d = differentiated(at);
+  const [index, low, high] = d !== undefined && isApply(d.of, "sum") ? d.of.args : [];
+  if (d === undefined || index === undefined || low === undefined || high === undefined)
+    return "the rule is about the derivative of a sum over an index";
+  if (depends(low, d.by) || depends(high, d.by)) return "the range of the sum depends on the variable";
+  const [named] = isApply(becomes, "sum") ? becomes.args : [];
+  const expected = named?.kind === "symbol" ? throughSum(d.of, d.by, named) : undefined;
+  return expected === undefined ? "the index would be confused with another" : mustBe(becomes, expected);
+};
+
+/** Of the terms of a sum only one has the entry. */
+const singleTerm: Check = (at, becomes, { tensors, depends, isOwn }) => {
+  const d = differentiated(at);
+  if (d !== undefined && hidesEntry(d.of, d.by, depends, isOwn))
+    return "a name in the sum stands for something that may have the entry";
+  if (d === undefined || !isOnlyTerm(d.of, d.by, tensors().shapes))
+    return "more than one term of the sum may depend on the entry";
+  const term = onlyTerm(d.of, d.by);
+  return term === undefined
+    ? "the rule is about a sum over an index"
+    : mustBe(becomes, derivativeOf(term, d.by));
 };
 
 /** The same rational function of the atoms that the bindings name. */
@@ -203,7 +245,7 @@ function chain(
   at: Expr,
   becomes: Expr,
   partial: (call: Apply, index: number) => Expr | undefined,
-  depends: (node: Expr, x: Sym) => boolean,
+  depends: (node: Expr, x: Variable) => boolean,
 ): string | undefined {
   const d = differentiated(at);
   const call = d?.of;
@@ -223,7 +265,7 @@ const lemma: Check = (at, becomes, context) => {
   const d = differentiated(at);
   const definition = d?.of.kind === "apply" ? context.definitionOf(d.of.op) : undefined;
   if (d === undefined || definition === undefined) return "there is no such definition";
-  const hidden = !definition.params.includes(d.by) && context.depends(definition.body, d.by);
+  const hidden = !definition.params.some((p) => p === d.by) && context.depends(definition.body, d.by);
   if (hidden) return "the definition depends on the variable by itself";
   return chain(
     at,
@@ -362,6 +404,9 @@ export const COMPUTATIONS: ReadonlyMap<string, Computation> = new Map<string, Co
   ["constant-terms", { check: constantTerms }],
   ["constant-multiple", { check: constantMultiple }],
   ["product", { check: productRule }],
+  ["entry-by-entry", { check: entryByOther }],
+  ["indexed-sum", { check: indexedSum }],
+  ["only-term", { check: singleTerm }],
   ["arithmetic", { check: arithmetic }],
   ["unfold", { check: unfold, sameDomain: (at, _, isOwn) => at.kind === "apply" && !isOwn(at.op) }],
   [

@@ -280,8 +280,13 @@ function ofNode(node: Expr, args: readonly Range[], knowledge: Knowledge): Range
     case "softmax":
       return make({ at: Q.ZERO, open: true }, { at: Q.ONE, open: false }, true);
     case "sum": {
-      const terms = node.args.length === 1 ? a : ANYWHERE;
-      if (isPositive(terms)) return make({ at: Q.ZERO, open: true }, undefined, true);
+      const [index, , high, body] = node.args.length === 4 ? args : [];
+      const [bound] = node.args;
+      // What is known of a symbol says nothing of an index of the same name.
+      const free = index !== undefined && bound !== undefined && knowledge.nodes.has(bound);
+      const terms = node.args.length === 1 ? a : free ? ANYWHERE : (body ?? ANYWHERE);
+      const isEmpty = high !== undefined && !isPositive(high);
+      if (isPositive(terms) && !isEmpty) return make({ at: Q.ZERO, open: true }, undefined, true);
       return isNonNegative(terms) ? make({ at: Q.ZERO, open: false }, undefined) : ANYWHERE;
     }
     case "+":

@@ -14,6 +14,7 @@ import { checkCited, type Cited, citedNeeds } from "./cited.js";
 import { type CheckContext, COMPUTATIONS, readHead } from "./computation.js";
 import { factsOf, type Known, known, standing } from "./condition.js";
 import { definedness, newNeeds } from "./definedness.js";
+import { boundIn, freeIn } from "./indexed.js";
 import type { Partial, RuleBook } from "./knowledge.js";
 import { instantiate, match, replaceIn } from "./pattern.js";
 import { dependences, formallyMet, type Rule } from "./rule.js";
@@ -36,6 +37,7 @@ export function replay(derivation: Derivation, book: RuleBook, cited: readonly C
     const checked = replay(lemma, book, cited);
     if (!checked.ok) return checked;
   }
+  if (capturesIndex(derivation)) return refuse("a definition has a free index that is also that of a sum");
   const checker = { ...checkerFor(derivation, book), cited };
   for (const step of stepsOf(derivation)) {
     const checked = checkStep(step, checker);
@@ -43,6 +45,17 @@ export function replay(derivation: Derivation, book: RuleBook, cited: readonly C
   }
   const conditions = checkConditions(derivation, checker);
   return conditions.ok ? checkEnds(derivation) : conditions;
+}
+
+/** Whether putting in a definition could make an index of its own that of a sum around it. */
+function capturesIndex({ goal, givens }: Derivation): boolean {
+  if (givens.definitions.length === 0) return false;
+  const indices = new Set(
+    [goal, ...givens.definitions.map((d) => d.body)].flatMap((node) => [...boundIn(node)]),
+  );
+  return (
+    indices.size > 0 && givens.definitions.some(({ body }) => [...freeIn(body)].some((s) => indices.has(s)))
+  );
 }
 
 interface Checker {

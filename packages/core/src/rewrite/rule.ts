@@ -6,7 +6,7 @@
  * tried may change how a page reads, never whether it is right.
  */
 import * as Q from "../number/rational.js";
-import { rationalOf } from "../expr/build.js";
+import { baseOf, isVariable as isDifferentiable, rationalOf, type Variable } from "../expr/build.js";
 import type { Expr, Sym } from "../expr/expr.js";
 import { dependence, symbolsOf } from "../expr/walk.js";
 import { isVariable } from "./pattern.js";
@@ -81,7 +81,7 @@ function compileRequirement(line: string, parse: (source: string) => Expr): Requ
 export function formallyMet(
   rule: Rule,
   bindings: Bindings,
-  depends: (node: Expr, x: Sym) => boolean,
+  depends: (node: Expr, x: Variable) => boolean,
   isWhole: (node: Expr) => boolean,
 ): boolean {
   return rule.when.every((requirement) => {
@@ -93,15 +93,18 @@ export function formallyMet(
       return number === undefined ? isWhole(value) : Q.isInteger(number);
     }
     const x = bindings.get(requirement.of);
-    return x?.kind === "symbol" && !depends(value, x);
+    return isDifferentiable(x) && !depends(value, x);
   });
 }
 
 /** A `depends` that remembers, for any number of variables, and looks through the definitions. */
-export function dependences(definitions: readonly Definition[]): (node: Expr, x: Sym) => boolean {
+export function dependences(definitions: readonly Definition[]): (node: Expr, x: Variable) => boolean {
   const byName = new Map(definitions.map((d) => [d.name, d]));
   const byVariable = new Map<Sym, (node: Expr) => boolean>();
-  return (node, x) => {
+  return (node, by) => {
+    // What has no entry of a vector does not depend on any of them.
+    const x = baseOf(by);
+    if (x === undefined) return true;
     const known = byVariable.get(x) ?? dependence(x, { bodyOf: (name) => byName.get(name) });
     byVariable.set(x, known);
     return known(node);

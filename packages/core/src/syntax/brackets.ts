@@ -1,6 +1,6 @@
 /** What becomes of the inside of brackets when they close: calls, absolute values, cases, fractions. */
 import type { DeriveError, ErrorKind } from "../expr/error.js";
-import { div, pow } from "../expr/build.js";
+import { derivativeOf, div, isVariable, pow } from "../expr/build.js";
 import { apply, type Expr, numeral } from "../expr/expr.js";
 import { isCondition } from "./operators.js";
 import type { Call } from "./reading.js";
@@ -161,9 +161,13 @@ function counted({ minArgs, maxArgs }: Call): string {
 
 function derivative(host: Host, call: Call, args: readonly Expr[]): Expr {
   const [of, by, times] = args;
-  if (of === undefined || by?.kind !== "symbol")
-    throw host.fail(call, "D(e, x) needs a symbol as its second argument");
+  if (of === undefined || !isVariable(by))
+    throw host.fail(call, "D(e, x) needs a symbol as its second argument, or an entry such as x[k]");
   if (isCondition(of)) throw host.fail(call, "a condition has no derivative");
+  if (by.kind === "apply") {
+    if (times !== undefined) throw host.fail(call, "an order is for a symbol: write D(D(e, x[k]), x[l])");
+    return derivativeOf(of, by);
+  }
   if (times === undefined) return differentiated(of, [by.name]);
   const isOrder = times.kind === "number" && times.value.den === 1n && times.value.num > 0n;
   if (!isOrder || times.value.num > BigInt(HIGHEST_ORDER)) {

@@ -73,6 +73,22 @@ export const ALGEBRA: readonly RuleRecord[] = [
     computed: "fold",
   },
   {
+    id: "sum.delta",
+    title: "only one term of the sum is left",
+    from: "sum(i, 1, n, delta(i, k)*u)",
+    to: "u",
+    example: "sum(i, 1, n, delta(i, k)*z[i])",
+    computed: "tensors",
+  },
+  {
+    id: "sum.constants",
+    title: "constant factors before the sum",
+    from: "sum(i, 1, n, c*u)",
+    to: "c*sum(i, 1, n, u)",
+    example: "sum(i, 1, n, a*z[i])",
+    computed: "tensors",
+  },
+  {
     id: "lemma.cited",
     title: "by the lemma",
     from: "u",

@@ -1,0 +1,163 @@
+/**
+ * Derivatives of sums over an index by an entry such as x[k]: which term has the entry, how a derivative
+ * goes through a sum, and what the derivative of one entry by another is. Part of the checker; bound
+ * indices are never confused with free ones, since each of these refuses where they could be.
+ */
+import { baseOf, derivativeOf, isApply, isNumber, product, type Variable } from "../expr/build.js";
+import { apply, type Apply, type Expr, numeral, type Sym, symbol } from "../expr/expr.js";
+import { fold, postorder, substitute, symbolsOf } from "../expr/walk.js";
+import { sameDimension, type Shapes } from "./tensor/shape.js";
+
+interface IndexedSum {
+  readonly index: Sym;
+  readonly low: Expr;
+  readonly high: Expr;
+  readonly body: Expr;
+}
+
+export function indexedSum(node: Expr): IndexedSum | undefined {
+  const [index, low, high, body] = isApply(node, "sum") ? node.args : [];
+  return index?.kind === "symbol" && low !== undefined && high !== undefined && body !== undefined
+    ? { index, low, high, body }
+    : undefined;
+}
+
+const indicesOf = (by: Expr): readonly Expr[] => (isApply(by, "[]") ? by.args.slice(1) : []);
+
+/** D(x[i], x[k]) is delta(i, k), D(W[i, j], W[k, l]) is delta(i, k)*delta(j, l). */
+export function differenceOfEntries(of: Expr, by: Variable): Expr | undefined {
+  const [own, other] = [indicesOf(of), indicesOf(by)];
+  if (own.length === 0 || own.length !== other.length || baseOf(of) !== baseOf(by)) return undefined;
+  const deltas = own.flatMap((i, p) => {
+    const k = other[p];
+    return k === undefined || i === k ? [] : [apply("delta", [i, k])];
+  });
+  return deltas.length === 0 ? numeral(1) : product(deltas);
+}
+
+/** Indices that sums inside bind. */
+export function boundIn(root: Expr): Set<Expr> {
+  const bound = new Set<Expr>();
+  for (const node of postorder(root)) {
+    const [index] = isApply(node, "sum") || isApply(node, "prod") ? node.args : [];
+    if (index !== undefined) bound.add(index);
+  }
+  return bound;
+}
+
+/**
+ * The places at which the index must stand for the entry to be in a term: every entry of the family has the
+ * index there. Empty where that is not so.
+ */
+function decidingPlaces(body: Expr, by: Variable, index: Sym): number[] {
+  const base = baseOf(by);
+  const entries: Apply[] = [];
+  let alone = 0;
+  for (const node of postorder(body)) {
+    if (isApply(node, "[]") && node.args[0] === base) entries.push(node);
+    if (node.kind === "apply" && !isApply(node, "[]") && node.args.some((arg) => arg === base)) alone += 1;
+  }
+  if (base === undefined || alone > 0 || body === base || entries.length === 0) return [];
+  const places = indicesOf(by).map((_, p) => p);
+  return places.filter((p) => entries.every((entry) => entry.args[p + 1] === index));
+}
+
+/** Whether all terms but one are free of the entry: the index picks the entry, over its whole range. */
+export function isOnlyTerm(of: Expr, by: Variable, shapes: Shapes): boolean {
+  const found = indexedSum(of);
+  const base = baseOf(by);
+  if (found === undefined || base === undefined) return false;
+  const { index, low, high, body } = found;
+  const shape = shapes.of(base);
+  return decidingPlaces(body, by, index).some((p) => {
+    const size = shape[p];
+    const k = indicesOf(by)[p];
+    return (
+      size !== undefined &&
+      k !== undefined &&
+      isNumber(low, 1) &&
+      sameDimension(high, size) &&
+      !boundIn(body).has(index) &&
+      !symbolsOf(k).some((s) => boundIn(body).has(s))
+    );
+  });
+}
+
+/** Whether a name of the user inside stands for something that may have the entry. */
+export function hidesEntry(
+  of: Expr,
+  by: Variable,
+  depends: (node: Expr, by: Variable) => boolean,
+  isOwn: (name: string) => boolean,
+): boolean {
+  const base = baseOf(by);
+  return postorder(of).some(
+    (node) =>
+      (node.kind === "symbol" && node !== base && depends(node, by)) ||
+      (node.kind === "apply" && isOwn(node.op)),
+  );
+}
+
+/**
+ * The expression with other names for the indices that stand for something else as well, inside or outside
+ * of their sums or in `taken`: after that no substitution confuses them.
+ */
+export function withOwnIndices(root: Expr, taken: ReadonlySet<string>): Expr {
+  const used = new Set([...taken, ...symbolsOf(root).map((s) => s.name)]);
+  const free = freeIn(root);
+  const fresh = (): Sym => {
+    const name = LETTERS.find((letter) => !used.has(letter)) ?? `j_${used.size}`;
+    used.add(name);
+    return symbol(name);
+  };
+  return fold<Expr>(root, (node, args) => {
+    if (node.kind !== "apply") return node;
+    const own = apply(node.op, args);
+    const found = indexedSum(own);
+    if (found === undefined) return own;
+    const { index, low, high, body } = found;
+    const clashes = taken.has(index.name) || free.has(index) || boundIn(body).has(index);
+    if (!clashes) return own;
+    const named = fresh();
+    // A sum inside over the same index means its own.
+    const shadows = (inner: Expr): boolean => indexedSum(inner)?.index === index;
+    return apply("sum", [named, low, high, substitute(body, new Map([[index, named]]), shadows)]);
+  });
+}
+
+/** Symbols that stand outside of the sums over them somewhere. */
+export function freeIn(root: Expr): ReadonlySet<Expr> {
+  const known = new Map<Expr, ReadonlySet<Expr>>();
+  return fold<ReadonlySet<Expr>>(
+    root,
+    (node, args) => {
+      if (node.kind === "symbol") return new Set([node]);
+      const found = indexedSum(node);
+      const all = new Set((found === undefined ? args : args.slice(1)).flatMap((set) => [...set]));
+      if (found !== undefined) all.delete(found.index);
+      return all;
+    },
+    known,
+  );
+}
+
+const LETTERS: readonly string[] = ["j", "l", "m", "p", "q", "r", "s", "t"];
+
+/** The term that has the entry. */
+export function onlyTerm(of: Expr, by: Variable): Expr | undefined {
+  const found = indexedSum(of);
+  if (found === undefined) return undefined;
+  const [p] = decidingPlaces(found.body, by, found.index);
+  const k = p === undefined ? undefined : indicesOf(by)[p];
+  return k && substitute(found.body, new Map([[found.index, k]]));
+}
+
+/** D(sum(i, a, b, u), y) as sum(j, a, b, D(u, y)), the index named j; `undefined` where j is taken. */
+export function throughSum(of: Expr, by: Variable, named: Sym): Expr | undefined {
+  const found = indexedSum(of);
+  if (found === undefined || symbolsOf(by).includes(named)) return undefined;
+  const { index, low, high, body } = found;
+  if (boundIn(body).has(index) || (named !== index && symbolsOf(body).includes(named))) return undefined;
+  const renamed = named === index ? body : substitute(body, new Map([[index, named]]));
+  return apply("sum", [named, low, high, derivativeOf(renamed, by)]);
+}

@@ -1,0 +1,246 @@
+/**
+ * Derivatives by entries, worked out with indices, against finite differences at three sizes in which no two
+ * dimensions agree and for free indices that agree and that do not.
+ *
+ * Sources of the cases: the course sheets' networks (units, batch normalisation, softmax), the Matrix Cookbook's
+ * formulas written with indices (numbers in brackets), and attacks on the names of indices.
+ */
+import { answer, type Expr, LIBRARY, replay } from "@derive/core";
+import { describe, expect, it } from "vitest";
+import { FUNCTIONS } from "../helpers/doubles.js";
+
+type Table = readonly (readonly number[])[];
+
+const GIVEN = [
+  "x : vector n, y : vector n, g : vector n, u : vector n, z : vector d, w : vector d, c : vector d",
+  "A : matrix n n, X : matrix n d, B : matrix d n, phi : function",
+];
+const DIMENSIONS: Readonly<Record<string, readonly ("n" | "d")[]>> = {
+  ...Object.fromEntries(["x", "y", "g", "u"].map((name) => [name, ["n"]])),
+  ...Object.fromEntries(["z", "w", "c"].map((name) => [name, ["d"]])),
+  A: ["n", "n"],
+  X: ["n", "d"],
+  B: ["d", "n"],
+};
+
+/** An expression, the entry, and where the values of free indices may run. */
+const CASES: readonly (readonly [expr: string, wrt: string])[] = [
+  // One family, one sum.
+  ["sum(i, 1, n, x[i])", "x[k]"],
+  ["sum(i, 1, n, x[i]^2)", "x[k]"],
+  ["sum(i, 1, n, x[i]^3)/n", "x[k]"],
+  ["sum(i, 1, n, x[i])^2", "x[k]"],
+  ["sum(i, 1, n, x[i]*y[i])", "x[k]"],
+  ["sum(i, 1, n, x[i]*y[i])", "y[k]"],
+  ["sum(i, 1, n, (x[i] - y[i])^2)/(2*n)", "x[k]"],
+  ["sum(i, 1, n, e^(x[i]))", "x[k]"],
+  ["log(sum(i, 1, n, e^(x[i])))", "x[k]"],
+  ["sqrt(sum(i, 1, n, x[i]^2))", "x[k]"],
+  ["1/sum(i, 1, n, x[i])", "x[k]"],
+  ["sum(i, 1, n, x[i]*log(x[i]))", "x[k]"],
+  ["sum(i, 1, n, x[i]*log(x[i]/y[i]))", "x[k]"],
+  ["-sum(i, 1, n, y[i]*log(x[i]))", "x[k]"],
+  ["-sum(i, 1, n, y[i]*log(sigma(x[i])) + (1 - y[i])*log(1 - sigma(x[i])))", "x[k]"],
+  ["sum(i, 1, n, log(1 + e^(x[i])) - y[i]*x[i])", "x[k]"],
+  ["sum(i, 1, n, tanh(x[i]))", "x[k]"],
+  ["sum(i, 1, n, phi(x[i]))", "x[k]"],
+  ["sum(i, 1, n, sin(t*x[i]))", "x[k]"],
+  ["sum(i, 1, n, abs(x[i] - t))", "x[k]"],
+  // Single entries.
+  ["x[i]^2", "x[k]"],
+  ["x[i]*x[k]", "x[k]"],
+  ["x[i]*x[j]", "x[k]"],
+  ["sin(x[i])*y[i]", "x[i]"],
+  ["A[i, j]*A[j, i]", "A[k, l]"],
+  // Units of a network.
+  ["sum(i, 1, n, u[i]*relu(x[i]*t + y[i])) + s", "u[k]"],
+  ["sum(i, 1, n, u[i]*relu(x[i]*t + y[i])) + s", "y[k]"],
+  ["sum(i, 1, n, u[i]*relu(x[i]*t + y[i])) + s", "x[k]"],
+  ["(s - sum(i, 1, n, u[i]*sigma(x[i]*t + y[i])))^2", "u[k]"],
+  ["(s - sum(i, 1, n, u[i]*sigma(x[i]*t + y[i])))^2", "y[k]"],
+  ["(s - sum(i, 1, n, u[i]*sigma(x[i]*t + y[i])))^2", "x[k]"],
+  ["(s - sum(i, 1, n, phi(x[i]*t + y[i])))^2", "x[k]"],
+  // Softmax and what is made of it.
+  ["e^(x[i])/sum(j, 1, n, e^(x[j]))", "x[k]"],
+  ["x[i] - log(sum(j, 1, n, e^(x[j])))", "x[k]"],
+  ["-sum(i, 1, n, y[i]*(x[i] - log(sum(j, 1, n, e^(x[j])))))", "x[k]"],
+  ["sum(i, 1, n, y[i]*e^(x[i]))/sum(j, 1, n, e^(x[j]))", "x[k]"],
+  // Normalisation.
+  ["x[i] - sum(j, 1, n, x[j])/n", "x[k]"],
+  ["sum(j, 1, n, g[j]*(s*(x[j] - sum(l, 1, n, x[l])/n) + t))", "x[k]"],
+  ["sum(j, 1, n, (x[j] - sum(l, 1, n, x[l])/n)^2)/n", "x[k]"],
+  ["sum(j, 1, n, g[j]*x[j])/sqrt(sum(l, 1, n, x[l]^2))", "x[k]"],
+  ["x[i]/sum(j, 1, n, x[j])", "x[k]"],
+  // Matrices: (69), (70), (81) of the Matrix Cookbook and relatives.
+  ["sum(i, 1, n, sum(j, 1, n, A[i, j]*x[i]*x[j]))", "x[k]"],
+  ["sum(i, 1, n, sum(j, 1, n, A[i, j]*x[i]*y[j]))", "A[k, l]"],
+  ["sum(i, 1, n, sum(j, 1, n, A[i, j]*x[i]*y[j]))", "x[k]"],
+  ["sum(i, 1, n, sum(j, 1, n, A[i, j]^2))", "A[k, l]"],
+  ["sum(i, 1, n, A[i, i])", "A[k, l]"],
+  ["sum(i, 1, n, sum(j, 1, n, A[i, j]*A[j, i]))", "A[k, l]"],
+  ["sum(i, 1, n, (sum(j, 1, d, X[i, j]*w[j]) - y[i])^2)", "w[k]"],
+  ["sum(i, 1, n, (sum(j, 1, d, X[i, j]*w[j]) - y[i])^2)", "X[k, l]"],
+  ["sum(i, 1, n, (sum(j, 1, d, X[i, j]*w[j]) - y[i])^2) + t*sum(j, 1, d, w[j]^2)", "w[k]"],
+  ["sum(i, 1, n, log(1 + e^(-y[i]*sum(j, 1, d, X[i, j]*w[j]))))", "w[k]"],
+  ["sum(j, 1, d, X[i, j]*z[j])", "X[k, l]"],
+  ["sum(j, 1, d, X[i, j]*z[j])", "z[k]"],
+  ["sum(i, 1, n, u[i]*tanh(sum(j, 1, d, X[i, j]*z[j]) + y[i]))", "X[k, l]"],
+  ["sum(i, 1, n, u[i]*tanh(sum(j, 1, d, X[i, j]*z[j]) + y[i]))", "z[k]"],
+  ["sum(i, 1, n, u[i]*phi(sum(j, 1, d, X[i, j]*z[j]) + y[i]))", "y[k]"],
+  ["sum(k, 1, d, X[i, k]*B[k, j])", "X[k, l]"],
+  ["sum(i, 1, n, sum(j, 1, n, (x[i] - x[j])^2))", "x[k]"],
+  ["sum(i, 1, n, sum(j, 1, n, A[i, j]*(x[i] - x[j])^2))/4", "x[k]"],
+  // Attacks: the index asked for is bound inside, or bound twice.
+  ["sum(k, 1, n, x[k]^2)", "x[k]"],
+  ["sum(k, 1, n, x[k]*y[i])", "x[i]"],
+  ["x[k]*sum(k, 1, n, x[k])", "x[k]"],
+  ["sum(i, 1, n, x[i]*sum(i, 1, n, x[i]^2))", "x[k]"],
+  ["sum(i, 1, n, x[i]*sum(k, 1, n, x[k]*y[i]))", "x[k]"],
+  ["sum(i, 1, n, sum(k, 1, n, A[i, k]*x[k]))", "A[k, i]"],
+  ["sum(k, 1, n, A[k, i]*A[i, k])", "A[i, k]"],
+  ["sum(j, 1, n, sum(k, 1, n, x[j]*x[k]*A[j, k]))", "x[j]"],
+];
+
+const SIZES = [
+  { n: 3, d: 2 },
+  { n: 2, d: 4 },
+  { n: 4, d: 3 },
+] as const;
+
+interface World {
+  readonly numbers: ReadonlyMap<string, number>;
+  readonly tables: ReadonlyMap<string, Table>;
+}
+
+/** The value with indices as numbers: an independent reading, sums as loops. */
+function valueOf(root: Expr, { numbers, tables }: World): number {
+  const visit = (node: Expr, bound: ReadonlyMap<string, number>): number => {
+    if (node.kind === "number") return Number(node.value.num) / Number(node.value.den);
+    if (node.kind === "symbol")
+      return bound.get(node.name) ?? numbers.get(node.name) ?? (node.name === "e" ? Math.E : Number.NaN);
+    const [a, b, c, e] = node.args;
+    const at = (inner: Expr | undefined): number => (inner === undefined ? Number.NaN : visit(inner, bound));
+    switch (node.op) {
+      case "+":
+        return node.args.reduce((sum, arg) => sum + at(arg), 0);
+      case "*":
+        return node.args.reduce((left, arg) => left * at(arg), 1);
+      case "-":
+        return -at(a);
+      case "/":
+        return at(a) / at(b);
+      case "^":
+        return at(a) ** at(b);
+      case "delta":
+        return at(a) === at(b) ? 1 : 0;
+      case "phi":
+        return Math.tanh(at(a));
+      case "phi'":
+        return 1 - Math.tanh(at(a)) ** 2;
+      case "[]": {
+        const table = a?.kind === "symbol" ? tables.get(a.name) : undefined;
+        return table?.[at(b) - 1]?.[c === undefined ? 0 : at(c) - 1] ?? Number.NaN;
+      }
+      case "sum": {
+        if (a?.kind !== "symbol" || e === undefined) return Number.NaN;
+        let total = 0;
+        for (let i = at(b); i <= at(c); i += 1) total += visit(e, new Map(bound).set(a.name, i));
+        return total;
+      }
+      default:
+        return FUNCTIONS[node.op]?.(...node.args.map(at)) ?? Number.NaN;
+    }
+  };
+  return visit(root, new Map());
+}
+
+function numbersFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 1103515245 + 12345) % 2147483648;
+    return 0.2 + state / 2147483648;
+  };
+}
+
+function world(size: { n: number; d: number }, seed: number, indices: Record<string, number>): World {
+  const next = numbersFrom(seed);
+  const tables = new Map<string, Table>();
+  for (const [name, [rows, columns]] of Object.entries(DIMENSIONS)) {
+    const height = rows === undefined ? 1 : size[rows];
+    const width = columns === undefined ? 1 : size[columns];
+    tables.set(
+      name,
+      Array.from({ length: height }, () => Array.from({ length: width }, next)),
+    );
+  }
+  return { tables, numbers: new Map(Object.entries({ ...size, s: next(), t: next(), ...indices })) };
+}
+
+function moved({ tables, numbers }: World, name: string, at: readonly number[], by: number): World {
+  const [row = 1, column = 1] = at;
+  const table = (tables.get(name) ?? []).map((r, i) =>
+    r.map((x, j) => (i === row - 1 && j === column - 1 ? x + by : x)),
+  );
+  return { numbers, tables: new Map(tables).set(name, table) };
+}
+
+describe("derivatives by entries", () => {
+  it.each(CASES)("%s by %s", (expr, wrt) => {
+    const found = answer({ task: "differentiate", expr, wrt: [wrt], given: GIVEN });
+    if (found.task !== "differentiate") throw new Error("not a derivative");
+    const [part] = found.parts;
+    if (part === undefined) throw new Error("no answer");
+    expect(replay(part.derivation, LIBRARY)).toEqual({ ok: true });
+    const [name = "", inside = ""] = wrt.replace("]", "").split("[");
+    const letters = inside.split(",").map((letter) => letter.trim());
+    for (const [s, size] of SIZES.entries()) {
+      for (const choice of [0, 1, 2]) {
+        // i, j, k and l run through values that agree and that do not.
+        const indices: Record<string, number> = {};
+        for (const [p, letter] of ["i", "j", "k", "l"].entries())
+          indices[letter] = 1 + ((choice * p + choice) % Math.min(size.n, size.d));
+        const here = world(size, 17 + 31 * s + choice, indices);
+        const at = letters.map((letter) => here.numbers.get(letter) ?? 1);
+        const h = 1e-5;
+        const slope =
+          (valueOf(found.question, moved(here, name, at, h)) -
+            valueOf(found.question, moved(here, name, at, -h))) /
+          (2 * h);
+        const value = valueOf(part.result, here);
+        expect(
+          Math.abs(value - slope) / (1 + Math.abs(slope)),
+          JSON.stringify({ size, indices }),
+        ).toBeLessThan(1e-6);
+      }
+    }
+  });
+
+  it("are refused where a name stands for something with the entry", () => {
+    const found = answer({
+      task: "differentiate",
+      expr: "sum(i, 1, n, x[i]*s)",
+      wrt: ["x[k]"],
+      given: ["x : vector n"],
+      define: ["s = sum(j, 1, n, x[j])"],
+    });
+    if (found.task !== "differentiate") throw new Error("not a derivative");
+    const rules = found.parts[0]?.derivation.stages.flat().map(({ rule }) => rule) ?? [];
+    expect(rules[0]).toBe("diff.indexed-sum");
+  });
+
+  it.each(CASES)("are refused by the checker after a change: %s by %s", (expr, wrt) => {
+    const found = answer({ task: "differentiate", expr, wrt: [wrt], given: GIVEN });
+    const derivation = found.task === "differentiate" ? found.parts[0]?.derivation : undefined;
+    if (derivation === undefined) throw new Error("no derivation");
+    const stray = LIBRARY.parse("12345*s");
+    derivation.stages.forEach((stage, i) => {
+      stage.forEach((step, j) => {
+        const other = { ...step, becomes: stray };
+        const stages = derivation.stages.map((s, p) =>
+          p === i ? s.map((t, q) => (q === j ? other : t)) : s,
+        );
+        expect(replay({ ...derivation, stages }, LIBRARY).ok).toBe(false);
+      });
+    });
+  });
+});
