@@ -38,6 +38,7 @@ const { metafile } = await build({
     // A chunk holds all that an index file names, so the program goes past it.
     "@derive/core/tasks": "../core/src/tasks.ts",
     "@derive/core": "../core/src/light.ts",
+    "@derive/render/figures": "../render/src/figures.ts",
     "@derive/render/worksheets": "../render/src/worksheets.ts",
     "@derive/render": "../render/src/light.ts",
   },

@@ -55,7 +55,7 @@ describe("derive completion", () => {
   });
 
   it.skipIf(process.platform === "win32").each([
-    { typed: ["derive", "gr"], offered: ["gradient"] },
+    { typed: ["derive", "gr"], offered: ["gradient", "graph"] },
     { typed: ["derive", "tanh(x)", "--me"], offered: ["--method"] },
     { typed: ["derive", "x", "--method", "q"], offered: ["quotient"] },
     { typed: ["derive", "x", "--format", "h"], offered: ["html"] },

@@ -60,6 +60,7 @@ function derivationsOf(solved: Answer): readonly Derivation[] {
       return [solved.minimum.gradient.derivation, solved.minimum.hessian.derivation];
     case "evaluate":
     case "prove":
+    case "plot":
     case "equivalent":
       return [];
   }

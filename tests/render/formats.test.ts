@@ -6,6 +6,7 @@ import {
   DeriveError,
   LIBRARY,
   numeral,
+  type PlotAnswer,
   relation,
   symbol,
 } from "@derive/core";
@@ -31,6 +32,8 @@ const HOSTILE = [
   "![](http://example.com/a.png)",
   "\u001b[2J",
 ];
+
+const PLOT = answer({ task: "plot", expr: "relu(w*x + b)", over: "x", at: [{ w: 2, b: 1 }] }) as PlotAnswer;
 
 /** One block of each kind; the list is complete because its type says so. */
 function everyBlock(name: string): { readonly [K in Block["kind"]]: Extract<Block, { kind: K }> } {
@@ -88,6 +91,7 @@ function everyBlock(name: string): { readonly [K in Block["kind"]]: Extract<Bloc
       heads: [[text], [{ kind: "math", expr: x }]],
       rows: [[[text], [{ kind: "code", text: name }]]],
     },
+    figure: { kind: "figure", content: { kind: "plot", answer: PLOT } },
     note: { kind: "note", tone: "error", content: [text], excerpt: `${name}\n  ^` },
   };
 }

@@ -20,6 +20,8 @@ export interface Values {
   readonly define: readonly string[];
   readonly via: readonly string[];
   readonly using: readonly string[];
+  readonly from?: string;
+  readonly to?: string;
   readonly in?: readonly string[];
   readonly method?: Method;
   readonly layout?: Layout;
@@ -63,6 +65,8 @@ export const OPTIONS: readonly Option[] = [
     kind: "text",
     describe: "a definition: 's(r) = 1/(1+e^(-r))', 'z = w*x+b' (may be repeated)",
   },
+  { name: "from", kind: "text", describe: "where a plot begins: -3 if left out" },
+  { name: "to", kind: "text", describe: "where a plot ends: 3 if left out" },
   {
     name: "via",
     kind: "text",
@@ -138,6 +142,7 @@ export function readValues(argv: Readonly<Record<string, unknown>>): Values {
   const format = choice(argv, "format", FORMATS);
   const output = single(argv, "output");
   const color = flag(argv, "color");
+  const [from, to] = [single(argv, "from"), single(argv, "to")];
   if (order !== undefined && !/^[1-9]\d*$/.test(order)) {
     throw new UsageError(`--order is a whole number from 1, not ${JSON.stringify(order)}`);
   }
@@ -149,6 +154,8 @@ export function readValues(argv: Readonly<Record<string, unknown>>): Values {
     define: texts(argv, "define") ?? [],
     via: texts(argv, "via") ?? [],
     using: texts(argv, "using") ?? [],
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
     ...(wanted === undefined ? {} : { in: wanted }),
     ...(layout === undefined ? {} : { layout }),
     ...(direction === undefined ? {} : { direction }),

@@ -11,6 +11,7 @@ import {
   type Request,
   toResponse,
 } from "@derive/core";
+import type { Draw } from "@derive/render";
 import { EXIT, report, UsageError } from "./failure.js";
 import type { Io } from "./io.js";
 import { linesOf } from "./lines.js";
@@ -20,7 +21,7 @@ import { progress } from "./progress.js";
 
 type Ask = (expr: string) => Request;
 /** Writes an answer as text. */
-type Write = (given: Answer) => string;
+type Write = (given: Answer, draw?: Draw) => string;
 
 export async function question(ask: Ask, word: string | undefined, values: Values, io: Io): Promise<number> {
   const write = await writerFor(values, io);
@@ -56,9 +57,15 @@ async function answered(request: Request, write: Write): Promise<string> {
     return inScope(() => write(answerWith(request, {})));
   } catch (error) {
     if (!(error instanceof NotLoaded)) throw error;
-    const { answer } = await import("./all-tasks.js");
-    return inScope(() => write(answer(request)));
   }
+  const { answer } = await import("./all-tasks.js");
+  try {
+    return inScope(() => write(answer(request)));
+  } catch (error) {
+    if (!(error instanceof Error && error.name === "NeedsFigures")) throw error;
+  }
+  const { draw } = await import("./figures.js");
+  return inScope(() => write(answer(request), draw));
 }
 
 async function lineByLine(ask: Ask, write: Write, values: Values, io: Io): Promise<number> {

@@ -65,6 +65,7 @@ const FIELDS: Readonly<Record<Request["task"], readonly string[]>> = {
   backprop: COMMON,
   minimize: ["id", "task", "objective", "over", "kind", "model", "domain", "declare", "define", "given"],
   equivalent: ["id", "task", "left", "right", "domain", "declare", "define", "given"],
+  plot: ["id", "task", "expr", "over", "from", "to", "at", "declare", "define", "given"],
   prove: ["id", "task", "claim", "lhs", "rhs", "declare", "define", "given", "via", "using", "in"],
 };
 const TASKS = Object.keys(FIELDS) as readonly Request["task"][];
@@ -91,9 +92,23 @@ function requestOf(json: Fields): Request {
       left: sideOf(json["left"], "left"),
       right: sideOf(json["right"], "right"),
     };
-  const { expr, at } = json;
+  const { expr, at, over, from, to } = json;
   if (typeof expr !== "string") throw wrong("expr", "a text");
   const common = { expr, ...aroundOf(json), ...(at === undefined ? {} : { at: points(at) }) };
+  if (known === "plot") {
+    const end = (value: unknown, field: string): number | string => {
+      if (typeof value !== "number" && typeof value !== "string") throw wrong(field, "a number");
+      return value;
+    };
+    if (over !== undefined && typeof over !== "string") throw wrong("over", "a text");
+    return {
+      task: known,
+      ...common,
+      ...(over === undefined ? {} : { over }),
+      ...(from === undefined ? {} : { from: end(from, "from") }),
+      ...(to === undefined ? {} : { to: end(to, "to") }),
+    };
+  }
   return known === "differentiate" ? { task: known, ...common, ...howOf(json) } : { task: known, ...common };
 }
 

@@ -6,6 +6,7 @@ import {
   type EquivalentRequest,
   type EvaluateRequest,
   type MinimizeRequest,
+  type PlotRequest,
   type PointRequest,
   type ProveRequest,
   readPoints,
@@ -47,6 +48,18 @@ export function proveRequest(claim: string, { given, define, via, using, in: wan
 
 export function backpropRequest(expr: string, values: Values): BackpropRequest {
   return { task: "backprop", ...around(expr, values) };
+}
+
+export function plotRequest(expr: string, values: Values): PlotRequest {
+  const { from, to, wrt } = values;
+  const [over] = wrt ?? [];
+  return {
+    task: "plot",
+    ...around(expr, values),
+    ...(over === undefined ? {} : { over }),
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+  };
 }
 
 /** `kind` says what is sought: an optimum of an objective, or an estimate from a model. */

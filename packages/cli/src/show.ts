@@ -1,25 +1,41 @@
 /** Answers as pages: the bridge to the formats of the rendering package. Loaded when one is wanted. */
 import type { Answer } from "@derive/core";
-import { type Format, formatNamed, type Sheet, sheetOf, type SolutionOptions } from "@derive/render";
+import {
+  type Draw,
+  type Format,
+  formatNamed,
+  type Sheet,
+  sheetOf,
+  type SolutionOptions,
+} from "@derive/render";
 import { UsageError } from "./failure.js";
 import { formatOf, lookOf } from "./output.js";
 import type { Values } from "./options.js";
 import type { Io } from "./io.js";
 
 /** How the options want a sheet to be written. */
-export function sheetWriter(values: Values, io: Io): (sheet: Sheet) => string {
+export function sheetWriter(values: Values, io: Io): (sheet: Sheet, draw?: Draw) => string {
   const name = formatOf(values);
   const format: Format | undefined = formatNamed(name);
   if (format === undefined) throw new UsageError(`there is no format ${name}`);
   const look = lookOf(values, io);
-  return (sheet) => format.write(sheet, look);
+  return (sheet, draw) => {
+    if (draw === undefined && name === "html" && sheet.blocks.some(({ kind }) => kind === "figure"))
+      throw new NeedsFigures();
+    return format.write(sheet, { ...look, draw });
+  };
 }
 
 /** How the options want an answer to be written. */
-export function answerWriter(values: Values, io: Io): (given: Answer) => string {
+export function answerWriter(values: Values, io: Io): (given: Answer, draw?: Draw) => string {
   const write = sheetWriter(values, io);
   const options = solutionOptions(values);
-  return (given) => write(sheetOf(given, options));
+  return (given, draw) => write(sheetOf(given, options), draw);
+}
+
+/** The page has a picture, and what draws it is not loaded. */
+export class NeedsFigures extends Error {
+  override readonly name = "NeedsFigures";
 }
 
 export function solutionOptions({ detail, known }: Values): SolutionOptions {

@@ -68,7 +68,7 @@ export {
 export { evaluate, holds, type Meanings, type Value } from "./evaluate/evaluate.js";
 export type { FunctionRecord, Notation, RuleRecord } from "./library/definition.js";
 export { Networks } from "./rewrite/tensor/network.js";
-export { type Shape, Shapes } from "./rewrite/tensor/shape.js";
+export { type Shape, Shapes, shapeText } from "./rewrite/tensor/shape.js";
 export { type Library, LIBRARY } from "./library/library.js";
 export { derive, type DeriveOptions, deriver } from "./derive/derive.js";
 export {
@@ -82,6 +82,7 @@ export {
 } from "./derive/working.js";
 export { checkProof, type CheckedProof } from "./rewrite/check-proof.js";
 export type { Claim, Proof } from "./rewrite/proof.js";
+export type { Break, Curve, Drawing, Piece } from "./problem/plot.js";
 export type { Found, OutsideAnswer } from "./problem/outside.js";
 export type { ShownProof } from "./verify/show.js";
 export type { Verdict, Witness } from "./verify/verdict.js";
@@ -126,6 +127,8 @@ export {
   type Part,
   type PartResponse,
   type PointRequest,
+  type PlotAnswer,
+  type PlotRequest,
   type ProveAnswer,
   type LemmaRequest,
   type OutsideRequest,

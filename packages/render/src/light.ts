@@ -21,6 +21,7 @@ export {
   type Sheet,
 } from "./sheet/sheet.js";
 export { type ExpressOptions, toTex } from "./sheet/express.js";
+export type { Draw, FigureContent } from "./figure/content.js";
 export { WORDING } from "./sheet/wording.js";
 export { sheetOf, type SolutionOptions, workedSolution } from "./sheet/worked-solution.js";
 export type { Format, FormatName, WriteOptions } from "./format/format.js";

@@ -66,6 +66,23 @@ export const VERBS: readonly Verb[] = [
     load: () => import("./backprop.js"),
   },
   {
+    name: "graph",
+    describe: "the computation graph as a picture, with values and gradients at points",
+    words: {
+      ...EXPRESSION,
+      describe: 'an expression, or named steps: "z = w*x + b; L = (y - z)^2"',
+    },
+    options: [...AROUND, ...SHOWN],
+    load: () => import("./graph.js"),
+  },
+  {
+    name: "plot",
+    describe: "a function over its derivative as a picture, with kinks, jumps and slopes",
+    words: EXPRESSION,
+    options: ["wrt", "from", "to", ...AROUND, ...SHOWN],
+    load: () => import("./plot.js"),
+  },
+  {
     name: "minimize",
     describe: "the minimum of an objective over --wrt, with its certificate",
     words: { ...EXPRESSION, name: "objective" },

@@ -35,7 +35,9 @@ export async function run(word: string | undefined, values: Values, io: Io): Pro
       },
     });
     shown.end();
-    await deliver(write(sheet), values.output, io);
+    const hasFigures = sheet.blocks.some(({ kind }) => kind === "figure");
+    const { draw } = hasFigures ? await import("../figures.js") : {};
+    await deliver(write(sheet, draw), values.output, io);
   } catch (error) {
     shown.end();
     return report(error, io, `${file}, `);

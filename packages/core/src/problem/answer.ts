@@ -2,6 +2,7 @@
 import { inScope } from "../expr/expr.js";
 import { answerBackprop } from "./backprop.js";
 import { answerEquivalent, answerMinimize } from "./optimum.js";
+import { answerPlot } from "./plot.js";
 import { answerClaim } from "./prove.js";
 import { answerWith, errorResponse, type Handlers, type SolveOptions, toResponse } from "./solve.js";
 import type { Answer, Request, Response } from "./task.js";
@@ -10,6 +11,7 @@ import { differentiateTensors } from "./tensors.js";
 const ALL: Handlers = {
   prove: answerClaim,
   backprop: answerBackprop,
+  plot: answerPlot,
   minimize: answerMinimize,
   equivalent: answerEquivalent,
   tensors: differentiateTensors,

@@ -56,6 +56,7 @@ export function answerBackprop(request: BackpropRequest): BackpropAnswer {
     unnamed: !isNamed,
     pass,
     gradients,
+    locals: localsOf(pass),
     points,
     values: numeric
       ? points.map((point) => valuesOf(pass, gradients, readPoint(point, around.names), meanings))
@@ -94,6 +95,14 @@ function totals({ nodes, inputs, shares, gradientName, facts }: BackwardPass): R
     found.set(name, own.length === 0 ? tidy.zeros(name) : tidy.of(substitute(sum(own), by)));
   }
   return found;
+}
+
+function localsOf({ shares, facts, gradientName }: BackwardPass): Expr[] {
+  const shapes = new Shapes(facts);
+  const tidy = new TensorTidy(shapes, LIBRARY);
+  return shares.map(({ from, value }) =>
+    shapes.isScalar(from) ? tidy.of(substitute(value, new Map([[gradientName(from), ONE]]))) : value,
+  );
 }
 
 /** Values forward and backward at a point. */

@@ -27,6 +27,8 @@ import type {
   OkResponse,
   Part,
   PartResponse,
+  PlotAnswer,
+  PlotRequest,
   ProveAnswer,
   ProveRequest,
   Request,
@@ -39,6 +41,7 @@ import { asNumber, meaningsWith, readPoint, valueAt } from "./values.js";
 export interface Handlers {
   readonly prove: (request: ProveRequest) => ProveAnswer;
   readonly backprop: (request: BackpropRequest) => BackpropAnswer;
+  readonly plot: (request: PlotRequest) => PlotAnswer;
   readonly minimize: (request: MinimizeRequest) => MinimizeAnswer;
   readonly equivalent: (request: EquivalentRequest) => EquivalentAnswer;
   /** Derivatives with vectors and matrices. */
@@ -68,6 +71,8 @@ export function answerWith(request: Request, handlers: Partial<Handlers>): Answe
       return wanted(handlers.prove)(request);
     case "backprop":
       return wanted(handlers.backprop)(request);
+    case "plot":
+      return wanted(handlers.plot)(request);
     case "minimize":
       return wanted(handlers.minimize)(request);
     case "equivalent":

@@ -55,6 +55,8 @@ const CLAUSES = [
   "via",
   "as",
   "using",
+  "from",
+  "to",
   "at",
   "detail",
   "known",
@@ -75,6 +77,7 @@ const VERBS: readonly string[] = [
   "equivalent",
   "solve",
   "integrate",
+  "plot",
 ];
 
 export function readStatements(text: string, before: Introduced = NOTHING_INTRODUCED): Statements {
@@ -97,6 +100,8 @@ export function readStatements(text: string, before: Introduced = NOTHING_INTROD
       const name = clauses.get("as");
       statements.push(claim(head, clauses, soFar(), line));
       if (name !== undefined) lemmas.set(name, head);
+    } else if (verb === "plot") {
+      statements.push(plot(rest, soFar(), line));
     } else if (verb === "solve" || verb === "integrate") {
       statements.push(outsideQuestion(verb, rest, soFar(), line));
     } else if (
@@ -167,6 +172,27 @@ function question(
       ...(wanted === undefined ? {} : { in: splitTopLevel(wanted) }),
       ...(layout === undefined ? {} : { layout: oneOf(layout, LAYOUTS, "layout", line) }),
       ...(direction === undefined ? {} : { direction }),
+    },
+  };
+}
+
+/** `plot relu(w*x + b) over x from -3 to 3 at w = 2, b = -1; w = -2, b = 1`. */
+function plot(text: string, { given, define }: Introduced, line: number): Statement {
+  const { head, clauses } = splitClauses(text, line);
+  if (head === "") throw at(line, "plot needs an expression");
+  const over = clauses.get("over") ?? clauses.get("wrt");
+  const [from, to, points] = [clauses.get("from"), clauses.get("to"), clauses.get("at")];
+  return {
+    ...shownAs(clauses, line),
+    request: {
+      task: "plot",
+      expr: head,
+      given,
+      define,
+      ...(over === undefined ? {} : { over }),
+      ...(from === undefined ? {} : { from }),
+      ...(to === undefined ? {} : { to }),
+      ...(points === undefined ? {} : { at: readPoints(points, line) }),
     },
   };
 }

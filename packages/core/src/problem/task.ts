@@ -2,6 +2,7 @@
  * The questions that can be put to the engine, as other programs put them (one JSON object each),
  * and the answers they get. The command line, sheets and batch all speak this.
  */
+import type { Drawing } from "./plot.js";
 import type { BackwardPass } from "../derive/tensor/backward.js";
 import type { Detail, Working } from "../derive/working.js";
 import type { ErrorKind } from "../expr/error.js";
@@ -98,6 +99,18 @@ export interface BackpropRequest extends CommonRequest {
   readonly at?: readonly PointRequest[];
 }
 
+/** A function of one variable over an interval, drawn for numbers in the place of its parameters. */
+export interface PlotRequest extends CommonRequest {
+  readonly task: "plot";
+  readonly expr: string;
+  readonly over?: string;
+  /** The interval: -3 to 3 if left out. */
+  readonly from?: number | string;
+  readonly to?: number | string;
+  /** Values of the parameters; a drawing for each point. */
+  readonly at?: readonly PointRequest[];
+}
+
 /** One side of a claim about optima. */
 export type SideRequest =
   | {
@@ -150,6 +163,7 @@ export type Request =
   | EvaluateRequest
   | ProveRequest
   | BackpropRequest
+  | PlotRequest
   | MinimizeRequest
   | EquivalentRequest;
 
@@ -247,11 +261,27 @@ export interface BackpropAnswer {
   readonly pass: BackwardPass;
   /** The gradient of each name: the sum of its shares. */
   readonly gradients: ReadonlyMap<Sym, Expr>;
+  /** For each share of the pass, the derivative of the one node by the other: the share without what comes from above. */
+  readonly locals: readonly Expr[];
   /** The gradient of an input in terms of inputs and named values only. */
   readonly wholeGradient: (input: Sym) => Expr;
   readonly points: readonly PointRequest[];
   /** One for each point; none where vectors are involved. */
   readonly values: readonly GraphValues[];
+  /** As plain JSON. */
+  readonly response: () => OkResponse;
+}
+
+export interface PlotAnswer {
+  readonly task: "plot";
+  readonly id?: string;
+  readonly question: Expr;
+  readonly by: Sym;
+  readonly from: number;
+  readonly to: number;
+  readonly definitions: readonly Definition[];
+  readonly facts: readonly Expr[];
+  readonly drawings: readonly Drawing[];
   /** As plain JSON. */
   readonly response: () => OkResponse;
 }
@@ -303,6 +333,7 @@ export type Answer =
   | EvaluateAnswer
   | ProveAnswer
   | BackpropAnswer
+  | PlotAnswer
   | MinimizeAnswer
   | EquivalentAnswer;
 
@@ -357,6 +388,8 @@ export interface OkResponse {
   readonly hessian?: string;
   readonly curvature?: { readonly kind: string; readonly reasons: readonly string[] };
   readonly equation?: string;
+  /** Of a plot: where branches end, and what holds between. */
+  readonly drawings?: readonly unknown[];
   /** Of a backward pass: the gradient of each input. */
   readonly gradients?: Readonly<Record<string, string>>;
   /** Pseudocode, one line a step. */

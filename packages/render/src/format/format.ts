@@ -1,4 +1,5 @@
 /** What an output format is: a name, an extension and one function from a sheet to text. */
+import type { Draw } from "../figure/content.js";
 import type { Sheet } from "../sheet/sheet.js";
 
 export type FormatName = "terminal" | "text" | "html" | "markdown" | "tex" | "json";
@@ -10,6 +11,8 @@ export interface WriteOptions {
   readonly color?: boolean | undefined;
   /** No character outside of ASCII. */
   readonly ascii?: boolean | undefined;
+  /** Draws the figures; without it they are told in words. */
+  readonly draw?: Draw | undefined;
 }
 
 export interface Format {

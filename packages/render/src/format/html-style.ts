@@ -50,6 +50,8 @@ summary:hover,summary:focus-visible{color:var(--accent)}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums lining-nums}
 th,td{padding:.35rem 1.1rem;text-align:right;font-weight:400;border-bottom:1px solid var(--line)}
 thead th{border-bottom:1.5px solid var(--soft)}
+figure{margin:1.4rem 0;overflow-x:auto}
+figure svg{display:block;max-width:100%;height:auto;margin:0 auto}
 .note{margin:1rem 0;padding:.5rem 1rem;border-left:3px solid var(--accent);background:var(--box)}
 .note.error{border-color:var(--error)}
 .note pre{margin:.4rem 0;overflow-x:auto}

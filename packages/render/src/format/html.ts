@@ -13,6 +13,8 @@ import {
   type Sheet,
   type Steps,
 } from "../sheet/sheet.js";
+import type { Draw } from "../figure/content.js";
+import { inWords } from "../sheet/figure.js";
 import { WORDING } from "../sheet/wording.js";
 import { assetsFromDisk, katexFromDisk } from "./assets-node.js";
 import { type Assets, mathStyle } from "./fonts.js";
@@ -35,16 +37,19 @@ import { typeset, type Typesetter } from "./typeset.js";
 export interface HtmlOptions {
   readonly katex: Typesetter;
   readonly assets: Assets;
+  /** Draws the figures; without it they are told in words. */
+  readonly draw?: Draw | undefined;
 }
 
 /** KaTeX is loaded when the first page is made. */
 export const htmlFormat: Format = {
   name: "html",
   extension: "html",
-  write: (sheet) => htmlPage(sheet, { katex: katexFromDisk(), assets: assetsFromDisk() }),
+  write: (sheet, { draw } = {}) =>
+    htmlPage(sheet, { katex: katexFromDisk(), assets: assetsFromDisk(), draw }),
 };
 
-export function htmlPage(sheet: Sheet, { katex, assets }: HtmlOptions): string {
+export function htmlPage(sheet: Sheet, { katex, assets, draw }: HtmlOptions): string {
   const body = fragment(
     element(
       "header",
@@ -52,7 +57,7 @@ export function htmlPage(sheet: Sheet, { katex, assets }: HtmlOptions): string {
       element("h1", {}, sheet.title),
       sheet.subtitle === undefined ? undefined : element("p", { class: "subtitle" }, sheet.subtitle),
     ),
-    element("main", {}, htmlBlocks(sheet.blocks, katex)),
+    element("main", {}, htmlBlocks(sheet.blocks, katex, draw)),
     element("footer", {}, [sheet.footer, WORDING.made].filter((text) => text !== undefined).join(" · ")),
   );
   const head = element(
@@ -66,12 +71,13 @@ export function htmlPage(sheet: Sheet, { katex, assets }: HtmlOptions): string {
 }
 
 /** The blocks alone, for a page that brings its own frame. */
-export function htmlBlocks(blocks: readonly Block[], katex: Typesetter): Markup {
-  const handlers = blockHandlers(katex);
+export function htmlBlocks(blocks: readonly Block[], katex: Typesetter, draw?: Draw): Markup {
+  const handlers = blockHandlers(katex, draw);
   return fragment(blocks.map((block) => fragment(handle(handlers, block), "\n")));
 }
 
-function blockHandlers(katex: Typesetter): BlockHandlers<Markup> {
+function blockHandlers(katex: Typesetter, draw: Draw | undefined): BlockHandlers<Markup> {
+  let figures = 0;
   const math = (expr: Expr, options: ExpressOptions & { readonly display?: boolean } = {}): Markup => {
     const { display = false, ...rest } = options;
     const copied = toTex(expr, { ...rest, dialect: "plain", mark: undefined });
@@ -266,6 +272,16 @@ function blockHandlers(katex: Typesetter): BlockHandlers<Markup> {
         steps(block),
         source(block),
       ),
+    figure: ({ content }) => {
+      figures += 1;
+      return element(
+        "figure",
+        {},
+        draw === undefined
+          ? element("p", {}, inWords(content))
+          : trusted(draw(content, `figure-${figures}-`).svg),
+      );
+    },
     note: ({ tone, content, excerpt }) =>
       element(
         "div",

@@ -2,6 +2,7 @@
  * A sheet as JSON for other programs: every expression in our own notation and as TeX. The version grows
  * when a reader of an earlier one would misunderstand.
  */
+import { inWords } from "../sheet/figure.js";
 import { type Expr, type Line, print } from "@derive/core";
 import { type ExpressOptions, toTex } from "../sheet/express.js";
 import { type BlockHandlers, handle, type Inline, type Sheet, type Steps } from "../sheet/sheet.js";
@@ -64,6 +65,7 @@ const HANDLERS: BlockHandlers<Json> = {
   steps: stepsJson,
   definitions: ({ kind, items }) => ({ kind, items: items.map((item) => expression(definitionExpr(item))) }),
   conditions: ({ kind, items }) => ({ kind, items: expressions(items) }),
+  figure: ({ kind, content }) => ({ kind, shows: content.kind, description: inWords(content) }),
   answer: ({ kind, of, expr, conditions, partial }) => ({
     kind,
     ...(of === undefined ? {} : { of: expression(of, { partial }) }),

@@ -5,6 +5,7 @@
 import type { Expr, Line } from "@derive/core";
 import { type ExpressOptions, toTex } from "../sheet/express.js";
 import { type BlockHandlers, handle, type Inline, type Sheet, type Steps } from "../sheet/sheet.js";
+import { inWords } from "../sheet/figure.js";
 import { WORDING } from "../sheet/wording.js";
 import { texText } from "../tex/escape.js";
 import { definitionExpr } from "./definition.js";
@@ -152,6 +153,7 @@ const HANDLERS: BlockHandlers<string> = {
     const table = [row(heads), `|${" --- |".repeat(heads.length)}`, ...rows.map(row)].join("\n");
     return caption === undefined ? table : `${running(caption)}\n\n${table}`;
   },
+  figure: ({ content }) => `*${escapeMarkdown(inWords(content))}*`,
   lemma: ({ of, steps }) => `${WORDING.lemma} ${math(signature(of))}:\n\n${stepsMarkdown(steps)}`,
   note: ({ tone, content, excerpt }) =>
     `> ${tone === "error" ? "⚠ " : ""}${running(content)}` +

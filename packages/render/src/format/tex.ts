@@ -2,6 +2,7 @@
 import type { Expr, Line } from "@derive/core";
 import { toTex } from "../sheet/express.js";
 import { type BlockHandlers, handle, type Inline, type Sheet, type Steps } from "../sheet/sheet.js";
+import { inWords } from "../sheet/figure.js";
 import { WORDING } from "../sheet/wording.js";
 import { escapeTex } from "../tex/escape.js";
 import { definitionExpr } from "./definition.js";
@@ -133,6 +134,7 @@ const HANDLERS: BlockHandlers<string> = {
     const table = `\\begin{center}\\renewcommand{\\arraystretch}{1.5}\\begin{tabular}{${"l".repeat(heads.length)}}\n${row(heads)} \\hline\n${rows.map(row).join("\n")}\n\\end{tabular}\\end{center}`;
     return caption === undefined ? table : `${running(caption)}\n${table}`;
   },
+  figure: ({ content }) => `\\emph{${escapeTex(inWords(content))}}`,
   lemma: ({ of, steps }) => `${WORDING.lemma} ${math(signature(of))}:\n${stepsTex(steps)}`,
   note: ({ content, excerpt }) =>
     `\\textit{${running(content)}}` +

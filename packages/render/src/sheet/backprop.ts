@@ -9,6 +9,7 @@ import {
   relation,
   symbol,
 } from "@derive/core";
+import { MOST_BOXES } from "../figure/content.js";
 import { type Block, heading, type Inline, prose, type Table } from "./sheet.js";
 import { WORDING } from "./wording.js";
 
@@ -20,6 +21,7 @@ export function backpropagated(answer: BackpropAnswer): Block[] {
   const { inputs, cached, conditions } = pass;
   return [
     { kind: "math", expr: answer.question, partial: false },
+    ...(pass.nodes.length + inputs.length > MOST_BOXES ? [] : figuresOf(answer)),
     heading(3, WORDING.forwardPass),
     forwardTable(answer),
     heading(3, WORDING.backwardPass),
@@ -53,6 +55,15 @@ export function backpropagated(answer: BackpropAnswer): Block[] {
       : []),
     ...values.map((_, k) => valueTable(answer, k)),
   ];
+}
+
+/** One picture for each point; without points one of the formulas. */
+function figuresOf(answer: BackpropAnswer): Block[] {
+  const count = Math.max(1, answer.values.length);
+  return Array.from({ length: count }, (_, point) => ({
+    kind: "figure",
+    content: { kind: "graph", answer, point },
+  }));
 }
 
 function forwardTable({ pass: { nodes } }: BackpropAnswer): Table {

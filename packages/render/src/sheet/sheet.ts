@@ -3,6 +3,7 @@
  * plain text, nothing of any output format. A new kind is a type error in every format until each
  * handles it.
  */
+import type { FigureContent } from "../figure/content.js";
 import type { Definition, Expr, Line } from "@derive/core";
 
 export interface Sheet {
@@ -95,6 +96,12 @@ export interface LemmaBlock {
   readonly steps: Steps;
 }
 
+/** A picture, with what it says in words. */
+export interface FigureBlock {
+  readonly kind: "figure";
+  readonly content: FigureContent;
+}
+
 /** A remark, or what went wrong where an answer was expected. */
 export interface Note {
   readonly kind: "note";
@@ -115,6 +122,7 @@ export type Block =
   | Values
   | Table
   | LemmaBlock
+  | FigureBlock
   | Note;
 
 /** One handler for each kind of block. */

@@ -24,6 +24,7 @@ import {
 } from "@derive/core";
 import { backpropagated } from "./backprop.js";
 import { compared, minimized } from "./optimum.js";
+import { plotted } from "./plot.js";
 import { settled } from "./proof.js";
 import { CONSTANT_NAMES } from "../tex/style.js";
 import { type AnswerBlock, type Block, heading, prose, type Sheet, type Steps } from "./sheet.js";
@@ -48,6 +49,8 @@ function titleOf(answer: Answer): string {
       return answer.verdict.kind === "disproved" ? WORDING.refutation : WORDING.proof;
     case "backprop":
       return WORDING.backpropagation;
+    case "plot":
+      return WORDING.plot;
     case "minimize":
       return WORDING.optimum;
     case "equivalent":
@@ -75,6 +78,8 @@ function answered(answer: Answer, options: SolutionOptions): Block[] {
       return settled(answer, options);
     case "backprop":
       return backpropagated(answer);
+    case "plot":
+      return plotted(answer);
     case "minimize":
       return minimized(answer, options);
     case "equivalent":

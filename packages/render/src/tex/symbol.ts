@@ -26,9 +26,10 @@ export function symbolTex(name: string): SymbolTex {
   const { base, suffix, regular } = spellingOf(name);
   if (base === "" || !regular) return { tex: texText(name), raised: false, word: true };
   const letter = letterTex(base);
+  const gradient = letter === undefined && base.startsWith("d") ? letterTex(base.slice(1)) : undefined;
   const { lower, upper } = indices(suffix);
   const tex =
-    (letter ?? wordTex(base)) +
+    (letter ?? (gradient === undefined ? wordTex(base) : `d${gradient}`)) +
     (lower.length > 0 ? `_{${lower.join(", ")}}` : "") +
     (upper.length > 0 ? `^{${upper.map((label) => `(${label})`).join("")}}` : "");
   return { tex, raised: upper.length > 0, word: letter === undefined };

@@ -1,0 +1,82 @@
+/** Where the boxes and wires of a graph go: layers from left to right. The only place that knows dagre. */
+import * as dagre from "@dagrejs/dagre";
+
+/** What is used of it: its own declarations cannot be resolved by a program of ES modules. */
+interface Dagre {
+  readonly graphlib: { readonly Graph: new (options: { readonly multigraph: boolean }) => Graph };
+  readonly layout: (graph: Graph) => void;
+}
+
+interface Graph {
+  setGraph(options: Readonly<Record<string, string | number>>): void;
+  setNode(id: string, box: { readonly width: number; readonly height: number }): void;
+  setEdge(
+    from: string,
+    to: string,
+    label: { readonly width: number; readonly height: number; readonly labelpos: "c" },
+    id: string,
+  ): void;
+  graph(): { readonly width?: number; readonly height?: number };
+  node(id: string): Partial<Point>;
+  edge(from: string, to: string, id: string): Partial<Point & { readonly points: readonly Point[] }>;
+}
+
+const { graphlib, layout: place } = dagre as unknown as Dagre;
+
+export interface Box {
+  readonly id: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Wire {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  /** Room for a label on the wire. */
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface Layout {
+  readonly width: number;
+  readonly height: number;
+  /** Centres. */
+  readonly boxes: ReadonlyMap<string, Point>;
+  readonly wires: ReadonlyMap<string, { readonly points: readonly Point[]; readonly label: Point }>;
+}
+
+export function layOut(boxes: readonly Box[], wires: readonly Wire[]): Layout {
+  const graph = new graphlib.Graph({ multigraph: true });
+  graph.setGraph({ rankdir: "LR", nodesep: 26, edgesep: 14, ranksep: 34, marginx: 6, marginy: 6 });
+  for (const { id, width, height } of boxes) graph.setNode(id, { width, height });
+  for (const { id, from, to, width, height } of wires)
+    graph.setEdge(from, to, { width, height, labelpos: "c" }, id);
+  place(graph);
+  const size = graph.graph();
+  return {
+    width: size.width ?? 0,
+    height: size.height ?? 0,
+    boxes: new Map(
+      boxes.map(({ id }) => {
+        const { x = 0, y = 0 } = graph.node(id);
+        return [id, { x, y }];
+      }),
+    ),
+    wires: new Map(
+      wires.map(({ id, from, to }) => {
+        const {
+          points = [],
+          x = 0,
+          y = 0,
+        } = graph.edge(from, to, id) as Partial<Point & { points: readonly Point[] }>;
+        return [id, { points, label: { x, y } }];
+      }),
+    ),
+  };
+}

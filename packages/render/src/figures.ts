@@ -1,0 +1,20 @@
+/** Figures, which load what typesets formulas as outlines: apart from everything that pages need. */
+import type { FigureContent, Pen } from "./figure/content.js";
+import { graphFigure } from "./figure/graph.js";
+import { plotFigure } from "./figure/plot.js";
+import type { Figure } from "./figure/style.js";
+import { toTex } from "./sheet/express.js";
+import { aboutFigure } from "./sheet/figure.js";
+import { WORDING } from "./sheet/wording.js";
+
+export type { Figure } from "./figure/style.js";
+
+const PEN: Pen = { tex: (node) => toTex(node, { dialect: "plain" }), words: WORDING.figure };
+
+/** Draws any figure of a sheet: an option of the formats that show pictures. Throws `DeriveError` for one too large. */
+export function draw(content: FigureContent, prefix: string): Figure {
+  const options = { prefix, pen: PEN, about: aboutFigure(content) };
+  return content.kind === "graph"
+    ? graphFigure(content.answer, { ...options, point: content.point })
+    : plotFigure(content.answer, options);
+}
