@@ -47,7 +47,8 @@ export async function run(args: readonly string[], given: Given = {}): Promise<O
       const text = files.get(path);
       return text === undefined ? failing(missing(path)) : pieces(text);
     },
-    writeFile: (path, text) => {
+    writeFile: (path, content) => {
+      const text = typeof content === "string" ? content : new TextDecoder().decode(content);
       if (path.startsWith("missing/")) return Promise.reject(missing(path));
       written.set(path, text);
       return Promise.resolve();

@@ -13,6 +13,14 @@ export class UsageError extends Error {
   }
 }
 
+/** A program that is needed is not installed, or could not do its work. */
+export class MissingProgram extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "MissingProgram";
+  }
+}
+
 /** An error of the file system, as a sentence about the path that was typed. */
 export function fileError(error: unknown, path: string, verb: "read" | "write"): UsageError {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
@@ -34,6 +42,10 @@ export function report(error: unknown, io: Io, where = ""): number {
   if (error instanceof UsageError) {
     io.err(`derive: ${where}${error.message}\n`);
     return EXIT.usage;
+  }
+  if (error instanceof MissingProgram) {
+    io.err(`derive: ${error.message}\n`);
+    return EXIT.missing;
   }
   if (error instanceof DeriveError) {
     const { excerpt, place, message } = error;

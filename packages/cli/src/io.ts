@@ -19,5 +19,5 @@ export interface Io {
   readonly readFile: (path: string) => Promise<string>;
   /** A file piece by piece, for files that may not fit in memory. */
   readonly streamFile: (path: string) => AsyncIterable<string>;
-  readonly writeFile: (path: string, text: string) => Promise<void>;
+  readonly writeFile: (path: string, content: string | Uint8Array) => Promise<void>;
 }

@@ -4,11 +4,13 @@
  */
 import { didYouMean, type Detail, type Layout, LAYOUTS, type Method } from "@derive/core";
 import type { FormatName } from "@derive/render";
+import type { Profile } from "@derive/render/worksheets";
 import { word } from "./arguments.js";
 import { UsageError } from "./failure.js";
 
 export const METHODS: readonly Method[] = ["chain", "quotient", "substitute"];
 export const DETAILS: readonly Detail[] = ["brief", "normal", "full"];
+export const PROFILES: readonly Profile[] = ["student", "hints", "key", "solutions", "staff"];
 export const FORMATS: readonly FormatName[] = ["terminal", "text", "html", "markdown", "tex", "json"];
 
 /** What the options said, in the form that commands use. */
@@ -20,6 +22,7 @@ export interface Values {
   readonly define: readonly string[];
   readonly via: readonly string[];
   readonly using: readonly string[];
+  readonly profile?: Profile;
   readonly from?: string;
   readonly to?: string;
   readonly in?: readonly string[];
@@ -64,6 +67,12 @@ export const OPTIONS: readonly Option[] = [
     name: "define",
     kind: "text",
     describe: "a definition: 's(r) = 1/(1+e^(-r))', 'z = w*x+b' (may be repeated)",
+  },
+  {
+    name: "profile",
+    kind: "text",
+    describe: `who a sheet is for: ${PROFILES.join(", ")}`,
+    choices: PROFILES,
   },
   { name: "from", kind: "text", describe: "where a plot begins: -3 if left out" },
   { name: "to", kind: "text", describe: "where a plot ends: 3 if left out" },
@@ -142,6 +151,7 @@ export function readValues(argv: Readonly<Record<string, unknown>>): Values {
   const format = choice(argv, "format", FORMATS);
   const output = single(argv, "output");
   const color = flag(argv, "color");
+  const profile = choice(argv, "profile", PROFILES);
   const [from, to] = [single(argv, "from"), single(argv, "to")];
   if (order !== undefined && !/^[1-9]\d*$/.test(order)) {
     throw new UsageError(`--order is a whole number from 1, not ${JSON.stringify(order)}`);
@@ -154,6 +164,7 @@ export function readValues(argv: Readonly<Record<string, unknown>>): Values {
     define: texts(argv, "define") ?? [],
     via: texts(argv, "via") ?? [],
     using: texts(argv, "using") ?? [],
+    ...(profile === undefined ? {} : { profile }),
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
     ...(wanted === undefined ? {} : { in: wanted }),

@@ -1,6 +1,6 @@
 /** Where results go and how they may look: standard output or a file, the format, color and width. */
 import type { FormatName } from "@derive/render";
-import { fileError, UsageError } from "./failure.js";
+import { fileError, MissingProgram, UsageError } from "./failure.js";
 import type { Io } from "./io.js";
 import { FORMATS, type Values } from "./options.js";
 
@@ -34,6 +34,8 @@ const SUFFIXES: Readonly<Record<string, FormatName>> = {
   txt: "text",
   html: "html",
   htm: "html",
+  // Printed from the page; see `pdf.ts`.
+  pdf: "html",
   md: "markdown",
   tex: "tex",
   json: "json",
@@ -57,8 +59,12 @@ export function formatOf({ format, output }: Pick<Values, "format" | "output">):
 export async function deliver(text: string, output: string | undefined, io: Io): Promise<void> {
   if (output === undefined) return io.out(text);
   try {
-    await io.writeFile(output, text);
+    if (/\.pdf$/i.test(output)) {
+      const { printed } = await import("./pdf.js");
+      await io.writeFile(output, await printed(text, io.env));
+    } else await io.writeFile(output, text);
   } catch (error) {
+    if (error instanceof MissingProgram) throw error;
     throw fileError(error, output, "write");
   }
   io.err(`wrote ${output}\n`);

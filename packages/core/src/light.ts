@@ -81,7 +81,7 @@ export {
   type WorkingOptions,
 } from "./derive/working.js";
 export { checkProof, type CheckedProof } from "./rewrite/check-proof.js";
-export type { Claim, Proof } from "./rewrite/proof.js";
+export { type Claim, derivationsIn, type Proof } from "./rewrite/proof.js";
 export type { Break, Curve, Drawing, Piece } from "./problem/plot.js";
 export type { Found, OutsideAnswer } from "./problem/outside.js";
 export type { ShownProof } from "./verify/show.js";

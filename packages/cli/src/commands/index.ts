@@ -135,7 +135,7 @@ export const VERBS: readonly Verb[] = [
     name: "sheet",
     describe: "render a worksheet: Markdown with `derive` blocks",
     words: FILE,
-    options: ["detail", "known", "format", "output", "ascii", "color"],
+    options: ["profile", "detail", "known", "format", "output", "ascii", "color"],
     load: () => import("./sheet.js"),
   },
   {

@@ -23,6 +23,7 @@ export async function run(word: string | undefined, values: Values, io: Io): Pro
     const said = await consultations(source);
     const sheet = worksheet(source, {
       ...solutionOptions(values),
+      ...(values.profile === undefined ? {} : { profile: values.profile }),
       consulted: (request) => said.get(request),
       solve: (request) => {
         const given = answer(request);

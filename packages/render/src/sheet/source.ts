@@ -13,16 +13,33 @@ import {
   type Statement,
 } from "@derive/core";
 
-export type SourcePart =
-  | { readonly kind: "heading"; readonly level: number; readonly text: string; readonly line: number }
-  | { readonly kind: "prose"; readonly text: string; readonly line: number }
-  | { readonly kind: "questions"; readonly statements: readonly Statement[]; readonly line: number };
+/**
+ * What a part of a problem is for. Headings Hint, Answer, Solution and Staff say so themselves; without them
+ * what stands before the first question is the statement and the rest the solution.
+ */
+export type Role = "statement" | "hint" | "answer" | "solution" | "staff";
+
+export type SourcePart = (
+  | { readonly kind: "heading"; readonly level: number; readonly text: string }
+  | { readonly kind: "prose"; readonly text: string }
+  | { readonly kind: "questions"; readonly statements: readonly Statement[] }
+) & {
+  readonly role: Role;
+  readonly line: number;
+};
 
 export interface SheetSource {
   /** Front matter: `title`, `course`, `number`, `licence`, … in the order of the file. */
   readonly front: ReadonlyMap<string, string>;
   readonly parts: readonly SourcePart[];
 }
+
+const ROLES: ReadonlyMap<string, Role> = new Map([
+  ["hint", "hint"],
+  ["answer", "answer"],
+  ["solution", "solution"],
+  ["staff", "staff"],
+]);
 
 const FRONT_KEYS: readonly string[] = ["title", "course", "term", "number", "date", "author", "licence"];
 
@@ -33,9 +50,10 @@ export function readSheetSource(text: string): SheetSource {
   const parts: SourcePart[] = [];
   let introduced: Introduced = NOTHING_INTRODUCED;
   let paragraph: string[] = [];
+  let role: Role = "statement";
   const flush = (line: number): void => {
     if (paragraph.length > 0)
-      parts.push({ kind: "prose", text: paragraph.join("\n"), line: line - paragraph.length + 1 });
+      parts.push({ kind: "prose", text: paragraph.join("\n"), role, line: line - paragraph.length + 1 });
     paragraph = [];
   };
   for (let i = next; i < lines.length; i += 1) {
@@ -49,8 +67,10 @@ export function readSheetSource(text: string): SheetSource {
         throw failure(i + 1, `a fenced block in a sheet says derive, not ${JSON.stringify(fence[1] ?? "")}`);
       const block = questions(lines.slice(i + 1, end).join("\n"), introduced, i + 1);
       introduced = block.introduced;
-      if (block.statements.length > 0)
-        parts.push({ kind: "questions", statements: block.statements, line: i + 1 });
+      if (block.statements.length > 0) {
+        if (role === "statement") role = "solution";
+        parts.push({ kind: "questions", statements: block.statements, role, line: i + 1 });
+      }
       i = end;
       continue;
     }
@@ -58,8 +78,10 @@ export function readSheetSource(text: string): SheetSource {
     if (heading?.[1] !== undefined && heading[2] !== undefined) {
       flush(i);
       const level = heading[1].length;
+      const own = level > 2 ? ROLES.get(heading[2].toLowerCase()) : undefined;
       if (level <= 2) introduced = NOTHING_INTRODUCED;
-      parts.push({ kind: "heading", level, text: heading[2], line: i + 1 });
+      role = own ?? "statement";
+      if (own === undefined) parts.push({ kind: "heading", level, text: heading[2], role, line: i + 1 });
     } else if (line.trim() === "") {
       flush(i);
     } else {

@@ -113,6 +113,11 @@ export const WORDING = {
     nonpositive: "Both sides are at most 0, so it is enough to compare their squares:",
   },
   graph: "Computation graph",
+  roles: { hint: "Hint", answer: "Answer", staff: "For staff" },
+  checked: (verdict: string | undefined, steps: number): string =>
+    `Checked: ${verdict === undefined ? "" : `${verdict}, `}${
+      steps === 0 ? "with exact arithmetic" : `${steps} ${steps === 1 ? "step" : "steps"} replayed`
+    }.`,
   figure: {
     drawnFor: "drawn for",
     slope: "slope",

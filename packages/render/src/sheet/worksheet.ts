@@ -4,7 +4,10 @@
  */
 import {
   type Answer,
+  type Derivation,
+  derivationsIn as proofDerivations,
   DeriveError,
+  stepsOf,
   type OutsideAnswer,
   type OutsideRequest,
   type Request,
@@ -12,12 +15,29 @@ import {
 import { answer, type OracleAnswer, outside } from "@derive/core/tasks";
 import { foundOutside } from "./outside.js";
 import { readProse } from "./prose.js";
-import { type Block, note, type Sheet } from "./sheet.js";
-import type { SheetSource, SourcePart } from "./source.js";
+import { type Block, heading, note, type Sheet } from "./sheet.js";
+import type { Role, SheetSource, SourcePart } from "./source.js";
 import { type SolutionOptions, workedSolution } from "./worked-solution.js";
 import { WORDING } from "./wording.js";
 
+/**
+ * Who a page is for: `student` has the problems, `hints` the hints too, `key` the short answers, `solutions`
+ * the whole working, `staff` everything and what was checked.
+ */
+export const PROFILES = ["student", "hints", "key", "solutions", "staff"] as const;
+export type Profile = (typeof PROFILES)[number];
+
+const SHOWN: Readonly<Record<Profile, ReadonlySet<Role>>> = {
+  student: new Set(["statement"]),
+  hints: new Set(["statement", "hint"]),
+  key: new Set(["statement", "answer", "solution"]),
+  solutions: new Set(["statement", "solution"]),
+  staff: new Set(["statement", "hint", "answer", "solution", "staff"]),
+};
+
 export interface WorksheetOptions extends SolutionOptions {
+  /** Whole solutions if left out. */
+  readonly profile?: Profile;
   /** Told of each question that could not be answered. */
   readonly onError?: (error: DeriveError, line: number) => void;
   readonly solve?: (request: Request) => Answer;
@@ -33,8 +53,61 @@ export function worksheet(source: SheetSource, options: WorksheetOptions = {}): 
     title: front.get("title") ?? "",
     ...(subtitle === "" ? {} : { subtitle }),
     ...(footer === "" ? {} : { footer }),
-    blocks: source.parts.flatMap((part) => blocksOf(part, options)),
+    blocks: blocksFor(source.parts, options),
   };
+}
+
+/** The parts that the profile shows, with a label where hints, answers and what is for staff begin. */
+function blocksFor(parts: readonly SourcePart[], options: WorksheetOptions): Block[] {
+  const { profile = "solutions" } = options;
+  const shown = SHOWN[profile];
+  // What is written by hand wins over what is made.
+  const written = handWritten(parts);
+  let before: Role = "statement";
+  // In a key two ways to one answer give it once.
+  let given = new Set<string>();
+  const isNew = (block: Block): boolean => {
+    const key = block.kind === "answer" ? `${block.of?.id ?? ""} ${block.expr.id}` : undefined;
+    if (key === undefined || given.has(key)) return false;
+    given.add(key);
+    return true;
+  };
+  return parts.flatMap((part, i) => {
+    const { role } = part;
+    if (!shown.has(role)) return [];
+    const isKey = profile === "key" && role === "solution";
+    if (isKey && (part.kind !== "questions" || written.has(i))) return [];
+    const label = role === before || LABELLED[role] === undefined ? [] : [heading(3, LABELLED[role])];
+    before = role;
+    const blocks = blocksOf(part, options);
+    if (part.kind === "heading") given = new Set();
+    const made = isKey ? blocks.filter(isNew) : blocks;
+    return made.length === 0 ? [] : [...label, ...made];
+  });
+}
+
+const LABELLED: Readonly<Partial<Record<Role, string>>> = {
+  hint: WORDING.roles.hint,
+  answer: WORDING.roles.answer,
+  staff: WORDING.roles.staff,
+};
+
+/** Solutions of parts that have an answer of their own. */
+function handWritten(parts: readonly SourcePart[]): ReadonlySet<number> {
+  const found = new Set<number>();
+  let part: number[] = [];
+  let hasAnswer = false;
+  const end = (): void => {
+    if (hasAnswer) for (const i of part) found.add(i);
+    [part, hasAnswer] = [[], false];
+  };
+  parts.forEach(({ kind, role }, i) => {
+    if (kind === "heading") end();
+    if (role === "answer") hasAnswer = true;
+    if (role === "solution") part.push(i);
+  });
+  end();
+  return found;
 }
 
 function blocksOf(part: SourcePart, options: WorksheetOptions): Block[] {
@@ -51,15 +124,39 @@ function blocksOf(part: SourcePart, options: WorksheetOptions): Block[] {
             ...(detail === undefined ? {} : { detail }),
             ...(known === undefined ? {} : { known }),
           };
-          return request.task === "solve" || request.task === "integrate"
-            ? foundOutside(outsideAnswer(request, options), how)
-            : workedSolution((options.solve ?? answer)(request), how);
+          if (request.task === "solve" || request.task === "integrate")
+            return foundOutside(outsideAnswer(request, options), how);
+          const given = (options.solve ?? answer)(request);
+          return [...workedSolution(given, how), ...(options.profile === "staff" ? [checked(given)] : [])];
         } catch (error) {
           if (!(error instanceof DeriveError)) throw error;
           options.onError?.(error, line);
           return [errorNote(error, line)];
         }
       });
+  }
+}
+
+/** What stands behind an answer, for who answers for it. */
+function checked(given: Answer): Block {
+  const steps = derivationsIn(given).reduce((count, derivation) => count + stepsOf(derivation).length, 0);
+  return note("remark", WORDING.checked(given.task === "prove" ? given.verdict.kind : undefined, steps));
+}
+
+function derivationsIn(given: Answer): readonly Derivation[] {
+  switch (given.task) {
+    case "differentiate":
+      return given.parts.map(({ derivation }) => derivation);
+    case "backprop":
+      return given.pass.shares.map(({ derivation }) => derivation);
+    case "minimize":
+      return [given.minimum.gradient.derivation, given.minimum.hessian.derivation];
+    case "prove":
+      return given.verdict.kind === "proved" ? proofDerivations(given.verdict.proof) : [];
+    case "evaluate":
+    case "plot":
+    case "equivalent":
+      return [];
   }
 }
 
