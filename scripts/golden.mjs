@@ -2,7 +2,7 @@
  * Accepts changed golden pages, one by one and by name:
  *
  *     npm run golden                    lists the pages that have changed
- *     npm run golden -- 003-sigmoid     accepts that page; say why in the commit
+ *     npm run golden -- 004-simple-gradients  accepts that page; say why in the commit
  */
 import { readdirSync, renameSync } from "node:fs";
 

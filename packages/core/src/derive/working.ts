@@ -201,7 +201,8 @@ function reasonOf(step: Step): Reason {
     rule.computed !== "unfold" &&
     rule.computed !== "fold" &&
     rule.computed !== "named" &&
-    rule.computed !== "cited";
+    rule.computed !== "cited" &&
+    rule.computed !== "only-term";
   const bound = first.bindings.size > 0 ? first.bindings : match(rule.from, first.at);
   const [, by] = isApply(first.at, "D") ? first.at.args : [];
   const worthSaying =

@@ -5,6 +5,7 @@
 import { derivativeOf, fromRational } from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
 import type { Expr } from "../expr/expr.js";
+import { symbolsOf } from "../expr/walk.js";
 import { derive, type DeriveOptions, deriver } from "../derive/derive.js";
 import { working } from "../derive/working.js";
 import { LIBRARY } from "../library/library.js";
@@ -35,7 +36,7 @@ import type {
   StepResponse,
 } from "./task.js";
 import { variablesOf } from "./variables.js";
-import { asNumber, meaningsWith, readPoint, valueAt } from "./values.js";
+import { asNumber, meaningsWith, type Point, readPoint, valueAt } from "./values.js";
 
 /** What answers the tasks that a program may not need, so that it need not load them. */
 export interface Handlers {
@@ -132,14 +133,22 @@ function differentiate(request: DifferentiateRequest, handlers: Partial<Handlers
 
 const MOST_ORDER = 50;
 
+/** The facts that are about given values and nothing else. */
+const checkable = (facts: readonly Expr[], { rational, other }: Point): Expr[] =>
+  facts.filter((fact) => {
+    const about = symbolsOf(fact);
+    return about.length > 0 && about.every((s) => rational.has(s.name) || other.has(s));
+  });
+
 function evaluateAt(request: EvaluateRequest): EvaluateAnswer {
   const around = surroundings(request.declare, request.define, request.given);
   const question = LIBRARY.parse(request.expr, around.names);
   const meanings = meaningsWith(around.definitions);
   const points = request.at ?? [{}];
-  const values = points.map((point) =>
-    valueAt(question, readPoint(point, around.names), meanings, around.facts),
-  );
+  const values = points.map((typed) => {
+    const point = readPoint(typed, around.names);
+    return valueAt(question, point, meanings, checkable(around.facts, point));
+  });
   return {
     task: "evaluate",
     ...(request.id === undefined ? {} : { id: request.id }),

@@ -59,7 +59,12 @@ export function differentiateTensors(
   const variables = variablesOf(request, question, around).filter(
     (x) => request.wrt !== undefined || !counts.has(x),
   );
-  const parts = variables.map((wrt) => partOf(question, wrt, layout, request, givens, around));
+  const parts = variables.map(
+    (wrt) =>
+      (order === 1 && shapes.isScalar(wrt) && request.layout === undefined
+        ? indexPart(question, wrt, [], givens)
+        : undefined) ?? partOf(question, wrt, layout, request, givens, around),
+  );
   return { ...answered, parts };
 }
 
@@ -107,7 +112,7 @@ const argsOf = (node: Expr, op: string): readonly Expr[] => (isApply(node, op) ?
 function indexPart(question: Expr, wrt: Sym, at: readonly Expr[], givens: Givens): Part | undefined {
   const shapes = new Shapes(givens.facts);
   if (!isIndexed([question, ...givens.definitions.map((d) => d.body)], shapes)) return undefined;
-  const by = apply("[]", [wrt, ...at]);
+  const by = at.length === 0 ? wrt : apply("[]", [wrt, ...at]);
   const taken = new Set(symbolsOf(by).map((s) => s.name));
   for (const { name, body } of givens.definitions) {
     const indices = new Set(

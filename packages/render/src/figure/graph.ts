@@ -22,6 +22,8 @@ import { type Figure, figure } from "./style.js";
 
 const SIZE = 17;
 const SMALL = 14;
+/** What a page holds without making it smaller. */
+const WIDEST = 860;
 const PAD = 9;
 const GAP = 7;
 
@@ -68,6 +70,7 @@ export function graphFigure(answer: BackpropAnswer, { point = 0, prefix, pen, ab
   const layout = layOut(
     cells.map(({ name, width, height }) => ({ id: name.name, width, height })),
     edges.map(({ id, from, to, width, height }) => ({ id, from: from.name, to: to.name, width, height })),
+    WIDEST,
   );
   const drawn = [
     ...edges.map((edge) => wire(edge, layout)),

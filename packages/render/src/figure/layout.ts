@@ -51,9 +51,17 @@ export interface Layout {
   readonly wires: ReadonlyMap<string, { readonly points: readonly Point[]; readonly label: Point }>;
 }
 
-export function layOut(boxes: readonly Box[], wires: readonly Wire[]): Layout {
+/** From left to right; from top to bottom where that would be too wide for a page. */
+export function layOut(boxes: readonly Box[], wires: readonly Wire[], widest: number): Layout {
+  const across = directed(boxes, wires, "LR");
+  if (across.width <= widest) return across;
+  const down = directed(boxes, wires, "TB");
+  return down.width < across.width ? down : across;
+}
+
+function directed(boxes: readonly Box[], wires: readonly Wire[], rankdir: "LR" | "TB"): Layout {
   const graph = new graphlib.Graph({ multigraph: true });
-  graph.setGraph({ rankdir: "LR", nodesep: 26, edgesep: 14, ranksep: 34, marginx: 6, marginy: 6 });
+  graph.setGraph({ rankdir, nodesep: 26, edgesep: 14, ranksep: 34, marginx: 6, marginy: 6 });
   for (const { id, width, height } of boxes) graph.setNode(id, { width, height });
   for (const { id, from, to, width, height } of wires)
     graph.setEdge(from, to, { width, height, labelpos: "c" }, id);

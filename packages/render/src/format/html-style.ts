@@ -47,10 +47,12 @@ summary:hover,summary:focus-visible{color:var(--accent)}
 .answer .valid{margin-left:1.4em;color:var(--soft);font-size:.92em}
 .values{margin:1rem 0 1.2rem 1.5rem;overflow-x:auto}
 .grid th,.grid td,.grid caption{text-align:left}
+caption{white-space:nowrap}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums lining-nums}
 th,td{padding:.35rem 1.1rem;text-align:right;font-weight:400;border-bottom:1px solid var(--line)}
 thead th{border-bottom:1.5px solid var(--soft)}
 figure{margin:1.4rem 0;overflow-x:auto}
+figure .paper{fill:none}
 figure svg{display:block;max-width:100%;height:auto;margin:0 auto}
 .note{margin:1rem 0;padding:.5rem 1rem;border-left:3px solid var(--accent);background:var(--box)}
 .note.error{border-color:var(--error)}

@@ -31,7 +31,7 @@ function markdownPage({ title, subtitle, footer, blocks }: Sheet): string {
   return `${[
     `# ${escapeMarkdown(title)}`,
     ...(subtitle === undefined ? [] : [escapeMarkdown(subtitle)]),
-    ...blocks.map((block) => handle(HANDLERS, block)),
+    ...blocks.map((block) => handle(HANDLERS, block)).filter((text) => text !== ""),
     "---",
     end,
   ].join("\n\n")}\n`;
@@ -153,7 +153,8 @@ const HANDLERS: BlockHandlers<string> = {
     const table = [row(heads), `|${" --- |".repeat(heads.length)}`, ...rows.map(row)].join("\n");
     return caption === undefined ? table : `${running(caption)}\n\n${table}`;
   },
-  figure: ({ content }) => `*${escapeMarkdown(inWords(content))}*`,
+  // The tables beside a graph say the same.
+  figure: ({ content }) => (content.kind === "graph" ? "" : `*${escapeMarkdown(inWords(content))}*`),
   lemma: ({ of, steps }) => `${WORDING.lemma} ${math(signature(of))}:\n\n${stepsMarkdown(steps)}`,
   note: ({ tone, content, excerpt }) =>
     `> ${tone === "error" ? "⚠ " : ""}${running(content)}` +

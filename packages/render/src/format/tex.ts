@@ -46,7 +46,7 @@ function texDocument({ title, subtitle, footer, blocks }: Sheet): string {
     `{\\LARGE\\bfseries ${escapeTex(title)}\\par}`,
     ...(subtitle === undefined ? [] : [`{\\color{soft}${escapeTex(subtitle)}\\par}`]),
     "\\bigskip",
-    ...blocks.map((block) => handle(HANDLERS, block)),
+    ...blocks.map((block) => handle(HANDLERS, block)).filter((text) => text !== ""),
     `\\vfill{\\footnotesize\\color{soft}${end}\\par}`,
     "\\end{document}\n",
   ].join("\n\n");
@@ -134,7 +134,8 @@ const HANDLERS: BlockHandlers<string> = {
     const table = `\\begin{center}\\renewcommand{\\arraystretch}{1.5}\\begin{tabular}{${"l".repeat(heads.length)}}\n${row(heads)} \\hline\n${rows.map(row).join("\n")}\n\\end{tabular}\\end{center}`;
     return caption === undefined ? table : `${running(caption)}\n${table}`;
   },
-  figure: ({ content }) => `\\emph{${escapeTex(inWords(content))}}`,
+  // The tables beside a graph say the same.
+  figure: ({ content }) => (content.kind === "graph" ? "" : `\\emph{${escapeTex(inWords(content))}}`),
   lemma: ({ of, steps }) => `${WORDING.lemma} ${math(signature(of))}:\n${stepsTex(steps)}`,
   note: ({ content, excerpt }) =>
     `\\textit{${running(content)}}` +

@@ -20,7 +20,9 @@ export function backpropagated(answer: BackpropAnswer): Block[] {
   const { pass, values } = answer;
   const { inputs, cached, conditions } = pass;
   return [
-    { kind: "math", expr: answer.question, partial: false },
+    ...(answer.question.kind === "symbol"
+      ? []
+      : [{ kind: "math", expr: answer.question, partial: false } as const]),
     ...(pass.nodes.length + inputs.length > MOST_BOXES ? [] : figuresOf(answer)),
     heading(3, WORDING.forwardPass),
     forwardTable(answer),

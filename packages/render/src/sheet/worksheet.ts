@@ -7,6 +7,7 @@ import {
   type Derivation,
   derivationsIn as proofDerivations,
   DeriveError,
+  print,
   stepsOf,
   type OutsideAnswer,
   type OutsideRequest,
@@ -72,14 +73,32 @@ function blocksFor(parts: readonly SourcePart[], options: WorksheetOptions): Blo
     given.add(key);
     return true;
   };
+  // What a problem has already said is given is not said again in its next part.
+  let said = new Set<string>();
+  const unsaid = (block: Block): Block[] => {
+    if (block.kind !== "conditions" && block.kind !== "definitions") return [block];
+    const fresh = <T>(items: readonly T[], text: (item: T) => string): T[] =>
+      items.filter((item) => {
+        const isNew = !said.has(text(item));
+        said.add(text(item));
+        return isNew;
+      });
+    if (block.kind === "conditions") {
+      const items = fresh(block.items, (item) => print(item));
+      return items.length === 0 ? [] : [{ ...block, items }];
+    }
+    const items = fresh(block.items, ({ name, params, body }) => `${name} ${params.length} ${print(body)}`);
+    return items.length === 0 ? [] : [{ ...block, items }];
+  };
   return parts.flatMap((part, i) => {
     const { role } = part;
+    if (part.kind === "heading" && part.level <= 2) said = new Set();
     if (!shown.has(role)) return [];
     const isKey = profile === "key" && role === "solution";
     if (isKey && (part.kind !== "questions" || written.has(i))) return [];
     const label = role === before || LABELLED[role] === undefined ? [] : [heading(3, LABELLED[role])];
     before = role;
-    const blocks = blocksOf(part, options);
+    const blocks = blocksOf(part, options).flatMap(unsaid);
     if (part.kind === "heading") given = new Set();
     const made = isKey ? blocks.filter(isNew) : blocks;
     return made.length === 0 ? [] : [...label, ...made];

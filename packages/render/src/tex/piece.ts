@@ -1,5 +1,5 @@
 /** What the printer knows of a part already printed, so that what stands around it can be laid out. */
-import type { Expr, Sym } from "@derive/core";
+import type { Expr } from "@derive/core";
 
 /** What a part begins with. */
 export type Start = "digit" | "letter" | "word" | "operator" | "fraction" | "minus" | "bracket";
@@ -21,7 +21,7 @@ export interface Piece {
   /** A relation taken apart, so that two of them can share the side between. */
   readonly relation?: { readonly left: string; readonly signAndRight: string };
   /** A derivative of order n, to be joined with another by the same variable. */
-  readonly derivative?: { readonly of: Piece; readonly by: Sym; readonly order: number };
+  readonly derivative?: { readonly of: Piece; readonly by: Expr; readonly order: number };
 }
 
 export function bracketed(piece: Pick<Piece, "tex" | "tall">, open = "(", close = ")"): string {

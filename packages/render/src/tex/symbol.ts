@@ -22,12 +22,20 @@ const ACCENT: ReadonlyMap<string, string> = new Map([
 /** Greek letters that TeX has no command for. */
 const LATIN_LOOK: ReadonlyMap<string, string> = new Map([["omicron", "o"]]);
 
-export function symbolTex(name: string): SymbolTex {
+/** A name, and the indices of an entry below it: `W_{2, j}`, `A_{ij}`. */
+export function symbolTex(name: string, entry: readonly string[] = []): SymbolTex {
   const { base, suffix, regular } = spellingOf(name);
-  if (base === "" || !regular) return { tex: texText(name), raised: false, word: true };
+  if (base === "" || !regular) {
+    const below = entry.length === 0 ? "" : `_{${entry.join(", ")}}`;
+    return { tex: `${texText(name)}${below}`, raised: false, word: true };
+  }
   const letter = letterTex(base);
   const gradient = letter === undefined && base.startsWith("d") ? letterTex(base.slice(1)) : undefined;
   const { lower, upper } = indices(suffix);
+  const together = entry.every((index) => /^(?:[A-Za-z]|\\[a-z]+)$/.test(index))
+    ? entry.join(" ")
+    : entry.join(", ");
+  if (entry.length > 0) lower.push(together);
   const tex =
     (letter ?? (gradient === undefined ? wordTex(base) : `d${gradient}`)) +
     (lower.length > 0 ? `_{${lower.join(", ")}}` : "") +

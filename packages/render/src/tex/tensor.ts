@@ -6,6 +6,7 @@ import { type Apply, type Expr, LEVEL, levelOf } from "@derive/core";
 import { beside, bracketed, type Piece } from "./piece.js";
 import { isFraction } from "./product.js";
 import type { TexOptions } from "./style.js";
+import { symbolTex } from "./symbol.js";
 
 interface Templates {
   readonly tex: string;
@@ -59,7 +60,7 @@ const TEMPLATES: Readonly<Record<string, readonly Templates[]>> = {
   pm1: [{ tex: "#1 \\in \\{-1, 1\\}", text: "#1 = ±1" }],
   "[]": [
     { arguments: 2, tex: "@1_{#2}", text: "#1[#2]" },
-    { arguments: 3, tex: "@1_{#2 #3}", text: "#1[#2, #3]" },
+    { arguments: 3, tex: "@1_{#2, #3}", text: "#1[#2, #3]" },
   ],
 };
 
@@ -118,7 +119,8 @@ export function textParts(node: Apply): TemplatePart[] | undefined {
 const isLoose = (arg: Expr): boolean => levelOf(arg) <= LEVEL.product;
 
 export function tensorTex(node: Apply, args: readonly Piece[], options: TexOptions): Piece | undefined {
-  const tall = args.some((arg) => arg.tall);
+  // The limits of a sum stand above and below it.
+  const tall = args.some((arg) => arg.tall) || (node.op === "sum" && args.length > 1);
   const start = args[0]?.start ?? "letter";
   const between = BETWEEN[node.op];
   if (between !== undefined) {
@@ -131,6 +133,13 @@ export function tensorTex(node: Apply, args: readonly Piece[], options: TexOptio
   if (node.op === ".^" && first !== undefined && second !== undefined) {
     const base = isOneSign(first.node) ? first.tex : bracketed(first);
     return { node, tex: `${base}^{\\odot ${second.tex}}`, tall, start, fragile: true };
+  }
+  if (node.op === "[]" && first?.node.kind === "symbol") {
+    const { tex, raised, word } = symbolTex(
+      first.node.name,
+      args.slice(1).map((arg) => arg.tex),
+    );
+    return { node, tex, tall: false, start: word ? "word" : "letter", fragile: raised };
   }
   const template = templatesOf(node)?.tex;
   if (template === undefined) return undefined;
