@@ -5,6 +5,7 @@
 import {
   type Answer,
   answerWith,
+  type DataValue,
   errorResponse,
   inScope,
   NotLoaded,
@@ -112,11 +113,18 @@ async function writerFor(values: Values, io: Io): Promise<Write> {
 /** The result alone; with points, their values, one a line. */
 function quietly(given: Answer): string {
   const { result, value = [] } = toResponse(given);
-  const values = value.map((each) =>
-    each === null || typeof each === "number" ? valueText(each) : `[${each.map(valueText).join(", ")}]`,
-  );
+  const values = value.map(dataText);
   const lines = given.task === "evaluate" ? values : [result, ...values];
   return lines.map((line) => `${line}\n`).join("");
+}
+
+/** A number, a vector, or a matrix by rows. */
+function dataText(value: DataValue): string {
+  if (value === null || typeof value === "number") return valueText(value);
+  const cells = value.map((each) =>
+    typeof each === "object" && each !== null ? dataText(each) : valueText(each),
+  );
+  return `[${cells.join(", ")}]`;
 }
 
 const valueText = (value: number | null): string => (value === null ? "undefined" : String(value));

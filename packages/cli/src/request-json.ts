@@ -63,7 +63,19 @@ const FIELDS: Readonly<Record<Request["task"], readonly string[]>> = {
   differentiate: [...COMMON, "wrt", "order", "in", "method", "layout", "direction", "indices"],
   evaluate: COMMON,
   backprop: COMMON,
-  minimize: ["id", "task", "objective", "over", "kind", "model", "domain", "declare", "define", "given"],
+  minimize: [
+    "id",
+    "task",
+    "objective",
+    "at",
+    "over",
+    "kind",
+    "model",
+    "domain",
+    "declare",
+    "define",
+    "given",
+  ],
   equivalent: ["id", "task", "left", "right", "domain", "declare", "define", "given"],
   plot: ["id", "task", "expr", "over", "from", "to", "at", "declare", "define", "given"],
   prove: ["id", "task", "claim", "lhs", "rhs", "declare", "define", "given", "via", "using", "in"],
@@ -84,7 +96,11 @@ function requestOf(json: Fields): Request {
   if (extra !== undefined)
     throw new DeriveError("unsupported", `${task} has no field ${JSON.stringify(extra)}`);
   if (known === "prove") return { task: known, ...aroundOf(json), ...claimOf(json) };
-  if (known === "minimize") return { task: known, ...withDomain(json), ...objectiveOf(json) };
+  if (known === "minimize") {
+    const { at } = json;
+    const data = at === undefined ? {} : { at: points(at) };
+    return { task: known, ...withDomain(json), ...objectiveOf(json), ...data };
+  }
   if (known === "equivalent")
     return {
       task: known,
@@ -223,10 +239,15 @@ function textsByName(value: unknown): Readonly<Record<string, string>> {
 }
 
 /** One point or a list of them. */
+const isPlain = (value: unknown): value is number | string =>
+  typeof value === "number" || typeof value === "string";
+const isRow = (value: unknown): boolean => Array.isArray(value) && value.length > 0 && value.every(isPlain);
+
 function points(value: unknown): readonly PointRequest[] {
   const list: readonly unknown[] = Array.isArray(value) ? value : [value];
   const isPoint = (point: unknown): point is PointRequest =>
-    isObject(point) && Object.values(point).every((v) => typeof v === "number" || typeof v === "string");
+    isObject(point) &&
+    Object.values(point).every((v) => isPlain(v) || isRow(v) || (Array.isArray(v) && v.every(isRow)));
   if (!list.every(isPoint)) throw wrong("at", "a list of points, each an object of numbers or texts by name");
   return list;
 }

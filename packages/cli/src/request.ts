@@ -79,6 +79,7 @@ export function optimumRequest(
     ...(isEstimate ? { model } : { objective: typed }),
     ...(given.length === 0 ? {} : { given }),
     ...(values.define.length === 0 ? {} : { define: values.define }),
+    ...(values.at.length === 0 ? {} : { at: values.at.flatMap(pointsOf) }),
   };
 }
 

@@ -88,6 +88,7 @@ export type { ShownProof } from "./verify/show.js";
 export type { Verdict, Witness } from "./verify/verdict.js";
 export type { ChainStep } from "./minimize/chain.js";
 export type { Table as RationalTable } from "./evaluate/tables.js";
+export type { TensorValue } from "./problem/values.js";
 export { canonicalName } from "./problem/declare.js";
 export { readSides, separateModels } from "./problem/side.js";
 export {
@@ -127,6 +128,8 @@ export {
   type Part,
   type PartResponse,
   type PointRequest,
+  type DataAt,
+  type DataValue,
   type PlotAnswer,
   type PlotRequest,
   type ProveAnswer,

@@ -118,7 +118,7 @@ function valuesOf(
   for (const { name, body } of pass.nodes)
     whole.set(name, substitute(body, new Map<Expr, Expr>([...whole, ...exact])));
   const forward = new Map<string, number | null>();
-  const none = { rational: new Map(), other: new Map() };
+  const none = { rational: new Map(), other: new Map(), tables: new Map() };
   const numberOf = (node: Expr): number | null =>
     symbolsOf(node).every((s) => s.name === "e" || s.name === "pi")
       ? asNumber(valueAt(node, none, meanings))

@@ -1,6 +1,6 @@
 /** The tasks `minimize` and `equivalent`: optima, and whether two problems have the same. */
 import * as Q from "../number/rational.js";
-import { product } from "../expr/build.js";
+import { fromRational, neg, product } from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
 import type { Expr, Sym } from "../expr/expr.js";
 import { symbolsOf } from "../expr/walk.js";
@@ -16,7 +16,10 @@ import { isShapeFact, Shapes } from "../rewrite/tensor/shape.js";
 import { print } from "../syntax/print.js";
 import { surroundings, type Surroundings } from "./declare.js";
 import { type Density, readDensity } from "./density.js";
+import { dataJson, inserted, meaningsWith, readPoint, tensorValueAt } from "./values.js";
 import type {
+  DataAt,
+  PointRequest,
   EquivalentAnswer,
   EquivalentRequest,
   MinimizeAnswer,
@@ -55,8 +58,40 @@ export function answerMinimize(request: MinimizeRequest): MinimizeAnswer {
     densities,
     chain: plain?.steps ?? [],
     minimum,
+    points: request.at ?? [],
+    data: (request.at ?? []).map((typed) => optimumAt(typed, minimum, around)),
   };
   return { ...found, response: () => minimizeResponse(found) };
+}
+
+/** The optimum for given data, and the value of the objective there. */
+function optimumAt(typed: PointRequest, { optimum, problem }: Minimum, around: Surroundings): DataAt {
+  if (optimum === undefined) return [];
+  const { definitions, facts } = around;
+  const meanings = meaningsWith(definitions);
+  const point = readPoint(typed, around.names);
+  const value = tensorValueAt(inserted(optimum, definitions), point, facts, meanings);
+  const { variable, objective } = problem;
+  const there = value.exact.map((row, i) =>
+    row.map((cell, j) => cell ?? fromDouble(value.rows[i]?.[j] ?? null)),
+  );
+  const least = tensorValueAt(
+    inserted(objective, definitions),
+    { ...point, tables: new Map(point.tables).set(variable.name, there) },
+    facts,
+    meanings,
+  );
+  return [
+    { of: variable, value },
+    { of: objective, value: least },
+  ];
+}
+
+function fromDouble(value: number | null): Expr {
+  const size = value === null ? undefined : Q.fromText(String(Math.abs(value)));
+  if (value === null || size === undefined)
+    throw new DeriveError("domain", "the optimum has no value for these data");
+  return value < 0 ? neg(fromRational(size)) : fromRational(size);
 }
 
 function plainForm(problem: Problem, givens: Givens): { problem: Problem; steps: readonly ChainStep[] } {
@@ -212,7 +247,13 @@ export function tableJson(table: Table): unknown {
   return rows;
 }
 
-function minimizeResponse({ id, minimum, chain, question }: Omit<MinimizeAnswer, "response">): OkResponse {
+function minimizeResponse({
+  id,
+  minimum,
+  chain,
+  question,
+  data,
+}: Omit<MinimizeAnswer, "response">): OkResponse {
   const { optimum, equation, curvature, solutions, conditions } = minimum;
   return {
     ...(id === undefined ? {} : { id }),
@@ -227,6 +268,12 @@ function minimizeResponse({ id, minimum, chain, question }: Omit<MinimizeAnswer,
     hessian: print(minimum.hessian.jacobian),
     curvature: { kind: curvature.kind, reasons: curvature.reasons },
     equation: `(${print(equation.matrix)})*${question.variable.name} = ${print(equation.right)}`,
+    ...(data.length === 0
+      ? {}
+      : {
+          value: data.map(([optimal]) => (optimal === undefined ? null : dataJson(optimal.value))),
+          least: data.map(([, objective]) => (objective === undefined ? null : dataJson(objective.value))),
+        }),
     conditions: conditions.map((c) => print(c)),
     steps: chain.map((step) => chainStepResponse(step)),
     replayed: true,

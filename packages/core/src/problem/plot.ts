@@ -16,7 +16,7 @@ import type { Definition, Derivation } from "../rewrite/step.js";
 import { print } from "../syntax/print.js";
 import { isAboutTensors, surroundings } from "./declare.js";
 import type { PlotAnswer, PlotRequest, PointRequest } from "./task.js";
-import { asNumber, meaningsWith, type Point, readPoint, valueAt } from "./values.js";
+import { asNumber, meaningsWith, type Point, readPoint, valueAt, inserted } from "./values.js";
 
 /** What is drawn in one panel, for one choice of the parameters. */
 export interface Curve {
@@ -179,21 +179,6 @@ function drawing(setting: Setting, point: Point): Drawing {
       ),
     ),
   };
-}
-
-/** Names and functions of the user written out. */
-function inserted(root: Expr, definitions: readonly Definition[]): Expr {
-  let node = root;
-  for (const { name, params, body } of [...definitions].reverse()) {
-    const by = new Map<Expr, Expr>();
-    for (const part of postorder(node)) {
-      if (part.kind === "symbol" && params.length === 0 && part.name === name) by.set(part, body);
-      if (part.kind === "apply" && part.op === name && part.args.length === params.length)
-        by.set(part, substitute(body, new Map(params.map((p, i) => [p, part.args[i] ?? p]))));
-    }
-    if (by.size > 0) node = substitute(node, by);
-  }
-  return node;
 }
 
 /** Functions that have several formulas. */

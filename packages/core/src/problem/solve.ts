@@ -14,6 +14,8 @@ import { print } from "../syntax/print.js";
 import { isAboutTensors, surroundings, type Surroundings } from "./declare.js";
 import type {
   Answer,
+  DataAt,
+  DataValue,
   BackpropAnswer,
   BackpropRequest,
   DifferentiateAnswer,
@@ -36,7 +38,16 @@ import type {
   StepResponse,
 } from "./task.js";
 import { variablesOf } from "./variables.js";
-import { asNumber, meaningsWith, type Point, readPoint, valueAt } from "./values.js";
+import {
+  asNumber,
+  dataJson,
+  inserted,
+  meaningsWith,
+  type Point,
+  readPoint,
+  tensorValueAt,
+  valueAt,
+} from "./values.js";
 
 /** What answers the tasks that a program may not need, so that it need not load them. */
 export interface Handlers {
@@ -145,6 +156,24 @@ function evaluateAt(request: EvaluateRequest): EvaluateAnswer {
   const question = LIBRARY.parse(request.expr, around.names);
   const meanings = meaningsWith(around.definitions);
   const points = request.at ?? [{}];
+  if (isAboutTensors(question, around)) {
+    const whole = inserted(question, around.definitions);
+    const data = points.map((typed): DataAt => {
+      const point = readPoint(typed, around.names);
+      return [{ of: question, value: tensorValueAt(whole, point, around.facts, meanings) }];
+    });
+    return {
+      task: "evaluate",
+      ...(request.id === undefined ? {} : { id: request.id }),
+      question,
+      definitions: around.definitions,
+      facts: around.facts,
+      points,
+      values: [],
+      exact: [],
+      data,
+    };
+  }
   const values = points.map((typed) => {
     const point = readPoint(typed, around.names);
     return valueAt(question, point, meanings, checkable(around.facts, point));
@@ -188,14 +217,16 @@ export function toResponse(given: Answer, { tex }: SolveOptions = {}): OkRespons
   const id = given.id === undefined ? {} : { id: given.id };
   const texOf = (node: Expr): { tex?: string } => (tex === undefined ? {} : { tex: tex(node) });
   if (given.task === "evaluate") {
-    return { ...id, ok: true, result: print(given.question), ...texOf(given.question), value: given.values };
+    const value =
+      given.data?.map(([first]) => (first === undefined ? null : dataJson(first.value))) ?? given.values;
+    return { ...id, ok: true, result: print(given.question), ...texOf(given.question), value };
   }
   const partials = given.parts.map(
-    (part): PartResponse => ({
+    (part, i): PartResponse => ({
       wrt: part.wrt.name,
       result: print(part.result),
       ...texOf(part.result),
-      ...(given.points.length === 0 ? {} : { value: part.values }),
+      ...(given.points.length === 0 ? {} : { value: valuesOf(part, i, given) }),
       conditions: part.conditions.map((c) => print(c)),
       steps: stepResponses(part),
       replayed: true,
@@ -212,12 +243,22 @@ export function toResponse(given: Answer, { tex }: SolveOptions = {}): OkRespons
     result: `[${partials.map((p) => p.result).join(", ")}]`,
     ...(given.points.length === 0
       ? {}
-      : { value: given.points.map((_, i) => partials.map((p) => p.value?.[i] ?? null)) }),
+      : given.data === undefined
+        ? { value: given.points.map((_, i) => partials.map(({ value }) => numberAt(value?.[i]))) }
+        : {}),
     conditions: [...new Set(partials.flatMap((p) => p.conditions))],
     replayed: true,
     partials,
   };
 }
+
+const numberAt = (value: DataValue | undefined): number | null => (typeof value === "number" ? value : null);
+
+const valuesOf = (part: Part, index: number, { data }: DifferentiateAnswer): readonly DataValue[] =>
+  data?.map((at) => {
+    const own = at[index];
+    return own === undefined ? null : dataJson(own.value);
+  }) ?? part.values;
 
 /** Past this many steps whole lines are not written out: each is as long as the expression. */
 const MOST_LINES = 400;

@@ -237,6 +237,7 @@ function optimum(
     };
   const { head, clauses } = splitClauses(text, line);
   const estimate = verb === "map" || verb === "mle";
+  const points = clauses.get("at");
   const over = estimate ? head : (clauses.get("over") ?? clauses.get("wrt"));
   if (head === "" || over === undefined)
     throw at(
@@ -249,6 +250,7 @@ function optimum(
       task: "minimize",
       kind: OPTIMA[verb],
       over,
+      ...(points === undefined ? {} : { at: readPoints(points, line) }),
       ...(estimate ? { model } : { objective: head }),
       given: around.given,
       define: around.define,

@@ -2,6 +2,7 @@
  * The questions that can be put to the engine, as other programs put them (one JSON object each),
  * and the answers they get. The command line, sheets and batch all speak this.
  */
+import type { TensorValue } from "./values.js";
 import type { Drawing } from "./plot.js";
 import type { BackwardPass } from "../derive/tensor/backward.js";
 import type { Detail, Working } from "../derive/working.js";
@@ -17,7 +18,14 @@ import type { Verdict } from "../verify/verdict.js";
 import type { Density } from "./density.js";
 
 /** Values of symbols: `{"x": 0.5}`, or exact as text: `{"x": "1/3"}`. */
-export type PointRequest = Readonly<Record<string, number | string>>;
+export type PointRequest = Readonly<Record<string, DataRequest>>;
+
+/** A number, a text such as `1/3` or `[[1, 0], [0, 1]]`, a vector, or a matrix by rows. */
+export type DataRequest =
+  | number
+  | string
+  | readonly (number | string)[]
+  | readonly (readonly (number | string)[])[];
 
 interface CommonRequest {
   /** Echoed in the response. */
@@ -135,6 +143,8 @@ export interface MinimizeRequest extends CommonRequest {
   /** A minimum if left out. */
   readonly kind?: "argmin" | "argmax" | "map" | "mle";
   readonly model?: readonly string[];
+  /** Data for which the optimum is worked out. */
+  readonly at?: readonly PointRequest[];
 }
 
 /** Whether two problems have the same optima. */
@@ -203,6 +213,8 @@ export interface DifferentiateAnswer {
   readonly points: readonly PointRequest[];
   /** Values of the question itself at the points. */
   readonly questionValues: readonly (number | null)[];
+  /** Of vectors and matrices, in the place of values: the result of each part, for each point. */
+  readonly data?: readonly DataAt[];
 }
 
 export interface EvaluateAnswer {
@@ -215,7 +227,12 @@ export interface EvaluateAnswer {
   readonly values: readonly (number | null)[];
   /** Present where the value is rational: its exact form. */
   readonly exact: readonly (Expr | null)[];
+  /** Of vectors and matrices, in the place of values. */
+  readonly data?: readonly DataAt[];
 }
+
+/** What is worked out for the data of one point: the values of some expressions. */
+export type DataAt = readonly { readonly of: Expr; readonly value: TensorValue }[];
 
 export interface ProveAnswer {
   readonly task: "prove";
@@ -297,6 +314,9 @@ export interface MinimizeAnswer {
   /** Steps to a plainer problem with the same optima. */
   readonly chain: readonly ChainStep[];
   readonly minimum: Minimum;
+  readonly points: readonly PointRequest[];
+  /** For each point the optimum and the value of the objective there. */
+  readonly data: readonly DataAt[];
   /** As plain JSON. */
   readonly response: () => OkResponse;
 }
@@ -353,11 +373,13 @@ export interface PartResponse {
   readonly wrt: string;
   readonly result: string;
   readonly tex?: string;
-  readonly value?: readonly (number | null)[];
+  readonly value?: readonly DataValue[];
   readonly conditions: readonly string[];
   readonly steps: readonly StepResponse[];
   readonly replayed: true;
 }
+
+export type DataValue = number | null | readonly (number | null)[] | readonly (readonly (number | null)[])[];
 
 export interface OkResponse {
   readonly id?: string;
@@ -365,7 +387,8 @@ export interface OkResponse {
   /** ASCII notation; of several partial derivatives, a list in brackets. */
   readonly result: string;
   readonly tex?: string;
-  readonly value?: readonly (number | null | readonly (number | null)[])[];
+  /** One for each point: a number, an array for a vector, rows for a matrix; null where there is none. */
+  readonly value?: readonly DataValue[];
   readonly conditions?: readonly string[];
   readonly steps?: readonly StepResponse[];
   readonly replayed?: true;
@@ -380,6 +403,8 @@ export interface OkResponse {
   readonly broken?: string;
   readonly instance?: Readonly<Record<string, unknown>>;
   readonly optima?: { readonly left: unknown; readonly right: unknown };
+  /** Of an optimum: the value of the objective there, for each point. */
+  readonly least?: readonly DataValue[];
   /** Of an equation: whether there are no other solutions. */
   readonly complete?: boolean;
   /** Of a minimum: whether there is one optimum, or all solutions of the equation are. */

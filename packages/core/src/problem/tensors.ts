@@ -17,7 +17,15 @@ import { boundIn, freeIn, withOwnIndices } from "../rewrite/indexed.js";
 import { matrixFact, Shapes, vectorFact } from "../rewrite/tensor/shape.js";
 import { print } from "../syntax/print.js";
 import { splitTopLevel, type Surroundings } from "./declare.js";
-import type { DifferentiateAnswer, DifferentiateRequest, Layout, Part } from "./task.js";
+import type {
+  DataAt,
+  DifferentiateAnswer,
+  DifferentiateRequest,
+  Layout,
+  Part,
+  PointRequest,
+} from "./task.js";
+import { inserted, meaningsWith, readPoint, tensorValueAt } from "./values.js";
 import { variablesOf } from "./variables.js";
 
 export function differentiateTensors(
@@ -35,15 +43,20 @@ export function differentiateTensors(
   shapes.of(question);
   const order = request.order ?? 1;
   if (order > 2) throw new DeriveError("unsupported", "of vectors there are first and second derivatives");
+  const points = request.at ?? [];
   const answered = {
     task: "differentiate",
     ...(request.id === undefined ? {} : { id: request.id }),
     question,
     definitions: around.definitions,
     facts: around.facts,
-    points: [],
+    points,
     questionValues: [],
   } as const;
+  const withData = (parts: readonly Part[]): DifferentiateAnswer =>
+    points.length === 0
+      ? { ...answered, parts }
+      : { ...answered, parts, data: dataOf(parts, points, around, givens) };
   const layout =
     order === 2 ? "hessian" : (request.layout ?? (shapes.isScalar(question) ? "gradient" : "jacobian"));
   const counts = new Set(
@@ -54,7 +67,7 @@ export function differentiateTensors(
     const parts = entries.map(
       ({ of, at }) => indexPart(question, of, at, givens) ?? entryPart(question, of, at, givens),
     );
-    return { ...answered, parts };
+    return withData(parts);
   }
   const variables = variablesOf(request, question, around).filter(
     (x) => request.wrt !== undefined || !counts.has(x),
@@ -65,7 +78,24 @@ export function differentiateTensors(
         ? indexPart(question, wrt, [], givens)
         : undefined) ?? partOf(question, wrt, layout, request, givens, around),
   );
-  return { ...answered, parts };
+  return withData(parts);
+}
+
+/** The results for given data, where the conditions of the answer are met. */
+function dataOf(
+  parts: readonly Part[],
+  points: readonly PointRequest[],
+  around: Surroundings,
+  givens: Givens,
+): DataAt[] {
+  const meanings = meaningsWith(around.definitions);
+  return points.map((typed) => {
+    const point = readPoint(typed, around.names);
+    return parts.map(({ of, result }) => ({
+      of,
+      value: tensorValueAt(inserted(result, around.definitions), point, givens.facts, meanings),
+    }));
+  });
 }
 
 /** Families of numbers that are known by their entries only, x[i] under a sum to n, are vectors of n. */

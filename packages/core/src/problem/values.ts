@@ -2,26 +2,36 @@
 import type { Rational } from "../number/rational.js";
 import { fromText } from "../number/rational.js";
 import { DeriveError } from "../expr/error.js";
-import { type Expr, symbol } from "../expr/expr.js";
-import { substitute } from "../expr/walk.js";
+import { fromRational, rationalOf } from "../expr/build.js";
+import { type Expr, numeral, symbol } from "../expr/expr.js";
+import { postorder, substitute } from "../expr/walk.js";
+import { type Entries, entriesOf, single } from "../evaluate/entries.js";
 import { evaluate, holds, type Meanings, type Value } from "../evaluate/evaluate.js";
 import { LIBRARY } from "../library/library.js";
 import type { Definition } from "../rewrite/step.js";
 import type { Names } from "../syntax/vocabulary.js";
-import { canonicalName } from "./declare.js";
-import type { PointRequest } from "./task.js";
+import { isShapeFact } from "../rewrite/tensor/shape.js";
+import { canonicalName, splitTopLevel } from "./declare.js";
+import type { DataRequest, DataValue, PointRequest } from "./task.js";
 
 /** A point with rational coordinates, and those that are not rational, as expressions. */
 export interface Point {
   readonly rational: ReadonlyMap<string, Rational>;
   readonly other: ReadonlyMap<Expr, Expr>;
+  /** Vectors and matrices as rows of numbers. */
+  readonly tables: ReadonlyMap<string, Entries>;
 }
 
 export function readPoint(request: PointRequest, names: Names): Point {
   const rational = new Map<string, Rational>();
   const other = new Map<Expr, Expr>();
+  const tables = new Map<string, Entries>();
   for (const [typed, given] of Object.entries(request)) {
     const name = canonicalName(typed.trim());
+    if (typeof given === "object" || (typeof given === "string" && given.trim().startsWith("["))) {
+      tables.set(name, readTable(name, given, names));
+      continue;
+    }
     const text = String(given).trim();
     const value = fromText(text);
     if (value !== undefined) rational.set(name, value);
@@ -29,7 +39,89 @@ export function readPoint(request: PointRequest, names: Names): Point {
       throw new DeriveError("domain", `${name} is given the value ${text}, which is not a finite number`);
     else other.set(symbol(name), LIBRARY.parse(text, names));
   }
-  return { rational, other };
+  return { rational, other, tables };
+}
+
+/** `[1, 2]` is a column, `[[1, 0], [0, 1]]` a matrix by rows. */
+function readTable(name: string, given: Exclude<DataRequest, number>, names: Names): Entries {
+  const list = typeof given === "string" ? listIn(given) : given;
+  const cell = (value: unknown): Expr => {
+    const node = LIBRARY.parse(String(value), names);
+    const exact = fromText(String(value).trim());
+    return exact === undefined ? node : fromRational(exact);
+  };
+  const rows = list.map((row): readonly Expr[] => (typeof row === "object" ? row.map(cell) : [cell(row)]));
+  const [first = []] = rows;
+  if (rows.length === 0 || first.length === 0 || rows.some((row) => row.length !== first.length))
+    throw new DeriveError("shape", `the rows of ${name} have different lengths, or none`);
+  return rows;
+}
+
+/** A list in brackets, whose parts may be lists. */
+function listIn(text: string): readonly (string | readonly string[])[] {
+  const inside = /^\s*\[(.*)\]\s*$/s.exec(text)?.[1];
+  if (inside === undefined)
+    throw new DeriveError(
+      "syntax",
+      `data are written [1, 2] or [[1, 0], [0, 1]], not ${JSON.stringify(text)}`,
+    );
+  return splitTopLevel(inside).map((part) => (part.startsWith("[") ? listIn(part).map(String) : part));
+}
+
+/** Values of an expression with vectors and matrices, by rows; one row of one is a number. */
+export interface TensorValue {
+  readonly rows: readonly (readonly (number | null)[])[];
+  /** The same exactly, where that is rational. */
+  readonly exact: readonly (readonly (Expr | null)[])[];
+}
+
+/** The value for data. Throws `DeriveError` where data are missing or do not fit. */
+export function tensorValueAt(
+  node: Expr,
+  { rational, other, tables }: Point,
+  facts: readonly Expr[],
+  meanings: Meanings,
+): TensorValue {
+  const data = new Map<string, Entries>(tables);
+  for (const [name, value] of rational) data.set(name, single(fromRational(value)));
+  for (const [name, value] of other) if (name.kind === "symbol") data.set(name.name, single(value));
+  for (const fact of facts) noteDimensions(fact, data);
+  const entries = entriesOf(node, data);
+  const none: Point = { rational: new Map(), other: new Map(), tables: new Map() };
+  const values = entries.map((row) => row.map((cell) => valueAt(cell, none, meanings)));
+  return {
+    rows: values.map((row) => row.map(asNumber)),
+    exact: values.map((row) =>
+      row.map((value) =>
+        value?.kind === "value" && value.exact !== undefined ? fromRational(value.exact) : null,
+      ),
+    ),
+  };
+}
+
+/** As JSON has it: a number, a list for a column, rows for a matrix. */
+export function dataJson({ rows }: TensorValue): DataValue {
+  if (!rows.every((row) => row.length === 1)) return rows;
+  const column = rows.map((row) => row[0] ?? null);
+  return column.length === 1 ? (column[0] ?? null) : column;
+}
+
+/** vector(x, n) and three numbers for x: n is 3. */
+function noteDimensions(fact: Expr, data: Map<string, Entries>): void {
+  if (fact.kind !== "apply" || !isShapeFact(fact)) return;
+  const [x, ...shape] = fact.args;
+  const own = x?.kind === "symbol" ? data.get(x.name) : undefined;
+  if (x?.kind !== "symbol" || own === undefined) return;
+  const sizes = [own.length, own[0]?.length ?? 0];
+  const actual = shape.length === 1 && sizes[1] !== 1 ? undefined : sizes;
+  shape.forEach((dimension, i) => {
+    const size = actual?.[i];
+    const said = dimension.kind === "symbol" ? data.get(dimension.name)?.[0]?.[0] : dimension;
+    const value = said && rationalOf(said);
+    if (size === undefined || (value !== undefined && !(value.den === 1n && value.num === BigInt(size))))
+      throw new DeriveError("shape", `the data of ${x.name} do not have the shape that is declared`);
+    if (dimension.kind === "symbol") data.set(dimension.name, single(numeral(size)));
+  });
 }
 
 /** What names mean when numbers are put in: the user's definitions first, then the library's. */
@@ -65,3 +157,18 @@ export function valueAt(
 /** As JSON has it: a double, or null. */
 export const asNumber = (value: Value | null): number | null =>
   value?.kind === "value" && value.number !== undefined ? value.number : null;
+
+/** Names and functions of the user written out. */
+export function inserted(root: Expr, definitions: readonly Definition[]): Expr {
+  let node = root;
+  for (const { name, params, body } of [...definitions].reverse()) {
+    const by = new Map<Expr, Expr>();
+    for (const part of postorder(node)) {
+      if (part.kind === "symbol" && params.length === 0 && part.name === name) by.set(part, body);
+      if (part.kind === "apply" && part.op === name && part.args.length === params.length)
+        by.set(part, substitute(body, new Map(params.map((p, i) => [p, part.args[i] ?? p]))));
+    }
+    if (by.size > 0) node = substitute(node, by);
+  }
+  return node;
+}

@@ -12,6 +12,7 @@ import {
   symbol,
   working,
 } from "@derive/core";
+import { dataBlocks } from "./data.js";
 import { type Block, type Inline, note, prose, type Table } from "./sheet.js";
 import type { SolutionOptions } from "./worked-solution.js";
 import { WORDING } from "./wording.js";
@@ -67,6 +68,7 @@ export function minimized(answer: MinimizeAnswer, { detail }: SolutionOptions): 
           } as const,
         ]),
     prose(solutions === "unique" ? WORDING.uniqueOptimum : WORDING.noRank),
+    ...dataBlocks(answer.points, answer.data),
   ];
 }
 

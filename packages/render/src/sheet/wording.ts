@@ -129,6 +129,7 @@ export const WORDING = {
       kept: "thick border: the backward pass reads this value again",
     },
   },
+  forData: "For the data",
   plot: "Plot",
   over: "over",
   branches: "Branches",

@@ -22,6 +22,7 @@ import {
   symbolsOf,
   type Working,
 } from "@derive/core";
+import { dataBlocks } from "./data.js";
 import { backpropagated } from "./backprop.js";
 import { compared, minimized } from "./optimum.js";
 import { plotted } from "./plot.js";
@@ -106,7 +107,11 @@ function differentiated(answer: DifferentiateAnswer, options: SolutionOptions): 
       answerOf(part, partial),
     ];
   });
-  return [...blocks, ...gradientOf(answer), ...valuesOf(answer, partial)];
+  return [
+    ...blocks,
+    ...gradientOf(answer),
+    ...(answer.data === undefined ? valuesOf(answer, partial) : dataBlocks(answer.points, answer.data)),
+  ];
 }
 
 /** The gradient that a Hessian is the derivative of. */
@@ -169,7 +174,8 @@ function headOf(question: Expr, { wrt, order }: Part): Expr {
   return head;
 }
 
-function evaluated({ question, points, values, exact }: EvaluateAnswer): Block[] {
+function evaluated({ question, points, values, exact, data }: EvaluateAnswer): Block[] {
+  if (data !== undefined) return dataBlocks(points, data);
   return [
     {
       kind: "values",
@@ -198,7 +204,8 @@ function variable(name: string): Expr {
   }
 }
 
-function valueExpr(value: number | string): Expr {
+function valueExpr(value: PointRequest[string]): Expr {
+  if (typeof value === "object") return symbol(JSON.stringify(value));
   if (typeof value === "string") return LIBRARY.parse(value);
   const size = rationalFromText(String(Math.abs(value)));
   const expr = size === undefined ? symbol(String(Math.abs(value))) : numeral(size);

@@ -1,0 +1,235 @@
+/**
+ * Expressions with vectors and matrices for given data: every entry as an expression of numbers, worked out
+ * exactly as far as it is rational. What remains is evaluated like any other expression.
+ */
+import * as Q from "../number/rational.js";
+import { div, fromRational, isApply, neg, pow, product, rationalOf, sum } from "../expr/build.js";
+import { DeriveError } from "../expr/error.js";
+import { apply, type Apply, type Expr, numeral } from "../expr/expr.js";
+import { fold, postorder, substitute } from "../expr/walk.js";
+import { print } from "../syntax/print.js";
+import { solveTable, type Table } from "./tables.js";
+
+/** Rows of numbers, each an expression without symbols. A column has one entry in each row. */
+export type Entries = readonly (readonly Expr[])[];
+
+/** Sums with more terms than this are not written out. */
+const MOST_TERMS = 10_000;
+
+const ZERO = numeral(0);
+const ONE = numeral(1);
+const make = (n: number, m: number, at: (i: number, j: number) => Expr): Entries =>
+  Array.from({ length: n }, (_, i) => Array.from({ length: m }, (__, j) => at(i, j)));
+const entry = (a: Entries, i: number, j: number): Expr => a[i]?.[j] ?? ZERO;
+const rows = (a: Entries): number => a.length;
+const columns = (a: Entries): number => a[0]?.length ?? 0;
+const isNumber = (a: Entries): boolean => rows(a) === 1 && columns(a) === 1;
+export const single = (value: Expr): Entries => [[value]];
+export const entriesFrom = (table: Table): Entries =>
+  table.map((row) => row.map((value) => fromRational(value)));
+
+/** A number where both are numbers, the operation else. */
+function exactly(
+  a: Expr,
+  b: Expr,
+  numbers: (a: Q.Rational, b: Q.Rational) => Q.Rational | undefined,
+  otherwise: (a: Expr, b: Expr) => Expr,
+): Expr {
+  const [x, y] = [rationalOf(a), rationalOf(b)];
+  const value = x !== undefined && y !== undefined ? numbers(x, y) : undefined;
+  return value === undefined ? otherwise(a, b) : fromRational(value);
+}
+
+const plus = (a: Expr, b: Expr): Expr => exactly(a, b, Q.add, (u, v) => sum([u, v]));
+const negated = (a: Expr): Expr => exactly(ZERO, a, Q.subtract, (_, u) => neg(u));
+const times = (a: Expr, b: Expr): Expr => exactly(a, b, Q.multiply, (u, v) => product([u, v]));
+const over = (a: Expr, b: Expr): Expr =>
+  exactly(a, b, (x, y) => (y.num === 0n ? undefined : Q.divide(x, y)), div);
+const raised = (a: Expr, b: Expr): Expr =>
+  exactly(
+    a,
+    b,
+    (x, y) => (Q.isInteger(y) && y.num >= 0n && y.num <= 64n ? Q.power(x, y.num) : undefined),
+    squareOfRoot,
+  );
+/** sqrt(u)^2 is u: the square of a norm is rational where the norm is not. */
+function squareOfRoot(base: Expr, exponent: Expr): Expr {
+  const [inside] = isApply(base, "sqrt") ? base.args : [];
+  return inside !== undefined && isTwo(exponent) ? inside : pow(base, exponent);
+}
+const isTwo = (node: Expr): boolean =>
+  node.kind === "number" && node.value.num === 2n && node.value.den === 1n;
+const total = (a: Entries): Expr => a.flat().reduce<Expr>(plus, ZERO);
+
+function spread(args: readonly Entries[], f: (cells: readonly Expr[]) => Expr): Entries {
+  const wide = args.find((a) => !isNumber(a)) ?? args[0] ?? single(ZERO);
+  return make(rows(wide), columns(wide), (i, j) =>
+    f(args.map((a) => (isNumber(a) ? entry(a, 0, 0) : entry(a, i, j)))),
+  );
+}
+
+function multiplied(a: Entries, b: Entries): Entries {
+  if (isNumber(a) || isNumber(b)) return spread([a, b], ([x = ZERO, y = ZERO]) => times(x, y));
+  return make(rows(a), columns(b), (i, j) =>
+    (a[i] ?? []).reduce<Expr>((so, x, k) => plus(so, times(x, entry(b, k, j))), ZERO),
+  );
+}
+
+const identity = (n: number): Entries => make(n, n, (i, j) => (i === j ? ONE : ZERO));
+const turned = (a: Entries): Entries => make(columns(a), rows(a), (i, j) => entry(a, j, i));
+
+function wholeOf(node: Expr | undefined): number {
+  const value = node && rationalOf(node);
+  if (value === undefined || !Q.isInteger(value))
+    throw new DeriveError(
+      "domain",
+      `${node === undefined ? "an index" : print(node)} is not a whole number here`,
+    );
+  return Number(value.num);
+}
+
+/** The entries for these data. Throws `DeriveError` for a symbol without data and an operation that is not exact. */
+export function entriesOf(root: Expr, data: ReadonlyMap<string, Entries>): Entries {
+  const known = new Map<Expr, Entries>();
+  const isSum = (node: Expr): node is Apply => isApply(node, "sum") && node.args.length === 4;
+  for (const node of postorder(root, isInside(root, isSum)))
+    if (isSum(node)) known.set(node, summed(node, data));
+  return fold<Entries>(root, (node, args) => entriesAt(node, args, data), known);
+}
+
+/** What stands inside a sum over an index is left to that sum. */
+function isInside(root: Expr, isSum: (node: Expr) => boolean): (node: Expr) => boolean {
+  const inside = new Set<Expr>();
+  for (const node of postorder(root))
+    if (node.kind === "apply" && isSum(node)) {
+      for (const part of node.args.flatMap((arg) => postorder(arg))) inside.add(part);
+    }
+  const outside = new Set(postorder(root, isSum));
+  return (node) => inside.has(node) && !outside.has(node);
+}
+
+function summed({ args: [index, low, high, body] }: Apply, data: ReadonlyMap<string, Entries>): Entries {
+  if (index === undefined || low === undefined || high === undefined || body === undefined)
+    return single(ZERO);
+  const [from, to] = [low, high].map((end) => wholeOf(entry(entriesOf(end, data), 0, 0)));
+  const last = to ?? 0;
+  const first = from ?? 1;
+  if (last - first >= MOST_TERMS)
+    throw new DeriveError("budget", `a sum of more than ${MOST_TERMS} terms is not written out`);
+  let so: Expr = ZERO;
+  for (let i = first; i <= last; i += 1)
+    so = plus(so, entry(entriesOf(substitute(body, new Map([[index, numeral(i)]])), data), 0, 0));
+  return single(so);
+}
+
+function entriesAt(node: Expr, args: readonly Entries[], data: ReadonlyMap<string, Entries>): Entries {
+  if (node.kind === "number") return single(node);
+  if (node.kind === "symbol") {
+    const found = data.get(node.name);
+    if (found !== undefined) return found;
+    if (node.name === "e" || node.name === "pi") return single(node);
+    throw new DeriveError("domain", `${node.name} has no value here: give one, as in ${node.name} = 1`);
+  }
+  const [a = single(ZERO), b = single(ZERO)] = args;
+  switch (node.op) {
+    case "+":
+      return spread(args, (cells) => cells.reduce(plus));
+    case "-":
+      return a.map((row) => row.map(negated));
+    case "*":
+      return args.reduce(multiplied);
+    case ".*":
+      return spread(args, (cells) => cells.reduce(times));
+    case "/":
+    case "./":
+      return spread([a, b], ([x = ZERO, y = ONE]) => over(x, y));
+    case ".^":
+      return spread([a, b], ([x = ZERO, y = ONE]) => raised(x, y));
+    case "^":
+      if (isNumber(a)) return spread([a, b], ([x = ZERO, y = ONE]) => raised(x, y));
+      return Array.from({ length: wholeOf(entry(b, 0, 0)) }, () => a).reduce(multiplied, identity(rows(a)));
+    case "'":
+      return turned(a);
+    case "inv":
+      return inverse(a);
+    case "I":
+      return identity(wholeOf(entry(a, 0, 0)));
+    case "ones":
+    case "zeros":
+      return make(wholeOf(entry(a, 0, 0)), args.length > 1 ? wholeOf(entry(b, 0, 0)) : 1, () =>
+        node.op === "ones" ? ONE : ZERO,
+      );
+    case "sum":
+      return single(total(a));
+    case "tr":
+      return single(a.reduce<Expr>((so, row, i) => plus(so, row[i] ?? ZERO), ZERO));
+    case "inner":
+      return single(total(spread([a, b], ([x = ZERO, y = ZERO]) => times(x, y))));
+    case "norm1":
+      return single(total(a.map((row) => row.map((x) => apply("abs", [x])))));
+    case "norm2": {
+      const square = total(a.map((row) => row.map((x) => times(x, x))));
+      return single(apply("sqrt", [square]));
+    }
+    case "diag":
+      return columns(a) === 1
+        ? make(rows(a), rows(a), (i, j) => (i === j ? entry(a, i, 0) : ZERO))
+        : make(rows(a), 1, (i) => entry(a, i, i));
+    case "softmax": {
+      const exps = a.map((row) => row.map((x) => apply("exp", [x])));
+      const all = total(exps);
+      return exps.map((row) => row.map((x) => over(x, all)));
+    }
+    case "delta":
+      return single(entry(a, 0, 0) === entry(b, 0, 0) ? ONE : ZERO);
+    case "[]": {
+      const [i, j] = args.slice(1).map((index) => wholeOf(entry(index, 0, 0)));
+      const found = a[(i ?? 1) - 1]?.[(j ?? 1) - 1];
+      if (found === undefined) throw new DeriveError("domain", `${print(node)} is outside of the data`);
+      return single(found);
+    }
+    case "det":
+    case "logdet":
+      return single(node.op === "det" ? determinant(a) : apply("log", [determinant(a)]));
+    default:
+      return spread(args, (cells) => apply(node.op, cells));
+  }
+}
+
+function numbersOf(a: Entries, what: string): Table {
+  return a.map((row) =>
+    row.map((cell) => {
+      const value = rationalOf(cell);
+      if (value === undefined)
+        throw new DeriveError(
+          "unsupported",
+          `${what} of a matrix whose entries are not rational is not worked out`,
+        );
+      return value;
+    }),
+  );
+}
+
+function inverse(a: Entries): Entries {
+  if (a.every((row, i) => row.every((cell, j) => i === j || cell === ZERO)))
+    return make(rows(a), columns(a), (i, j) => (i === j ? over(ONE, entry(a, i, j)) : ZERO));
+  const unit = identity(rows(a)).map((row) => row.map((cell) => rationalOf(cell) ?? Q.ZERO));
+  const found = solveTable(numbersOf(a, "the inverse"), unit);
+  if (found === undefined) throw new DeriveError("domain", "the matrix has no inverse for these data");
+  return entriesFrom(found);
+}
+
+/** By the first row: matrices of data are small. */
+function determinant(a: Entries): Expr {
+  const minor = (table: Table): Q.Rational =>
+    table.length === 0
+      ? Q.ONE
+      : (table[0] ?? []).reduce((so, x, j) => {
+          if (x.num === 0n) return so;
+          const rest = table.slice(1).map((row) => row.filter((_, k) => k !== j));
+          const term = Q.multiply(x, minor(rest));
+          return j % 2 === 0 ? Q.add(so, term) : Q.subtract(so, term);
+        }, Q.ZERO);
+  if (rows(a) > 7) throw new DeriveError("budget", "a determinant of more than 7 rows is not worked out");
+  return fromRational(minor(numbersOf(a, "the determinant")));
+}

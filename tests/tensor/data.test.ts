@@ -1,0 +1,192 @@
+/** Vectors and matrices of numbers: exact where they are rational, and as the referee has them elsewhere. */
+import { answer, DeriveError, type Expr, print, solve, type TensorValue } from "@derive/core";
+import { describe, expect, it } from "vitest";
+import { evaluateTensor, type Matrix, number } from "../helpers/tensors.js";
+import { DECLARED, GRADIENTS } from "./corpus.js";
+
+const RIDGE = {
+  task: "minimize",
+  objective: "norm2(X*w - y)^2 + lambda*norm2(w)^2",
+  over: "w",
+  given: ["X : matrix n d, w : vector d, y : vector n, lambda positive"],
+} as const;
+
+const exactly = ({ exact }: TensorValue): (string | null)[][] =>
+  exact.map((row) => row.map((cell: Expr | null) => cell && print(cell)));
+
+describe("optima for data", () => {
+  it.each([
+    [
+      [
+        [1, 0],
+        [1, 1],
+        [1, 2],
+      ],
+      [1, 2, 2],
+      1,
+      [["4/5"], ["3/5"]],
+      "7/5",
+    ],
+    [
+      [
+        [3, 0],
+        [0, 1],
+      ],
+      [3, 1],
+      1,
+      [["9/10"], ["1/2"]],
+      "7/5",
+    ],
+  ])("of ridge regression with X = %j, y = %j", (X, y, lambda, w, least) => {
+    const found = answer({ ...RIDGE, at: [{ X, y, lambda }] });
+    if (found.task !== "minimize") throw new Error("not a minimum");
+    const [[optimum, objective] = []] = found.data;
+    if (optimum === undefined || objective === undefined) throw new Error("no values");
+    expect(exactly(optimum.value)).toEqual(w);
+    expect(exactly(objective.value)).toEqual([[least]]);
+  });
+
+  it("are written as in JSON, and as text", () => {
+    const response = solve({
+      ...RIDGE,
+      at: [{ X: "[[1, 0], [1, 1], [1, 2]]", y: "[1, 2, 2]", lambda: "1" }],
+    });
+    expect(response).toMatchObject({ ok: true, value: [[0.8, 0.6]], least: [1.4] });
+  });
+});
+
+describe("data that do not fit", () => {
+  it.each([
+    [{ X: [[1, 0], [1]], y: [1, 2], lambda: 1 }, "different lengths"],
+    [
+      {
+        X: [
+          [1, 0],
+          [1, 1],
+        ],
+        y: [1, 2, 3],
+        lambda: 1,
+      },
+      "shape",
+    ],
+    [
+      {
+        X: [
+          [1, 0],
+          [1, 1],
+        ],
+        lambda: 1,
+      },
+      "y has no value",
+    ],
+    [
+      {
+        X: [
+          [1, 0],
+          [1, 1],
+        ],
+        y: [
+          [1, 2],
+          [3, 4],
+        ],
+        lambda: 1,
+      },
+      "shape",
+    ],
+    [{ X: [], y: [1], lambda: 1 }, "none"],
+    [{ X: "[[1, 0], [1, 1]", y: [1, 2], lambda: 1 }, "data are written"],
+    [
+      {
+        X: [
+          ["a(", 0],
+          [1, 1],
+        ],
+        y: [1, 2],
+        lambda: 1,
+      },
+      "a( could be",
+    ],
+  ])("%j are refused", (point, message) => {
+    expect(() => answer({ ...RIDGE, at: [point] })).toThrow(DeriveError);
+    expect(() => answer({ ...RIDGE, at: [point] })).toThrow(message);
+  });
+
+  it("an inverse that is not there is said so", () => {
+    const singular = { task: "evaluate", expr: "inv(A)", given: ["A : matrix n n"] } as const;
+    expect(() =>
+      answer({
+        ...singular,
+        at: [
+          {
+            A: [
+              [1, 2],
+              [2, 4],
+            ],
+          },
+        ],
+      }),
+    ).toThrow("no inverse");
+  });
+});
+
+/** Numbers that look random and are short. */
+function numbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 1103515245 + 12345) % 2147483648;
+    return Math.round(20 + (state / 2147483648) * 80) / 100;
+  };
+}
+
+const SHAPES: Readonly<Record<string, readonly number[]>> = {
+  X: [3, 2],
+  B: [3, 2],
+  F: [2, 3],
+  ...Object.fromEntries(["A", "C", "D", "W", "S", "P"].map((name) => [name, [3, 3]])),
+  ...Object.fromEntries(["x", "y", "z", "b", "p", "h"].map((name) => [name, [3]])),
+  ...Object.fromEntries(["w", "v"].map((name) => [name, [2]])),
+};
+
+describe("gradients for data are what the referee computes", () => {
+  // An unknown function has no numbers.
+  const cases = GRADIENTS.flatMap((family) => family.cases)
+    .filter((line) => !line.includes("Phi"))
+    .map((line) => {
+      const [expr = "", rest = ""] = line.split(" | ");
+      return { expr, wrt: rest.split(" => ")[0] ?? "" };
+    });
+  it.each(cases)("$expr by $wrt", ({ expr, wrt }) => {
+    const next = numbers(11);
+    const point: Record<string, number | number[] | number[][]> = {};
+    for (const name of ["s", "t", "lambda", "mu", "eps"]) point[name] = next();
+    for (const [name, [rows = 1, columns]] of Object.entries(SHAPES)) {
+      const row = (): number[] => Array.from({ length: columns ?? 1 }, next);
+      const table = Array.from({ length: rows }, row);
+      // Symmetric with a heavy diagonal, which every property that is declared needs.
+      const even = table.map((r, i) => r.map((x, j) => (i === j ? x + 3 : ((table[j]?.[i] ?? x) + x) / 2)));
+      const own = columns === rows ? even : table;
+      point[name] = columns === undefined ? own.map(([x = 0]) => x) : own;
+    }
+    const found = answer({ task: "differentiate", expr, wrt: [wrt], given: DECLARED, at: [point] });
+    if (found.task !== "differentiate") throw new Error("not a derivative");
+    const value = found.data?.[0]?.[0]?.value;
+    const [part] = found.parts;
+    if (value === undefined || part === undefined) throw new Error("no value");
+    const at = new Map<string, Matrix>([
+      ["n", number(3)],
+      ["d", number(2)],
+    ]);
+    for (const [name, data] of Object.entries(point))
+      at.set(
+        name,
+        typeof data === "number" ? number(data) : data.map((row) => (typeof row === "number" ? [row] : row)),
+      );
+    const expected = evaluateTensor(part.result, at);
+    value.rows.forEach((row, i) => {
+      row.forEach((cell, j) => {
+        const other = expected[i]?.[j] ?? NaN;
+        expect(Math.abs((cell ?? NaN) - other) / (1 + Math.abs(other))).toBeLessThan(1e-9);
+      });
+    });
+  });
+});
