@@ -247,7 +247,9 @@ function points(value: unknown): readonly PointRequest[] {
   const list: readonly unknown[] = Array.isArray(value) ? value : [value];
   const isPoint = (point: unknown): point is PointRequest =>
     isObject(point) &&
-    Object.values(point).every((v) => isPlain(v) || isRow(v) || (Array.isArray(v) && v.every(isRow)));
+    Object.values(point).every(
+      (v) => isPlain(v) || isRow(v) || (Array.isArray(v) && v.length > 0 && v.every(isRow)),
+    );
   if (!list.every(isPoint)) throw wrong("at", "a list of points, each an object of numbers or texts by name");
   return list;
 }
