@@ -204,6 +204,16 @@ export const GRADIENTS: readonly Family[] = [
       "a'*w | w => a",
     ].filter((line) => !line.startsWith("a'")),
   },
+  {
+    source: "course material: forms that a teaching assistant would write",
+    cases: [
+      "tr((X*F - A)'*(X*F - A)) | X => 2*(X*F - A)*F'",
+      "logdet(P) + (x - y)'*inv(P)*(x - y) | P",
+      "norm2(F*X*w - w)^2 | w",
+      "sum(relu(s - y .* (X*w))) | w => -X'*(y .* step(s - y .* (X*w)))",
+      "norm2(A'*A*x - x)^2 | A => 2*A*x*(A'*A*x - x)' + 2*A*(A'*A*x - x)*x'",
+    ],
+  },
 ];
 
 export const JACOBIANS: readonly Family[] = [

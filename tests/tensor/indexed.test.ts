@@ -5,7 +5,7 @@
  * Sources of the cases: the course sheets' networks (units, batch normalisation, softmax), the Matrix Cookbook's
  * formulas written with indices (numbers in brackets), and attacks on the names of indices.
  */
-import { answer, type Expr, LIBRARY, replay } from "@derive/core";
+import { answer, type Expr, LIBRARY, print, replay } from "@derive/core";
 import { describe, expect, it } from "vitest";
 import { FUNCTIONS } from "../helpers/doubles.js";
 
@@ -242,5 +242,21 @@ describe("derivatives by entries", () => {
         expect(replay({ ...derivation, stages }, LIBRARY).ok).toBe(false);
       });
     });
+  });
+});
+
+describe("what has no rule is refused", () => {
+  it.each([
+    ["max(x)", "x", "max of the entries"],
+    ["sin(s)[2]", "s", "is a number"],
+    ["-sum(i, 1, n, y[i]*log(softmax(x)[i]))", "x", "ask for an entry"],
+  ])("%s by %s", (expr, wrt, message) => {
+    expect(() => answer({ task: "differentiate", expr, wrt: [wrt], given: GIVEN })).toThrow(message);
+  });
+
+  it("an entry of what is computed is written out", () => {
+    const found = answer({ task: "differentiate", expr: "softmax(x)[i]", wrt: ["x[j]"], given: GIVEN });
+    if (found.task !== "differentiate") throw new Error("not a derivative");
+    expect(print(found.question)).toBe("e^x[i]/sum(j, 1, n, e^x[j])");
   });
 });

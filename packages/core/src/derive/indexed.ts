@@ -23,7 +23,7 @@ export function shorterSum(state: Expr, written: ReadonlySet<Expr>): Step | unde
     const { index, low, high, body } = found;
     const picks = operatorsOf(body).has("delta");
     if (!picks && written.has(node)) continue;
-    if (!isNumber(low, 1)) continue;
+    if (!isNumber(low, 1) || hasIndexArithmetic(body)) continue;
     const terms = ratiosOf(body, picks).map((ratio) => shorter(ratio, index, low, high));
     const becomes = sum(terms);
     if (becomes === node || (!picks && terms.length > 1)) continue;
@@ -39,6 +39,14 @@ export const termsAsWritten = (steps: readonly Step[]): Expr[] =>
     .flatMap((step) => [step, ...(step.steps ?? [])])
     .filter(({ rule }) => rule === "diff.only-term" || rule === "diff.indexed-sum")
     .flatMap(({ becomes }) => postorder(becomes));
+
+/** Whether an entry is named by more than a single index: x[i + j - 1]. */
+const hasIndexArithmetic = (root: Expr): boolean =>
+  postorder(root).some(
+    (node) =>
+      (isApply(node, "[]") && node.args.slice(1).some(({ kind }) => kind === "apply")) ||
+      (isApply(node, "delta") && node.args.some(({ kind }) => kind === "apply")),
+  );
 
 function shorter({ negative, above, below }: Ratio, index: Sym, low: Expr, high: Expr): Expr {
   const has = (node: Expr): boolean => symbolsOf(node).includes(index);

@@ -2,7 +2,7 @@
 import { derivativeOf, div, isApply, product, sum, transpose } from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
 import { apply, type Expr, numeral, type Sym } from "../expr/expr.js";
-import { postorder, symbolsOf } from "../expr/walk.js";
+import { postorder, substitute, symbolsOf } from "../expr/walk.js";
 import { derive } from "../derive/derive.js";
 import { entryOf } from "../derive/tensor/entry.js";
 import { gradientOf } from "../derive/tensor/gradient.js";
@@ -30,9 +30,10 @@ import { variablesOf } from "./variables.js";
 
 export function differentiateTensors(
   request: DifferentiateRequest,
-  question: Expr,
+  asked: Expr,
   around: Surroundings,
 ): DifferentiateAnswer {
+  const question = entriesWrittenOut(asked, [...around.facts, ...around.dimensions]);
   const given = [...around.facts, ...around.dimensions];
   const givens: Givens = {
     definitions: around.definitions,
@@ -41,6 +42,7 @@ export function differentiateTensors(
   const shapes = new Shapes(givens.facts);
   // Raises where shapes do not go together.
   shapes.of(question);
+  refuseExtrema(question, shapes);
   const order = request.order ?? 1;
   if (order > 2) throw new DeriveError("unsupported", "of vectors there are first and second derivatives");
   const points = request.at ?? [];
@@ -76,7 +78,7 @@ export function differentiateTensors(
     (wrt) =>
       (order === 1 && shapes.isScalar(wrt) && request.layout === undefined
         ? indexPart(question, wrt, [], givens)
-        : undefined) ?? partOf(question, wrt, layout, request, givens, around),
+        : undefined) ?? wholePart(question, wrt, layout, request, givens, around),
   );
   return withData(parts);
 }
@@ -96,6 +98,34 @@ function dataOf(
       value: tensorValueAt(inserted(result, around.definitions), point, givens.facts, meanings),
     }));
   });
+}
+
+/** Entries of what is computed, softmax(z)[i], as what they are computed from. */
+function entriesWrittenOut(root: Expr, facts: readonly Expr[]): Expr {
+  const shapes = new Shapes(facts);
+  const taken = new Set(symbolsOf(root).map((s) => s.name));
+  const by = new Map<Expr, Expr>();
+  for (const node of postorder(root)) {
+    const [of, ...at] = isApply(node, "[]") ? node.args : [];
+    if (of === undefined || of.kind === "symbol") continue;
+    if (shapes.isScalar(of))
+      throw new DeriveError("shape", `${print(of, 200)} is a number: it has no entries`);
+    const written = entryOf(of, at, shapes, taken);
+    if (written === undefined)
+      throw new DeriveError("unsupported", `the entry ${print(node, 200)} has no short form`);
+    by.set(node, written);
+  }
+  return by.size === 0 ? root : substitute(root, by);
+}
+
+/** max(x) of a vector would be its largest entry, which is not a function of each entry. */
+function refuseExtrema(root: Expr, shapes: Shapes): void {
+  for (const node of postorder(root)) {
+    const [only, ...others] = node.kind === "apply" ? node.args : [];
+    if (node.kind !== "apply" || only === undefined || others.length > 0 || shapes.isScalar(only)) continue;
+    if (LIBRARY.vocabulary.lookup(node.op)?.maxArgs === Number.POSITIVE_INFINITY)
+      throw new DeriveError("unsupported", `${node.op} of the entries of one vector has no rule`);
+  }
 }
 
 /** Families of numbers that are known by their entries only, x[i] under a sum to n, are vectors of n. */
@@ -212,6 +242,25 @@ interface Found {
   /** The derivative of a matrix by a matrix stays a differential. */
   readonly isMap?: true;
   readonly before?: { readonly of: Expr; readonly result: Expr; readonly derivation: Derivation };
+}
+
+/** Of entries there may be an answer where there is none for the whole vector. */
+function wholePart(...[question, wrt, ...rest]: Parameters<typeof partOf>): Part {
+  try {
+    return partOf(question, wrt, ...rest);
+  } catch (error) {
+    const [, , givens] = rest;
+    const isOfEntries = isIndexed(
+      [question, ...givens.definitions.map((d) => d.body)],
+      new Shapes(givens.facts),
+    );
+    if (!(error instanceof DeriveError) || !isOfEntries) throw error;
+    const entry = new Shapes(givens.facts).of(wrt).map((_, i) => ["k", "l"][i] ?? "m");
+    throw new DeriveError(
+      "unsupported",
+      `this cannot be written with whole vectors; ask for an entry of the derivative: ${wrt.name}[${entry.join(", ")}]`,
+    );
+  }
 }
 
 function partOf(

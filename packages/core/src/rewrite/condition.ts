@@ -99,7 +99,8 @@ function gathered(facts: readonly Expr[], functions: FunctionFacts): Known {
   });
   for (const fact of facts) {
     for (const part of isApply(fact, "and") ? fact.args : [fact]) {
-      const plain = isolate(part);
+      // Of vectors a condition is taken as it stands.
+      const plain = isWide(part, tensors) ? part : isolate(part);
       relations.add(plain);
       const whole = isApply(part, "integer") ? part.args[0] : undefined;
       if (whole !== undefined) nodes.set(whole, { ...(nodes.get(whole) ?? ANYWHERE), integer: true });

@@ -41,7 +41,21 @@ export function closeBracket(host: Host, token: Token): boolean {
   host.at += 1;
   if (token.kind === "over") closeNumerator(host, open);
   else finish(host, open);
+  if (open.purpose.kind === "call" && token.text === ")") openEntry(host);
   return true;
+}
+
+/** `softmax(z)[i]`: a square bracket that touches a call asks for an entry of its value. */
+function openEntry(host: Host): void {
+  const { stack } = host;
+  const next = host.token();
+  const { value } = stack;
+  // In LaTeX square brackets are brackets like others.
+  const isEntry = next.kind === "open" && next.text === "[" && !next.spaced && !host.source.includes("\\");
+  if (!isEntry || value === undefined) return;
+  stack.open({ kind: "entry", of: value }, "]", next.at, "[");
+  stack.value = undefined;
+  host.at += 1;
 }
 
 const shown = (close: string): string =>

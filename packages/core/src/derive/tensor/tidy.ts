@@ -4,7 +4,17 @@
  * result is only proposed here; the checker compares it with what it came from.
  */
 import * as Q from "../../number/rational.js";
-import { isApply, isNumber, neg, product, rationalOf, sum, termsOf, transpose } from "../../expr/build.js";
+import {
+  fromRational,
+  isApply,
+  isNumber,
+  neg,
+  product,
+  rationalOf,
+  sum,
+  termsOf,
+  transpose,
+} from "../../expr/build.js";
 import { apply, type Expr, numeral } from "../../expr/expr.js";
 import { postorder, substitute } from "../../expr/walk.js";
 import type { Library } from "../../library/library.js";
@@ -157,7 +167,7 @@ export class TensorTidy {
       }
       const parts = this.#split(arg);
       scalars.push(...parts.scalars);
-      wide.push(...parts.wide);
+      wide.push(...parts.wide.map((part) => this.#factored(part, scalars)));
     }
     const zero = [...scalars, ...wide].some((part) => this.isZero(part));
     const core = this.#chain(wide);
@@ -165,6 +175,37 @@ export class TensorTidy {
     if (core === undefined)
       return scalars.length === 1 && scalars[0] !== undefined ? scalars[0] : this.#body(product(scalars));
     return scalars.length === 0 ? core : this.#body(product([...scalars, core]));
+  }
+
+  /** A sum among the factors: the number that all of its terms have goes in front, rows are one transpose. */
+  #factored(part: Expr, scalars: Expr[]): Expr {
+    if (!isApply(part, "+")) return part;
+    const terms = part.args.map((term) => {
+      const { scalars: own, wide } = this.#split(term);
+      const coefficient = own.map((factor) => rationalOf(factor));
+      const isPlain = coefficient.every((value) => value !== undefined) && wide.length > 0;
+      return isPlain
+        ? { value: coefficient.reduce<Q.Rational>((a, b) => Q.multiply(a, b), Q.ONE), wide }
+        : undefined;
+    });
+    const [first] = terms;
+    const size = first && Q.absolute(first.value);
+    const shares =
+      size !== undefined &&
+      !Q.equal(size, Q.ONE) &&
+      terms.every((term) => term !== undefined && Q.equal(Q.absolute(term.value), size));
+    const plain = shares
+      ? sum(
+          terms.map((term) => {
+            const body = product(term?.wide ?? []);
+            return (term?.value.num ?? 1n) < 0n ? neg(body) : body;
+          }),
+        )
+      : part;
+    if (shares) scalars.push(fromRational(size));
+    if (!isRow(this.#shapes.of(plain)) || !isApply(plain, "+")) return plain;
+    const turned = sum(plain.args.map((term) => this.#transposed(term)));
+    return weight(transpose(turned)) < weight(plain) ? transpose(turned) : plain;
   }
 
   /** Neighbours that make something simpler: identities, inverses, diagonals. */
