@@ -210,7 +210,7 @@ export const GRADIENTS: readonly Family[] = [
       "tr((X*F - A)'*(X*F - A)) | X => 2*(X*F - A)*F'",
       "logdet(P) + (x - y)'*inv(P)*(x - y) | P",
       "norm2(F*X*w - w)^2 | w",
-      "sum(relu(s - y .* (X*w))) | w => -X'*(y .* step(s - y .* (X*w)))",
+      "sum(relu(1 - y .* (X*w))) | w => -X'*(y .* step(1 - y .* (X*w)))",
       "norm2(A'*A*x - x)^2 | A => 2*A*x*(A'*A*x - x)' + 2*A*(A'*A*x - x)*x'",
     ],
   },

@@ -221,7 +221,14 @@ export class Shapes {
       const shape = args[i] ?? SCALAR;
       // A number added to a vector stands for a vector of it: 1 - s.
       if (!sameShape(shape, wide) && !isPlainNumber(arg))
-        throw clash(node, `adds ${shapeText(wide)} and ${shapeText(shape)}`);
+        throw clash(
+          node,
+          `adds ${shapeText(wide)} and ${shapeText(shape)}${
+            isScalar(shape) && wide.length === 1
+              ? `: write (${print(arg, 60)})*ones(${print(wide[0] ?? arg)})`
+              : ""
+          }`,
+        );
     });
     return wide;
   }
