@@ -40,6 +40,54 @@ describe("minima", () => {
     expect(found).toMatchObject({ ok: true, result, solutions, replayed: true });
   });
 
+  it.each([
+    ["s*lambda - n*log(lambda)", "lambda", "s positive, n positive, lambda positive", "n/s", []],
+    ["n*log(v)/2 + S/(2*v)", "v", "S positive, n positive, v positive", "S/n", []],
+    ["-k*log(p) - (n - k)*log(1 - p)", "p", "k positive, n positive, k < n", "k/n", ["p > 0", "p < 1"]],
+    ["-k*log(p) - (n - k)*log(1 - p)", "p", "k positive, n positive", "k/n", ["p > 0", "p < 1", "k/n < 1"]],
+    ["n*m - s*log(m)", "m", "s positive, n positive", "s/n", ["m > 0"]],
+    ["x + 1/x", "x", "x positive", "1", []],
+    ["x^3 - 3*x", "x", "x positive", "1", []],
+    ["x^4 + x^2", "x", "", "0", []],
+    ["x^2/(1 + x^2)", "x", "", "0", []],
+    ["a*x^2 - b*x", "x", "a positive", "b/(2*a)", []],
+  ] as const)(
+    "by the sign of the derivative: %s over %s given %s",
+    (objective, over, given, result, conditions) => {
+      const found = solve({ task: "minimize", objective, over, given: given === "" ? [] : [given] });
+      expect(found).toMatchObject({ ok: true, result, solutions: "unique", conditions });
+    },
+  );
+
+  it("by the sign are found where a search finds them", () => {
+    const at = (p: number, k: number, n: number): number => -k * Math.log(p) - (n - k) * Math.log(1 - p);
+    for (const [k, n] of [
+      [1, 3],
+      [4, 5],
+      [7, 20],
+    ] as const) {
+      const grid = Array.from({ length: 9999 }, (_, i) => (i + 1) / 10000);
+      const best = grid.reduce((a, b) => (at(b, k, n) < at(a, k, n) ? b : a));
+      expect(Math.abs(best - k / n)).toBeLessThan(1e-4);
+    }
+  });
+
+  it.each([
+    ["x^3 - 3*x", ""],
+    ["x^3", ""],
+    ["x + 1/x", ""],
+    ["2*x", ""],
+    ["2*x", "x positive"],
+    ["x*log(x)", ""],
+    ["-x^2", ""],
+    ["1/(1 + x^2)", ""],
+    ["x^4 - x^2", ""],
+    ["(x^2 - 1)^2", "x positive, x != 2"],
+  ])("are not claimed of %s given %s", (objective, given) => {
+    const found = solve({ task: "minimize", objective, over: "x", given: given === "" ? [] : [given] });
+    expect(found).toMatchObject({ ok: false, error: { kind: "unsupported" } });
+  });
+
   it("are not claimed without a certificate", () => {
     for (const objective of ["norm2(X*w - y)^2 - lambda*norm2(w)^2", "norm1(w)", "-norm2(w)^2"])
       expect(solve({ task: "minimize", objective, over: "w", given: [DATA] })).toMatchObject({

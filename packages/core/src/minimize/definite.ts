@@ -10,7 +10,8 @@ import { isRow, type Shapes } from "../rewrite/tensor/shape.js";
 
 /** How a matrix bends, with the reasons that show it. */
 export interface Curvature {
-  readonly kind: "definite" | "semidefinite";
+  /** "sign": nothing is said of the curvature, but the derivative changes its sign once. */
+  readonly kind: "definite" | "semidefinite" | "sign";
   readonly reasons: readonly string[];
 }
 

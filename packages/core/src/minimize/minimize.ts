@@ -17,6 +17,7 @@ import { Networks } from "../rewrite/tensor/network.js";
 import { isShapeFact, Shapes } from "../rewrite/tensor/shape.js";
 import { print } from "../syntax/print.js";
 import { type Curvature, curvatureOf } from "./definite.js";
+import { optimumBySign } from "./sign.js";
 
 export interface Problem {
   readonly kind: "argmin" | "argmax";
@@ -36,6 +37,8 @@ export interface Minimum {
   readonly solutions: "unique" | "set";
   /** The optimum where it is unique. */
   readonly optimum: Expr | undefined;
+  /** Where no curvature decides: the derivative is this positive factor times the distance from the optimum. */
+  readonly factor?: Expr;
   readonly conditions: readonly Expr[];
 }
 
@@ -54,16 +57,38 @@ export function minimize(problem: Problem, givens: Givens): Minimum {
       "unsupported",
       `the objective has no derivative everywhere: the gradient ${print(gradient, 200)} needs ${print(kink, 200)}`,
     );
+  if (!symbolsOf(gradient).includes(variable))
+    throw new DeriveError(
+      "unsupported",
+      `the gradient is ${print(gradient, 200)} wherever ${variable.name} is: there is no single optimum`,
+    );
   const hessian = jacobianOf(gradient, variable, givens);
   const own = kind === "argmin" ? hessian.jacobian : tidy.of(neg(hessian.jacobian));
   const curvature = curvatureOf(own, shapes, facts);
   const lean = kind === "argmin" ? "convex" : "concave";
+  const varies = symbolsOf(hessian.jacobian).includes(variable);
+  if ((curvature === undefined || varies) && shapes.isScalar(variable)) {
+    const slope = kind === "argmin" ? gradient : tidy.of(neg(gradient));
+    const found = optimumBySign(objective, slope, variable, derivation.conditions, givens);
+    if (found !== undefined)
+      return {
+        problem,
+        gradient: { of: gradient, derivation },
+        equation: { matrix: numeral(1), right: found.optimum },
+        hessian,
+        curvature: { kind: "sign", reasons: [] },
+        solutions: "unique",
+        optimum: found.optimum,
+        factor: kind === "argmin" ? found.factor : tidy.of(neg(found.factor)),
+        conditions: found.conditions,
+      };
+  }
   if (curvature === undefined)
     throw new DeriveError(
       "unsupported",
       `the gradient is ${print(gradient, 300)}; that the objective is ${lean} is not certified: its second derivative is ${print(hessian.jacobian, 300)}`,
     );
-  if (symbolsOf(hessian.jacobian).includes(variable))
+  if (varies)
     throw new DeriveError(
       "unsupported",
       `the objective is ${lean}, and its optimum is where ${print(gradient, 300)} = 0; this equation has no closed form here`,

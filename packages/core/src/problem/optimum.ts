@@ -178,15 +178,21 @@ function atPoint(
   const { optimum, equation } = minimum;
   if (optimum !== undefined && networks.same(optimum, point))
     return { verdict: "proved", minimum, chain: { left: plain.steps, right: [], meeting: plain.problem } };
-  const refutation = apart([equation.matrix, equation.right, point], problem.variable, givens, (at) => {
-    const [m, r, p] = [equation.matrix, equation.right, point].map((node) => evaluateTable(node, at));
-    const best = m && r && solveTable(m, r);
-    return best && p && { left: best, right: p };
-  });
+  const refutation = isConditional(minimum)
+    ? undefined
+    : apart([equation.matrix, equation.right, point], problem.variable, givens, (at) => {
+        const [m, r, p] = [equation.matrix, equation.right, point].map((node) => evaluateTable(node, at));
+        const best = m && r && solveTable(m, r);
+        return best && p && { left: best, right: p };
+      });
   return refutation === undefined
     ? { verdict: "undecided", why: "the point was not brought to the form of the optimum" }
     : { verdict: "disproved", refutation, broken: "stationary: the gradient is not zero at the point" };
 }
+
+/** Whether an optimum is there only for some values of the parameters: instances know nothing of that. */
+const isConditional = ({ conditions, problem }: Minimum): boolean =>
+  conditions.some((condition) => !symbolsOf(condition).includes(problem.variable));
 
 /** A small instance in which the two optima are different points. */
 function refuted(left: Problem, right: Problem, givens: Givens): Refutation | undefined {
@@ -201,7 +207,7 @@ function refuted(left: Problem, right: Problem, givens: Givens): Refutation | un
     }
   }
   const [a, b] = minima;
-  if (a === undefined || b === undefined) return undefined;
+  if (a === undefined || b === undefined || isConditional(a) || isConditional(b)) return undefined;
   const nodes = [a, b].flatMap(({ equation }) => [equation.matrix, equation.right]);
   return apart(nodes, left.variable, givens, (at) => {
     const [one, two] = [a, b].map(({ equation }) => {

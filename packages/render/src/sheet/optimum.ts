@@ -6,8 +6,10 @@ import {
   type Expr,
   type MinimizeAnswer,
   neg,
+  numeral,
   product,
   relation,
+  sum,
   type RationalTable,
   symbol,
   working,
@@ -24,9 +26,8 @@ const problem = (kind: string, variable: Expr, objective: Expr): Expr => apply(k
 export function minimized(answer: MinimizeAnswer, { detail }: SolutionOptions): Block[] {
   const { question, densities, chain, minimum } = answer;
   const { variable } = question;
-  const { gradient, hessian, curvature, equation, optimum, solutions } = minimum;
+  const { gradient, optimum, solutions } = minimum;
   const lines = working(gradient.derivation, { detail: detail ?? "normal" });
-  const matrix = minimum.problem.kind === "argmin" ? hessian.jacobian : neg(hessian.jacobian);
   return [
     ...modelBlocks(densities),
     { kind: "math", expr: problem(question.kind, variable, question.objective), partial: false },
@@ -40,10 +41,38 @@ export function minimized(answer: MinimizeAnswer, { detail }: SolutionOptions): 
       conditions: minimum.conditions,
       partial: true,
     },
+    ...(minimum.factor === undefined ? curvatureBlocks(minimum) : signBlocks(minimum, minimum.factor)),
+    ...(optimum === undefined
+      ? [note("remark", WORDING.everySolution)]
+      : [
+          {
+            kind: "answer",
+            of: variable,
+            expr: optimum,
+            conditions: minimum.conditions,
+            partial: false,
+          } as const,
+        ]),
+    prose(
+      minimum.factor !== undefined
+        ? WORDING.onlyOptimum
+        : solutions === "unique"
+          ? WORDING.uniqueOptimum
+          : WORDING.noRank,
+    ),
+    ...dataBlocks(answer.points, answer.data),
+  ];
+}
+
+/** The second derivative, what shows how it bends, and the equation that is solved. */
+function curvatureBlocks({ problem, hessian, curvature, equation }: MinimizeAnswer["minimum"]): Block[] {
+  const { variable, objective, kind } = problem;
+  const matrix = kind === "argmin" ? hessian.jacobian : neg(hessian.jacobian);
+  return [
     prose(WORDING.curvature),
     {
       kind: "math",
-      expr: relation("=", apply("hessian", [minimum.problem.objective, variable]), hessian.jacobian),
+      expr: relation("=", apply("hessian", [objective, variable]), hessian.jacobian),
       partial: true,
     },
     prose(
@@ -56,19 +85,23 @@ export function minimized(answer: MinimizeAnswer, { detail }: SolutionOptions): 
       expr: relation("=", product([equation.matrix, variable]), equation.right),
       partial: false,
     },
-    ...(optimum === undefined
-      ? [note("remark", WORDING.everySolution)]
-      : [
-          {
-            kind: "answer",
-            of: variable,
-            expr: optimum,
-            conditions: minimum.conditions,
-            partial: false,
-          } as const,
-        ]),
-    prose(solutions === "unique" ? WORDING.uniqueOptimum : WORDING.noRank),
-    ...dataBlocks(answer.points, answer.data),
+  ];
+}
+
+/** The derivative as a distance from the optimum times something of one sign. */
+function signBlocks({ problem, gradient, optimum }: MinimizeAnswer["minimum"], factor: Expr): Block[] {
+  if (optimum === undefined) return [];
+  const distance = sum([problem.variable, neg(optimum)]);
+  const isMinimum = problem.kind === "argmin";
+  return [
+    prose(WORDING.derivativeFactored),
+    { kind: "math", expr: relation("=", gradient.of, product([factor, distance])), partial: true },
+    prose(
+      isMinimum ? WORDING.fallsThenRises : WORDING.risesThenFalls,
+      " ",
+      math(relation(isMinimum ? ">" : "<", factor, numeral(0))),
+      ".",
+    ),
   ];
 }
 

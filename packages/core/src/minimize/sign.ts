@@ -1,0 +1,128 @@
+/**
+ * Optima of functions of one number that need not be convex: the derivative is a positive multiple of the distance
+ * from one point, so that the function falls before the point and rises after it. The domain must be an interval.
+ */
+import { derivativeOf, div, isApply, isNumber, neg, product, relation, sum, termsOf } from "../expr/build.js";
+import { apply, type Expr, numeral, type Sym } from "../expr/expr.js";
+import { operatorsOf, substitute, symbolsOf } from "../expr/walk.js";
+import { derive } from "../derive/derive.js";
+import { tidy } from "../derive/tidy.js";
+import { LIBRARY } from "../library/library.js";
+import { isInterval } from "../rewrite/check-proof.js";
+import { factsOf, type Known, known, standing } from "../rewrite/condition.js";
+import { definedness } from "../rewrite/definedness.js";
+import { sameFunction } from "../rewrite/ring.js";
+import type { Givens } from "../rewrite/step.js";
+
+export interface BySign {
+  readonly optimum: Expr;
+  /** The derivative is this times the distance from the optimum; it is positive. */
+  readonly factor: Expr;
+  /** Where the objective is looked at, and that the optimum lies there. */
+  readonly conditions: readonly Expr[];
+}
+
+const NOTHING: ReadonlySet<Expr> = new Set();
+const neat = (node: Expr): Expr => tidy(node, LIBRARY).result;
+
+/** `slope` is the derivative, or its negative where a maximum is sought. `undefined` where this does not decide. */
+export function optimumBySign(
+  objective: Expr,
+  slope: Expr,
+  variable: Sym,
+  conditions: readonly Expr[],
+  givens: Givens,
+): BySign | undefined {
+  const plain = known(factsOf(givens), LIBRARY);
+  const needed = [...new Set([...definedness(objective, LIBRARY, plain), ...conditions])];
+  const assumed = [...new Set([...givens.facts, ...needed])];
+  if (!isInterval(assumed, variable, givens, LIBRARY)) return undefined;
+  const inside = known(factsOf({ ...givens, facts: assumed }), LIBRARY);
+  const about = (fact: Expr): boolean => symbolsOf(fact).includes(variable);
+  const outside = known(factsOf({ ...givens, facts: assumed.filter((fact) => !about(fact)) }), LIBRARY);
+  const { above, below } = overOne(slope);
+  for (const optimum of zerosOf(above, variable)) {
+    const distance = sum([variable, neg(optimum)]);
+    const factor = neat(div(quotient(above, optimum, variable), below));
+    if (!sameFunction(slope, product([factor, distance]), NOTHING)) continue;
+    if (standing(relation(">", factor, numeral(0)), inside) !== "implied") continue;
+    const here = (fact: Expr): Expr => neat(substitute(fact, new Map([[variable, optimum]])));
+    const where = assumed.filter(about).map(here);
+    if (where.some((fact) => standing(fact, outside) === "contradicted")) continue;
+    const open = where.filter(
+      (fact) =>
+        standing(fact, outside) !== "implied" && standing(cleared(fact, outside), outside) !== "implied",
+    );
+    return {
+      optimum,
+      factor,
+      conditions: [...new Set([...needed.filter((c) => standing(c, plain) !== "implied"), ...open])],
+    };
+  }
+  return undefined;
+}
+
+/** `a/b < c` as `a < c*b`, where b is positive. */
+function cleared(fact: Expr, facts: Known): Expr {
+  const [left, right] = fact.kind === "apply" ? fact.args : [];
+  const [above, below] = left !== undefined && isApply(left, "/") ? left.args : [];
+  const isPositive = below !== undefined && standing(relation(">", below, numeral(0)), facts) === "implied";
+  return fact.kind === "apply" && isPositive && above !== undefined && right !== undefined
+    ? apply(fact.op, [above, neat(product([right, below]))])
+    : fact;
+}
+
+/** A sum of fractions as one fraction. */
+function overOne(node: Expr): { above: Expr; below: Expr } {
+  let above = node;
+  let below: Expr = numeral(1);
+  for (let round = 0; round < 6; round += 1) {
+    const divisor = termsOf(above).flatMap((term) => divisorOf(term) ?? [])[0];
+    if (divisor === undefined) break;
+    above = neat(sum(termsOf(above).map((term) => neat(product([divisor, term])))));
+    below = isNumber(below, 1) ? divisor : product([below, divisor]);
+  }
+  return { above, below };
+}
+
+function divisorOf(term: Expr): Expr | undefined {
+  if (isApply(term, "-") && term.args[0] !== undefined) return divisorOf(term.args[0]);
+  const [above, below] = isApply(term, "/") ? term.args : [];
+  if (below === undefined && isApply(term, "*")) return term.args.flatMap((arg) => divisorOf(arg) ?? [])[0];
+  return above === undefined ? undefined : below;
+}
+
+const at0 = (node: Expr, x: Sym): Expr => neat(substitute(node, new Map([[x, numeral(0)]])));
+const rateOf = (node: Expr, x: Sym): Expr => derive(derivativeOf(node, x), {}).result;
+
+/** Zeros of what is linear or quadratic in the variable, and 0 where it is one. */
+function zerosOf(node: Expr, x: Sym): Expr[] {
+  if ([...operatorsOf(node)].some((op) => !["+", "-", "*", "/", "^", "sqrt"].includes(op))) return [];
+  const rate = rateOf(node, x);
+  if (isNumber(rate, 0)) return [];
+  if (!symbolsOf(rate).includes(x)) return [neat(div(neg(at0(node, x)), rate))];
+  const found: Expr[] = [];
+  if (isNumber(at0(node, x), 0)) found.push(numeral(0));
+  const bend = rateOf(rate, x);
+  if (symbolsOf(bend).includes(x)) return found;
+  const middle = neat(div(neg(at0(rate, x)), bend));
+  const square = sum([apply("^", [middle, numeral(2)]), neg(div(product([numeral(2), at0(node, x)]), bend))]);
+  const half = neat(apply("sqrt", [neat(square)]));
+  return [...found, neat(sum([middle, half])), neat(sum([middle, neg(half)]))];
+}
+
+/** A polynomial of at most the fourth degree divided by the distance from one of its zeros. */
+function quotient(node: Expr, zero: Expr, x: Sym): Expr {
+  // By the derivatives at the zero: (f(x) - f(a))/(x - a) = f'(a) + f''(a)(x - a)/2 + …
+  const distance = sum([x, neg(zero)]);
+  const terms: Expr[] = [];
+  let [rate, factorial, power]: [Expr, number, Expr] = [node, 1, numeral(1)];
+  for (let k = 1; k <= 4 && symbolsOf(rate).includes(x); k += 1) {
+    rate = rateOf(rate, x);
+    factorial *= k;
+    const value = neat(substitute(rate, new Map([[x, zero]])));
+    terms.push(div(product([value, power]), numeral(factorial)));
+    power = product([power, distance]);
+  }
+  return neat(sum(terms));
+}
