@@ -111,6 +111,18 @@ describe("minima", () => {
     });
   });
 
+  it.each([
+    ["mu", "x ~ normal(mu*ones(n), s*I)", "sum(x)/n", []],
+    ["v", "x ~ normal(zeros(n), v*I)", "norm2(x)^2/n", ["norm2(x)^2/n > 0"]],
+    ["m", "x ~ poisson(m*ones(n))", "sum(x)/n", ["sum(x)/n > 0"]],
+    ["p", "x ~ bernoulli(p*ones(n))", "sum(x)/n", ["sum(x)/n > 0", "sum(x)/n < 1"]],
+    ["r", "t ~ exponential(r)", "1/t", []],
+  ] as const)("of likelihoods: %s of %s", (over, line, result, conditions) => {
+    const given = ["x : vector n, s : scalar positive, t : scalar positive"];
+    const found = solve({ task: "minimize", kind: "mle", over, model: [line], given });
+    expect(found).toMatchObject({ ok: true, result, solutions: "unique", conditions });
+  });
+
   it("come from models", () => {
     const model = ["w ~ normal(0, I)", "y ~ normal(X*w, lambda*I)"];
     expect(solve({ task: "minimize", kind: "map", over: "w", model, given: [DATA] })).toMatchObject({

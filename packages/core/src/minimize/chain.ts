@@ -2,7 +2,7 @@
  * Chains of optimisation problems with the same solutions: plain data, and the checker that accepts or refuses a
  * step. A step never says that two objectives are equal when only their optima are.
  */
-import { isApply, neg, product, relation, sum } from "../expr/build.js";
+import { isApply, isNumber, neg, product, relation, sum } from "../expr/build.js";
 import { apply, type Expr, numeral, type Sym } from "../expr/expr.js";
 import { dependence } from "../expr/walk.js";
 import { LIBRARY } from "../library/library.js";
@@ -115,6 +115,7 @@ export function withoutLogs(node: Expr, facts: Known): Expr {
   const isPositive = (v: Expr): boolean => standing(relation(">", v, ZERO), facts) === "implied";
   const again = (v: Expr): Expr => withoutLogs(apply("log", [v]), facts);
   const [a, b] = u.kind === "apply" ? u.args : [];
+  if (isNumber(u, 1)) return ZERO;
   if (isApply(u, "exp") && a !== undefined) return a;
   if (isApply(u, "*") && u.args.every(isPositive)) return sum(u.args.map(again));
   if (isApply(u, "/") && a !== undefined && b !== undefined && isPositive(a) && isPositive(b))

@@ -155,7 +155,13 @@ class Plain {
       return this.#step({ kind: "increasing", map: "square", applied: "to" }, at, mapped("square", f));
     const hasExp =
       (isApply(f, "*") || isApply(f, "/") || isApply(f, "^")) && f.args.some((arg) => isExponential(arg));
-    return hasExp
+    const hasPower =
+      isApply(f, "*") &&
+      f.args.some((arg) => {
+        const [base, exponent] = isApply(arg, "^") ? arg.args : [];
+        return base !== undefined && exponent?.kind !== "number" && this.#depends(base);
+      });
+    return hasExp || hasPower
       ? this.#step({ kind: "increasing", map: "log", applied: "to" }, at, mapped("log", f))
       : undefined;
   }

@@ -4,7 +4,7 @@
  */
 import { derivativeOf, div, isApply, isNumber, neg, product, relation, sum, termsOf } from "../expr/build.js";
 import { apply, type Expr, numeral, type Sym } from "../expr/expr.js";
-import { operatorsOf, substitute, symbolsOf } from "../expr/walk.js";
+import { postorder, substitute, symbolsOf } from "../expr/walk.js";
 import { derive } from "../derive/derive.js";
 import { tidy } from "../derive/tidy.js";
 import { LIBRARY } from "../library/library.js";
@@ -95,9 +95,14 @@ function divisorOf(term: Expr): Expr | undefined {
 const at0 = (node: Expr, x: Sym): Expr => neat(substitute(node, new Map([[x, numeral(0)]])));
 const rateOf = (node: Expr, x: Sym): Expr => derive(derivativeOf(node, x), {}).result;
 
+const ALGEBRA: ReadonlySet<string> = new Set(["+", "-", "*", "/", "^"]);
+
 /** Zeros of what is linear or quadratic in the variable, and 0 where it is one. */
 function zerosOf(node: Expr, x: Sym): Expr[] {
-  if ([...operatorsOf(node)].some((op) => !["+", "-", "*", "/", "^", "sqrt"].includes(op))) return [];
+  const isAlgebraic = postorder(node).every(
+    (part) => part.kind !== "apply" || ALGEBRA.has(part.op) || !symbolsOf(part).includes(x),
+  );
+  if (!isAlgebraic) return [];
   const rate = rateOf(node, x);
   if (isNumber(rate, 0)) return [];
   if (!symbolsOf(rate).includes(x)) return [neat(div(neg(at0(node, x)), rate))];

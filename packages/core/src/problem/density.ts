@@ -2,7 +2,7 @@
  * Statistical models as objectives: `y ~ normal(X*w, lambda*I)` is a density, one record for each family. Vectors
  * stand for independent entries.
  */
-import { div, isApply, isNumber, neg, pow, product, sum, transpose } from "../expr/build.js";
+import { div, isApply, isNumber, neg, pow, product, relation, sum, transpose } from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
 import { apply, type Expr, numeral, type Sym, symbol } from "../expr/expr.js";
 import { LIBRARY } from "../library/library.js";
@@ -14,9 +14,13 @@ export interface Density {
   readonly of: Sym;
   readonly text: string;
   readonly factors: readonly Expr[];
+  /** Where its parameters lie, or there would be no such density: 0 < p < 1. */
+  readonly facts: readonly Expr[];
 }
 
 interface Family {
+  /** Where a parameter that is a symbol lies, by its position. */
+  readonly domain?: (parameter: Expr, position: number) => readonly Expr[];
   readonly parameters: number;
   /** The factors of the density at y; n is the number of entries. */
   readonly factors: (y: Expr, parameters: readonly Expr[], n: Expr, shapes: Shapes) => readonly Expr[];
@@ -46,9 +50,22 @@ function multipleOfIdentity(v: Expr, shapes: Shapes): Expr | undefined {
     : undefined;
 }
 
+/** The number that every entry is: c of c*ones(n), and of a number itself. */
+function everyEntry(u: Expr, shapes: Shapes): Expr | undefined {
+  if (shapes.isScalar(u)) return u;
+  if (isApply(u, "ones")) return ONE;
+  const rest = isApply(u, "*") ? u.args.filter((arg) => !isApply(arg, "ones")) : [];
+  const isMultiple = isApply(u, "*") && rest.length === u.args.length - 1;
+  return isMultiple && rest.every((arg) => shapes.isScalar(arg)) ? product(rest) : undefined;
+}
+
+const positive = (u: Expr): Expr[] => [relation(">", u, numeral(0))];
+const scale = (u: Expr, position: number): readonly Expr[] => (position === 1 ? positive(u) : []);
+
 const FAMILIES: Readonly<Record<string, Family>> = {
   normal: {
     parameters: 2,
+    domain: scale,
     factors: (y, [m = numeral(0), v = ONE], n, shapes) => {
       const c = multipleOfIdentity(v, shapes);
       const r = minus(y, m);
@@ -66,6 +83,7 @@ const FAMILIES: Readonly<Record<string, Family>> = {
   },
   laplace: {
     parameters: 2,
+    domain: scale,
     factors: (y, [m = numeral(0), b = ONE], n, shapes) => {
       const r = minus(y, m);
       const size = shapes.isScalar(r) ? apply("abs", [r]) : apply("norm1", [r]);
@@ -74,23 +92,34 @@ const FAMILIES: Readonly<Record<string, Family>> = {
   },
   bernoulli: {
     parameters: 1,
-    factors: (y, [p = HALF], _n, shapes) => [
-      exp(
-        total(
-          sum([times(y, log(p), shapes), times(sum([ONE, neg(y)]), log(sum([ONE, neg(p)])), shapes)]),
-          shapes,
+    domain: (p) => [...positive(p), relation("<", p, ONE)],
+    factors: (y, [p = HALF], n, shapes) => {
+      const same = everyEntry(p, shapes);
+      const ofAll = total(y, shapes);
+      if (same !== undefined) return [pow(same, ofAll), pow(sum([ONE, neg(same)]), sum([n, neg(ofAll)]))];
+      return [
+        exp(
+          total(
+            sum([times(y, log(p), shapes), times(sum([ONE, neg(y)]), log(sum([ONE, neg(p)])), shapes)]),
+            shapes,
+          ),
         ),
-      ),
-    ],
+      ];
+    },
   },
   poisson: {
     parameters: 1,
-    factors: (y, [rate = ONE], _n, shapes) => [
-      exp(total(sum([times(y, log(rate), shapes), neg(rate)]), shapes)),
-    ],
+    domain: positive,
+    factors: (y, [rate = ONE], n, shapes) => {
+      const same = everyEntry(rate, shapes);
+      return same === undefined
+        ? [exp(total(sum([times(y, log(rate), shapes), neg(rate)]), shapes))]
+        : [pow(same, total(y, shapes)), exp(neg(product([n, same])))];
+    },
   },
   exponential: {
     parameters: 1,
+    domain: positive,
     factors: (y, [rate = ONE], n, shapes) =>
       shapes.isScalar(rate)
         ? [pow(rate, n), exp(neg(product([rate, total(y, shapes)])))]
@@ -126,7 +155,11 @@ export function readDensity(text: string, around: Surroundings): Density {
     );
   const factors = record.factors(y, parameters, n, shapes);
   for (const factor of factors) shapes.of(factor);
-  return { of: y, text, factors };
+  const facts = parameters.flatMap((parameter, i) => {
+    const same = everyEntry(parameter, shapes) ?? multipleOfIdentity(parameter, shapes);
+    return same?.kind === "symbol" ? (record.domain?.(same, i) ?? []) : [];
+  });
+  return { of: y, text, factors, facts };
 }
 
 function withSize(node: Expr, n: Expr): Expr {

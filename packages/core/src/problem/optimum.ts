@@ -36,7 +36,6 @@ const givensOf = (around: Surroundings): Givens => ({
 
 export function answerMinimize(request: MinimizeRequest): MinimizeAnswer {
   const around = surroundings(request.declare, request.define, request.given);
-  const givens = givensOf(around);
   const { problem, densities } = problemOf(
     {
       kind: request.kind ?? "argmin",
@@ -46,6 +45,7 @@ export function answerMinimize(request: MinimizeRequest): MinimizeAnswer {
     },
     around,
   );
+  const givens = withParameters(givensOf(around), densities);
   // A likelihood is brought to a plain form first.
   const plain = densities.length === 0 ? undefined : plainForm(problem, givens);
   const minimum = minimize(plain?.problem ?? problem, givens);
@@ -94,6 +94,12 @@ function fromDouble(value: number | null): Expr {
   return value < 0 ? neg(fromRational(size)) : fromRational(size);
 }
 
+/** What a model says of its parameters holds where the model does. */
+const withParameters = (givens: Givens, densities: readonly Density[]): Givens => ({
+  ...givens,
+  facts: [...new Set([...givens.facts, ...densities.flatMap(({ facts }) => facts)])],
+});
+
 function plainForm(problem: Problem, givens: Givens): { problem: Problem; steps: readonly ChainStep[] } {
   const found = equivalent(problem, problem, problem.variable, givens);
   if (found.kind !== "equivalent") throw new DeriveError("internal", "a problem is equivalent to itself");
@@ -134,10 +140,10 @@ export function answerEquivalent(request: EquivalentRequest): EquivalentAnswer {
 
 function compare(request: EquivalentRequest): Compared {
   const around = surroundings(request.declare, request.define, request.given);
-  const givens = givensOf(around);
   const [a, b] =
     request.left.kind === "point" ? [request.right, request.left] : [request.left, request.right];
   const first = problemOf(a, around);
+  const givens = givensOf(around);
   const common = {
     task: "equivalent",
     ...(request.id === undefined ? {} : { id: request.id }),
@@ -148,7 +154,11 @@ function compare(request: EquivalentRequest): Compared {
   } as const;
   if (b.kind === "point") {
     const point = LIBRARY.parse(b.value, around.names);
-    return { ...common, right: point, ...atPoint(first.problem, point, givens) };
+    return {
+      ...common,
+      right: point,
+      ...atPoint(first.problem, point, withParameters(givens, first.densities)),
+    };
   }
   const second = problemOf(b, around);
   if (second.problem.variable !== first.problem.variable)
