@@ -259,3 +259,47 @@ describe("different optima", () => {
       });
   });
 });
+
+describe("claims that no chain connects", () => {
+  const claim = (left: object, right: object, given: string[] = []): unknown =>
+    solve({ task: "equivalent", left, right, given } as Parameters<typeof solve>[0]);
+  const argmin = (objective: string, of = "x"): object => ({ kind: "argmin", var: of, objective });
+  const argmax = (objective: string, of = "x"): object => ({ kind: "argmax", var: of, objective });
+
+  it("are proved where each problem has the same single optimum", () => {
+    expect(claim(argmin("x^2"), argmin("x^4 + x^2"))).toMatchObject({ verdict: "proved" });
+    expect(claim(argmin("(x - 1)^2"), argmin("x^2 - 2*x + 5"))).toMatchObject({ verdict: "proved" });
+    expect(claim(argmin("(x - 1)^2"), argmin("x + 1/x"), ["x positive"])).toMatchObject({
+      verdict: "proved",
+    });
+  });
+
+  it("are refuted by a point that is better than the optimum of the other", () => {
+    expect(claim(argmax("-(x - 2)^2"), argmax("(x - 2)^2"))).toMatchObject({
+      verdict: "disproved",
+      optima: { left: 2, right: 3 },
+    });
+    expect(claim(argmin("x^3"), argmin("(x - 1)^2"))).toMatchObject({ verdict: "disproved" });
+  });
+
+  it("stay open where nothing settles them", () => {
+    expect(claim(argmin("abs(x - 1)"), argmin("(x - 1)^2"))).toMatchObject({ verdict: "undecided" });
+  });
+
+  const ridge = argmin("norm2(X*w - y)^2 + lambda*norm2(w)^2", "w");
+  it.each([
+    ["X'*inv(X*X' + lambda*I(n))*y", "proved"],
+    ["X'*inv(X*X' + 2*lambda*I(n))*y", "disproved"],
+    ["inv(X'*X + lambda*I(d))*X'*y", "proved"],
+    ["inv(X'*X - lambda*I(d))*X'*y", "disproved"],
+  ])("the kernel form of ridge regression: %s", (value, verdict) => {
+    expect(claim(ridge, { kind: "point", value }, [DATA])).toMatchObject({ verdict });
+  });
+
+  it("a point of another shape is refused", () => {
+    expect(claim(ridge, { kind: "point", value: "X*w" }, [DATA])).toMatchObject({
+      ok: false,
+      error: { kind: "shape" },
+    });
+  });
+});

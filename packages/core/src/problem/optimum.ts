@@ -1,18 +1,20 @@
 /** The tasks `minimize` and `equivalent`: optima, and whether two problems have the same. */
 import * as Q from "../number/rational.js";
-import { fromRational, neg, product } from "../expr/build.js";
+import { fromRational, isApply, neg, product } from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
-import type { Expr, Sym } from "../expr/expr.js";
-import { symbolsOf } from "../expr/walk.js";
+import { type Expr, type Sym, symbol } from "../expr/expr.js";
+import { postorder, substitute, symbolsOf } from "../expr/walk.js";
 import type { ChainStep } from "../minimize/chain.js";
+import { curvatureOf } from "../minimize/definite.js";
 import { equivalent } from "../minimize/equivalent.js";
+import { factsOf, known } from "../rewrite/condition.js";
 import { instancesOf, sameTable } from "../evaluate/instances.js";
 import { evaluateTable, solveTable, type Table } from "../evaluate/tables.js";
 import { type Minimum, minimize, type Problem } from "../minimize/minimize.js";
 import { LIBRARY } from "../library/library.js";
 import type { Givens } from "../rewrite/step.js";
 import { Networks } from "../rewrite/tensor/network.js";
-import { isShapeFact, Shapes } from "../rewrite/tensor/shape.js";
+import { isShapeFact, sameShape, Shapes, shapeText, vectorFact } from "../rewrite/tensor/shape.js";
 import { print } from "../syntax/print.js";
 import { surroundings, type Surroundings } from "./declare.js";
 import { type Density, readDensity } from "./density.js";
@@ -154,6 +156,13 @@ function compare(request: EquivalentRequest): Compared {
   } as const;
   if (b.kind === "point") {
     const point = LIBRARY.parse(b.value, around.names);
+    const shapes = new Shapes(givens.facts);
+    const { variable } = first.problem;
+    if (!sameShape(shapes.of(point), shapes.of(variable)))
+      throw new DeriveError(
+        "shape",
+        `${variable.name} is ${shapeText(shapes.of(variable))}, and the point is ${shapeText(shapes.of(point))}`,
+      );
     return {
       ...common,
       right: point,
@@ -170,6 +179,8 @@ function compare(request: EquivalentRequest): Compared {
   const found = equivalent(first.problem, second.problem, first.problem.variable, givens);
   const right = second.problem;
   if (found.kind === "equivalent") return { ...common, right, verdict: "proved", chain: found.chain };
+  const solved = sameOptimum(first.problem, right, givens);
+  if (solved !== undefined) return { ...common, right, verdict: "proved", minimum: solved };
   const refutation = refuted(first.problem, right, givens);
   return refutation === undefined
     ? { ...common, right, verdict: "undecided", why: found.why }
@@ -186,7 +197,7 @@ function atPoint(
   const minimum = minimize(plain.problem, givens);
   const networks = new Networks(new Shapes(givens.facts));
   const { optimum, equation } = minimum;
-  if (optimum !== undefined && networks.same(optimum, point))
+  if (optimum !== undefined && (networks.same(optimum, point) || solves(point, minimum, givens)))
     return { verdict: "proved", minimum, chain: { left: plain.steps, right: [], meeting: plain.problem } };
   const refutation = isConditional(minimum)
     ? undefined
@@ -200,32 +211,105 @@ function atPoint(
     : { verdict: "disproved", refutation, broken: "stationary: the gradient is not zero at the point" };
 }
 
+/**
+ * Whether the point solves the equation of the optimum, which has no other solution. An inverse of M applied to a
+ * vector y is called z, so that y is M*z: as y runs through all vectors so does z, and no inverse is left.
+ */
+function solves(point: Expr, { equation }: Minimum, givens: Givens): boolean {
+  const shapes = new Shapes(givens.facts);
+  const facts = known(factsOf(givens), LIBRARY);
+  for (const node of postorder(point)) {
+    const args = isApply(node, "*") ? node.args : [];
+    const i = args.findIndex((arg) => isApply(arg, "inv"));
+    const [inverse, y] = [args[i], args[i + 1]];
+    const of = inverse?.kind === "apply" ? inverse.args[0] : undefined;
+    if (i < 0 || of === undefined || y?.kind !== "symbol" || symbolsOf(of).includes(y)) continue;
+    if (symbolsOf(equation.matrix).includes(y) || curvatureOf(of, shapes, facts)?.kind !== "definite")
+      continue;
+    const z = symbol(`${y.name}_z`);
+    const shape = shapes.of(y);
+    const [n] = shape;
+    if (n === undefined || shape.length !== 1 || symbolsOf(point).includes(z)) continue;
+    const named = product([...args.slice(0, i), z, ...args.slice(i + 2)]);
+    const without = substitute(point, new Map([[node, named]]));
+    if (symbolsOf(without).includes(y)) continue;
+    const right = substitute(equation.right, new Map<Expr, Expr>([[y, product([of, z])]]));
+    const networks = new Networks(new Shapes([...givens.facts, vectorFact(z, n)]));
+    if (networks.same(product([equation.matrix, without]), right)) return true;
+  }
+  return false;
+}
+
 /** Whether an optimum is there only for some values of the parameters: instances know nothing of that. */
 const isConditional = ({ conditions, problem }: Minimum): boolean =>
   conditions.some((condition) => !symbolsOf(condition).includes(problem.variable));
 
+/** The optimum that both have, where each has one alone. */
+function sameOptimum(left: Problem, right: Problem, givens: Givens): Minimum | undefined {
+  const [a, b] = [left, right].map((problem) => solvedFor(problem, givens));
+  if (a?.optimum === undefined || b?.optimum === undefined) return undefined;
+  return new Networks(new Shapes(givens.facts)).same(a.optimum, b.optimum) ? a : undefined;
+}
+
 /** A small instance in which the two optima are different points. */
 function refuted(left: Problem, right: Problem, givens: Givens): Refutation | undefined {
-  const minima: Minimum[] = [];
-  for (const problem of [left, right]) {
-    try {
-      minima.push(minimize(plainForm(problem, givens).problem, givens));
-    } catch (error) {
-      // What is not solved cannot refute.
-      if (error instanceof DeriveError && error.kind === "unsupported") return undefined;
-      throw error;
-    }
-  }
-  const [a, b] = minima;
-  if (a === undefined || b === undefined || isConditional(a) || isConditional(b)) return undefined;
-  const nodes = [a, b].flatMap(({ equation }) => [equation.matrix, equation.right]);
-  return apart(nodes, left.variable, givens, (at) => {
-    const [one, two] = [a, b].map(({ equation }) => {
-      const [m, r] = [evaluateTable(equation.matrix, at), evaluateTable(equation.right, at)];
-      return m && r && solveTable(m, r);
+  const [a, b] = [left, right].map((problem) => solvedFor(problem, givens));
+  if (a !== undefined && b !== undefined) {
+    const nodes = [a, b].flatMap(({ equation }) => [equation.matrix, equation.right]);
+    return apart(nodes, left.variable, givens, (at) => {
+      const [one, two] = [optimumIn(a, at), optimumIn(b, at)];
+      return one && two && { left: one, right: two };
     });
-    return one && two && { left: one, right: two };
+  }
+  if (a !== undefined) return surpassed(a, right, givens, "second");
+  return b && surpassed(b, left, givens, "first");
+}
+
+/** The optimum where it is found for all values of the parameters: what is not solved cannot refute. */
+function solvedFor(problem: Problem, givens: Givens): Minimum | undefined {
+  try {
+    const found = minimize(plainForm(problem, givens).problem, givens);
+    return isConditional(found) ? undefined : found;
+  } catch (error) {
+    if (error instanceof DeriveError && error.kind === "unsupported") return undefined;
+    throw error;
+  }
+}
+
+function optimumIn({ equation }: Minimum, at: ReadonlyMap<string, Table>): Table | undefined {
+  const [m, r] = [evaluateTable(equation.matrix, at), evaluateTable(equation.right, at)];
+  return m && r && solveTable(m, r);
+}
+
+/** A point at which the other problem is strictly better than at the optimum of the one. */
+function surpassed(
+  one: Minimum,
+  other: Problem,
+  givens: Givens,
+  better: "first" | "second",
+): Refutation | undefined {
+  const { variable } = other;
+  if (one.optimum === undefined) return undefined;
+  if (givens.facts.some((fact) => !isShapeFact(fact) && symbolsOf(fact).includes(variable))) return undefined;
+  const found = apart([one.equation.matrix, one.equation.right, other.objective], variable, givens, (at) => {
+    const optimum = optimumIn(one, at);
+    const valueAt = (point: Table): Q.Rational | undefined =>
+      evaluateTable(other.objective, new Map(at).set(variable.name, point))?.[0]?.[0];
+    const own = optimum && valueAt(optimum);
+    if (optimum === undefined || own === undefined) return undefined;
+    const shifted = [1n, -1n, 2n, -2n].map((by) =>
+      optimum.map((row) => row.map((x) => Q.add(x, Q.rational(by)))),
+    );
+    const best = shifted.find((point) => {
+      const value = valueAt(point);
+      return (
+        value !== undefined &&
+        (other.kind === "argmin" ? Q.compare(value, own) < 0 : Q.compare(value, own) > 0)
+      );
+    });
+    return best && (better === "second" ? { left: optimum, right: best } : { left: best, right: optimum });
   });
+  return found && { ...found, better };
 }
 
 /** Looks for numbers at which the two points differ. */

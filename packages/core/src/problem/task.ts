@@ -326,6 +326,8 @@ export interface Refutation {
   readonly at: ReadonlyMap<string, Table>;
   readonly left: Table;
   readonly right: Table;
+  /** Of one problem no optimum is known, but this point, which is better there than the optimum of the other. */
+  readonly better?: "first" | "second";
 }
 
 export interface EquivalentAnswer {

@@ -126,6 +126,12 @@ export function compared(answer: EquivalentAnswer): Block[] {
       note("remark", WORDING.equivalentProved),
     ];
   }
+  if (verdict === "proved" && minimum?.optimum !== undefined)
+    return [
+      ...claim,
+      prose(WORDING.sameOptimum, " ", math(relation("=", left.variable, minimum.optimum)), "."),
+      note("remark", WORDING.equivalentProved),
+    ];
   if (verdict === "disproved" && refutation !== undefined)
     return [
       ...claim,
@@ -139,8 +145,14 @@ export function compared(answer: EquivalentAnswer): Block[] {
             [math(symbol(name))],
             [text(tableText(table))],
           ]),
-          [[text(WORDING.firstOptimum)], [text(tableText(refutation.left))]],
-          [[text(WORDING.secondOptimum)], [text(tableText(refutation.right))]],
+          [
+            [text(refutation.better === "first" ? WORDING.betterForFirst : WORDING.firstOptimum)],
+            [text(tableText(refutation.left))],
+          ],
+          [
+            [text(refutation.better === "second" ? WORDING.betterForSecond : WORDING.secondOptimum)],
+            [text(tableText(refutation.right))],
+          ],
         ],
       },
     ];
