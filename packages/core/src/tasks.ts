@@ -3,6 +3,8 @@
  * rests on. A bundler that splits code keeps this apart from `light.ts`.
  */
 export { answer, solve } from "./problem/answer.js";
+export { compile, compileGradient, type CompileSettings } from "./derive/compile.js";
+export type { Compiled, CompiledGradient } from "./evaluate/compile.js";
 export { prove, type ProveOptions } from "./verify/prove.js";
 export { showProof } from "./verify/show.js";
 export { type Founded, foundations } from "./verify/foundations.js";

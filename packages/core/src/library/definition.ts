@@ -34,6 +34,8 @@ export interface FunctionRecord {
   readonly notation: Notation;
   /** Certified numeric evaluation. Left out where `means` serves: precision is raised until it does. */
   readonly evaluate?: Kernel;
+  /** In machine numbers, in a form that does not overflow. Left out where `means` serves. */
+  readonly double?: (...args: number[]) => number;
   /**
    * Why the statements of this record that do not follow from definitions are true: the function is
    * basic, or the inverse of another.

@@ -21,6 +21,8 @@ export const ACTIVATION: readonly FunctionRecord[] = [
       { id: "sigmoid.of-log-odds", from: "sigmoid(log(u/(1 - u)))", to: "u", when: ["u > 0", "u < 1"] },
     ],
     notation: { tex: "\\sigma", unicode: "σ", style: "call" },
+    // The exponential of what is not positive does not overflow.
+    double: (u) => (u >= 0 ? 1 / (1 + Math.exp(-u)) : Math.exp(u) / (1 + Math.exp(u))),
   },
   {
     name: "softplus",
@@ -36,6 +38,7 @@ export const ACTIVATION: readonly FunctionRecord[] = [
       { id: "softplus.as-sigmoid", from: "softplus(u)", to: "-log(sigmoid(-u))" },
     ],
     notation: { tex: "\\operatorname{softplus}", style: "call" },
+    double: (u) => Math.max(u, 0) + Math.log1p(Math.exp(-Math.abs(u))),
   },
   {
     name: "relu",

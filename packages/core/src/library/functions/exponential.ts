@@ -22,6 +22,7 @@ export const EXPONENTIAL: readonly FunctionRecord[] = [
     basis: "basic: the function that is its own derivative and 1 at 0, the inverse of the logarithm",
     notation: { tex: "e^{#1}" },
     evaluate: exp,
+    double: Math.exp,
   },
   {
     name: "log",
@@ -65,6 +66,7 @@ export const EXPONENTIAL: readonly FunctionRecord[] = [
     basis: "basic: the inverse of the exponential function, which turns sums into products",
     notation: { tex: "\\log", style: "named" },
     evaluate: log,
+    double: Math.log,
   },
   {
     name: "sqrt",
@@ -95,6 +97,7 @@ export const EXPONENTIAL: readonly FunctionRecord[] = [
     basis: "the definition of the root that is not negative",
     notation: { tex: "\\sqrt{#1}", unicode: "√" },
     evaluate: sqrt,
+    double: Math.sqrt,
   },
   {
     name: "cbrt",
@@ -117,5 +120,6 @@ export const EXPONENTIAL: readonly FunctionRecord[] = [
     basis: "the root is odd, and the power rule holds on both sides of 0",
     notation: { tex: "\\sqrt[3]{#1}" },
     evaluate: cbrt,
+    double: Math.cbrt,
   },
 ];

@@ -25,6 +25,7 @@ export const HYPERBOLIC: readonly FunctionRecord[] = [
     ],
     notation: { tex: "\\sinh", style: "named" },
     evaluate: sinh,
+    double: Math.sinh,
   },
   {
     name: "cosh",
@@ -54,6 +55,7 @@ export const HYPERBOLIC: readonly FunctionRecord[] = [
     ],
     notation: { tex: "\\cosh", style: "named" },
     evaluate: cosh,
+    double: Math.cosh,
   },
   {
     name: "tanh",
@@ -81,6 +83,7 @@ export const HYPERBOLIC: readonly FunctionRecord[] = [
     basis: "powers of positive numbers with half exponents",
     notation: { tex: "\\tanh", style: "named" },
     evaluate: tanh,
+    double: Math.tanh,
   },
   {
     name: "sech",
@@ -138,6 +141,7 @@ export const HYPERBOLIC: readonly FunctionRecord[] = [
     ],
     notation: { tex: "\\operatorname{arsinh}", style: "named" },
     evaluate: asinh,
+    double: Math.asinh,
   },
   {
     name: "acosh",
@@ -155,6 +159,7 @@ export const HYPERBOLIC: readonly FunctionRecord[] = [
     basis: "u^2 - 1 is a square where u is a hyperbolic cosine",
     notation: { tex: "\\operatorname{arcosh}", style: "named" },
     evaluate: acosh,
+    double: Math.acosh,
   },
   {
     name: "atanh",
@@ -172,6 +177,7 @@ export const HYPERBOLIC: readonly FunctionRecord[] = [
     ],
     notation: { tex: "\\operatorname{artanh}", style: "named" },
     evaluate: atanh,
+    double: Math.atanh,
   },
   {
     name: "asech",

@@ -27,6 +27,7 @@ export const PIECEWISE: readonly FunctionRecord[] = [
     basis: "the law of signs: products and quotients of numbers of one sign are positive",
     notation: { tex: "\\lvert #1 \\rvert" },
     evaluate: abs,
+    double: Math.abs,
   },
   {
     name: "sign",
@@ -48,6 +49,7 @@ export const PIECEWISE: readonly FunctionRecord[] = [
     ],
     notation: { tex: "\\operatorname{sign}", style: "call" },
     evaluate: sign,
+    double: Math.sign,
   },
   {
     name: "step",
@@ -68,6 +70,7 @@ export const PIECEWISE: readonly FunctionRecord[] = [
     ],
     notation: { tex: "\\mathbf{1}[#1 > 0]" },
     evaluate: step,
+    double: (u) => (u > 0 ? 1 : u < 0 ? 0 : Number.NaN),
   },
   // max, min and clamp have no derivative of their own: a rule of the book writes them as cases, which
   // know where two arguments are equal.
@@ -85,6 +88,7 @@ export const PIECEWISE: readonly FunctionRecord[] = [
     basis: "basic: the order of the real numbers",
     notation: { tex: "\\max", style: "call" },
     evaluate: max,
+    double: Math.max,
   },
   {
     name: "min",
@@ -100,6 +104,7 @@ export const PIECEWISE: readonly FunctionRecord[] = [
     basis: "basic: the order of the real numbers",
     notation: { tex: "\\min", style: "call" },
     evaluate: min,
+    double: Math.min,
   },
   {
     name: "clamp",

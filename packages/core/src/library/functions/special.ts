@@ -1,4 +1,5 @@
 /** The error function, the standard normal distribution, and the gamma function's logarithm. */
+import { certified } from "../certified.js";
 import type { FunctionRecord } from "../definition.js";
 import { digamma, erf, erfc, loggamma, polygamma } from "../../number/special.js";
 
@@ -15,6 +16,7 @@ export const SPECIAL: readonly FunctionRecord[] = [
     basis: "basic: the integral of its derivative from 0",
     notation: { tex: "\\operatorname{erf}", style: "call" },
     evaluate: erf,
+    double: certified(erf),
     source: "DLMF 7.2.1",
   },
   {
@@ -29,6 +31,7 @@ export const SPECIAL: readonly FunctionRecord[] = [
     identities: [{ id: "erfc.reflection", from: "erfc(-u)", to: "2 - erfc(u)" }],
     notation: { tex: "\\operatorname{erfc}", style: "call" },
     evaluate: erfc,
+    double: certified(erfc),
     source: "DLMF 7.2.2",
   },
   {
@@ -73,6 +76,7 @@ export const SPECIAL: readonly FunctionRecord[] = [
     basis: "basic: the logarithm of Euler's integral; the recurrence is integration by parts",
     notation: { tex: "\\log\\Gamma", style: "call" },
     evaluate: loggamma,
+    double: certified(loggamma),
     source: "DLMF 5.2.1 and 5.5.1",
   },
   {
@@ -88,6 +92,7 @@ export const SPECIAL: readonly FunctionRecord[] = [
     basis: "basic: the derivative of loggamma, whose recurrence it inherits",
     notation: { tex: "\\psi", style: "call" },
     evaluate: digamma,
+    double: certified(digamma),
     source: "DLMF 5.2.2 and 5.5.2",
   },
   {
@@ -104,6 +109,7 @@ export const SPECIAL: readonly FunctionRecord[] = [
     basis: "basic: derivatives of digamma; the value at 1 is Euler's sum of 1/n^2",
     notation: { tex: "\\psi^{(#1)}\\left(#2\\right)" },
     evaluate: polygamma,
+    double: certified(polygamma),
     source: "DLMF 5.15",
   },
 ];

@@ -40,6 +40,7 @@ export const TRIGONOMETRIC: readonly FunctionRecord[] = [
     basis: "basic: the imaginary part of e^(iu)",
     notation: { tex: "\\sin", style: "named" },
     evaluate: sin,
+    double: Math.sin,
   },
   {
     name: "cos",
@@ -77,6 +78,7 @@ export const TRIGONOMETRIC: readonly FunctionRecord[] = [
     basis: "basic: the real part of e^(iu)",
     notation: { tex: "\\cos", style: "named" },
     evaluate: cos,
+    double: Math.cos,
   },
   {
     name: "tan",
@@ -100,6 +102,7 @@ export const TRIGONOMETRIC: readonly FunctionRecord[] = [
     ],
     notation: { tex: "\\tan", style: "named" },
     evaluate: tan,
+    double: Math.tan,
   },
   {
     name: "sec",
@@ -116,6 +119,7 @@ export const TRIGONOMETRIC: readonly FunctionRecord[] = [
     identities: [{ id: "sec.even", from: "sec(-u)", to: "sec(u)" }],
     notation: { tex: "\\sec", style: "named" },
     evaluate: sec,
+    double: (u) => 1 / Math.cos(u),
   },
   {
     name: "csc",
@@ -133,6 +137,7 @@ export const TRIGONOMETRIC: readonly FunctionRecord[] = [
     identities: [{ id: "csc.odd", from: "csc(-u)", to: "-csc(u)" }],
     notation: { tex: "\\csc", style: "named" },
     evaluate: csc,
+    double: (u) => 1 / Math.sin(u),
   },
   {
     name: "cot",
@@ -151,6 +156,7 @@ export const TRIGONOMETRIC: readonly FunctionRecord[] = [
     ],
     notation: { tex: "\\cot", style: "named" },
     evaluate: cot,
+    double: (u) => 1 / Math.tan(u),
   },
   {
     name: "asin",
@@ -178,6 +184,7 @@ export const TRIGONOMETRIC: readonly FunctionRecord[] = [
     basis: "basic: the inverse of the sine on [-pi/2, pi/2], with the rule for inverse functions",
     notation: { tex: "\\arcsin", style: "named" },
     evaluate: asin,
+    double: Math.asin,
   },
   {
     name: "acos",
@@ -205,6 +212,7 @@ export const TRIGONOMETRIC: readonly FunctionRecord[] = [
     basis: "basic: the inverse of the cosine on [0, pi], with the rule for inverse functions",
     notation: { tex: "\\arccos", style: "named" },
     evaluate: acos,
+    double: Math.acos,
   },
   {
     name: "atan",
@@ -229,6 +237,7 @@ export const TRIGONOMETRIC: readonly FunctionRecord[] = [
     basis: "basic: the inverse of the tangent on (-pi/2, pi/2), with the rule for inverse functions",
     notation: { tex: "\\arctan", style: "named" },
     evaluate: atan,
+    double: Math.atan,
   },
   {
     name: "asec",
