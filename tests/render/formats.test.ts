@@ -91,6 +91,7 @@ function everyBlock(name: string): { readonly [K in Block["kind"]]: Extract<Bloc
       heads: [[text], [{ kind: "math", expr: x }]],
       rows: [[[text], [{ kind: "code", text: name }]]],
     },
+    code: { kind: "code", language: "python", text: `x = 1 # ${name}` },
     figure: { kind: "figure", content: { kind: "plot", answer: PLOT } },
     note: { kind: "note", tone: "error", content: [text], excerpt: `${name}\n  ^` },
   };

@@ -51,6 +51,7 @@ caption{white-space:nowrap}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums lining-nums}
 th,td{padding:.35rem 1.1rem;text-align:right;font-weight:400;border-bottom:1px solid var(--line)}
 thead th{border-bottom:1.5px solid var(--soft)}
+.code{margin:1rem 0 1.4rem;padding:.8rem 1rem;background:var(--box);border:1px solid var(--line);border-radius:5px;font-size:.86rem;line-height:1.45;white-space:pre-wrap;overflow-wrap:anywhere;break-inside:avoid}
 figure{margin:1.4rem 0;overflow-x:auto}
 figure .paper{fill:none}
 figure svg{display:block;max-width:100%;height:auto;margin:0 auto}

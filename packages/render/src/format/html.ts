@@ -272,6 +272,8 @@ function blockHandlers(katex: Typesetter, draw: Draw | undefined): BlockHandlers
         steps(block),
         source(block),
       ),
+    code: ({ language, text }) =>
+      element("pre", { class: "code" }, element("code", { class: `language-${language}` }, text)),
     figure: ({ content }) => {
       figures += 1;
       return element(

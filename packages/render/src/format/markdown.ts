@@ -155,6 +155,10 @@ const HANDLERS: BlockHandlers<string> = {
   },
   // The tables beside a graph say the same.
   figure: ({ content }) => (content.kind === "graph" ? "" : `*${escapeMarkdown(inWords(content))}*`),
+  code: ({ language, text }) => {
+    const fence = "`".repeat(Math.max(3, longestRun(text) + 1));
+    return `${fence}${language}\n${visible(text)}\n${fence}`;
+  },
   lemma: ({ of, steps }) => `${WORDING.lemma} ${math(signature(of))}:\n\n${stepsMarkdown(steps)}`,
   note: ({ tone, content, excerpt }) =>
     `> ${tone === "error" ? "⚠ " : ""}${running(content)}` +

@@ -136,6 +136,11 @@ const HANDLERS: BlockHandlers<string> = {
   },
   // The tables beside a graph say the same.
   figure: ({ content }) => (content.kind === "graph" ? "" : `\\emph{${escapeTex(inWords(content))}}`),
+  code: ({ text }) =>
+    `{\\ttfamily\\small\\raggedright ${text
+      .split("\n")
+      .map((line) => escapeTex(line).replace(/^ +/, (spaces) => "~".repeat(spaces.length)))
+      .join("\\\\\n")}\\par}`,
   lemma: ({ of, steps }) => `${WORDING.lemma} ${math(signature(of))}:\n${stepsTex(steps)}`,
   note: ({ content, excerpt }) =>
     `\\textit{${running(content)}}` +

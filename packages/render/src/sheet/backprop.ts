@@ -11,12 +11,14 @@ import {
 } from "@derive/core";
 import { MOST_BOXES } from "../figure/content.js";
 import { type Block, heading, type Inline, prose, type Table } from "./sheet.js";
+import type { SolutionOptions } from "./worked-solution.js";
+import { pythonOf } from "./python.js";
 import { WORDING } from "./wording.js";
 
 const math = (expr: Expr): Inline => ({ kind: "math", expr });
 const text = (words: string): Inline => ({ kind: "text", text: words });
 
-export function backpropagated(answer: BackpropAnswer): Block[] {
+export function backpropagated(answer: BackpropAnswer, { detail }: SolutionOptions): Block[] {
   const { pass, values } = answer;
   const { inputs, cached, conditions } = pass;
   return [
@@ -56,6 +58,7 @@ export function backpropagated(answer: BackpropAnswer): Block[] {
         ]
       : []),
     ...values.map((_, k) => valueTable(answer, k)),
+    ...(detail === "full" ? programOf(answer) : []),
   ];
 }
 
@@ -66,6 +69,14 @@ function figuresOf(answer: BackpropAnswer): Block[] {
     kind: "figure",
     content: { kind: "graph", answer, point },
   }));
+}
+
+/** The first point as a Python program, where every step has a counterpart there. */
+function programOf(answer: BackpropAnswer): Block[] {
+  const text = pythonOf(answer, 0);
+  return text === undefined
+    ? []
+    : [heading(3, WORDING.python.title), { kind: "code", language: "python", text }];
 }
 
 function forwardTable({ pass: { nodes } }: BackpropAnswer): Table {

@@ -96,6 +96,13 @@ export interface LemmaBlock {
   readonly steps: Steps;
 }
 
+/** A program, to be copied. */
+export interface Code {
+  readonly kind: "code";
+  readonly language: "python";
+  readonly text: string;
+}
+
 /** A picture, with what it says in words. */
 export interface FigureBlock {
   readonly kind: "figure";
@@ -123,6 +130,7 @@ export type Block =
   | Table
   | LemmaBlock
   | FigureBlock
+  | Code
   | Note;
 
 /** One handler for each kind of block. */

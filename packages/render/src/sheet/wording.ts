@@ -116,6 +116,12 @@ export const WORDING = {
     nonpositive: "Both sides are at most 0, so it is enough to compare their squares:",
   },
   graph: "Computation graph",
+  python: {
+    title: "As a program",
+    inputs: "data",
+    check: "the same gradients by automatic differentiation",
+    difference: "largest difference:",
+  },
   roles: { hint: "Hint", answer: "Answer", staff: "For staff" },
   checked: (verdict: string | undefined, steps: number): string =>
     `Checked: ${verdict === undefined ? "" : `${verdict}, `}${

@@ -78,7 +78,7 @@ function answered(answer: Answer, options: SolutionOptions): Block[] {
     case "prove":
       return settled(answer, options);
     case "backprop":
-      return backpropagated(answer);
+      return backpropagated(answer, options);
     case "plot":
       return plotted(answer);
     case "minimize":
