@@ -122,12 +122,66 @@ describe.each(FORMATS.map((format) => [format.name, format] as const))("%s", (_n
       expect(text.replace(/`[^`]*`/g, "")).not.toMatch(/<script|(?<!\\)\]\(|!\[/);
     if (format.name === "tex") expect(text).not.toMatch(/\\(?:input|href)\b/);
     if (format.name === "json") expect(() => JSON.parse(text) as unknown).not.toThrow();
+    if (format.name === "ipynb")
+      for (const { cell_type, source } of notebook(text).cells)
+        if (cell_type === "markdown")
+          expect(source.join("").replace(/`[^`]*`/g, "")).not.toMatch(
+            /<script|(?<!\\)\]\((?!attachment:)|!\[.*\]\((?!attachment:)/,
+          );
     expect(text).not.toContain("\u001b");
   });
 
   it("says the same each time", () => {
     const sheet = page("t", Object.values(everyBlock("x")));
     expect(format.write(sheet)).toBe(format.write(sheet));
+  });
+});
+
+interface Notebook {
+  readonly nbformat: number;
+  readonly nbformat_minor: number;
+  readonly cells: readonly {
+    readonly cell_type: "markdown" | "code";
+    readonly id: string;
+    readonly source: readonly string[];
+    readonly attachments?: Readonly<Record<string, { readonly "image/svg+xml": string }>>;
+  }[];
+}
+
+const notebook = (text: string): Notebook => JSON.parse(text) as Notebook;
+
+describe("a notebook", () => {
+  const written = (blocks: readonly Block[]): Notebook =>
+    notebook(
+      formatNamed("ipynb")?.write(page("T", blocks), {
+        draw: () => ({ svg: "<svg>é</svg>", width: 1, height: 1 }),
+      }) ?? "",
+    );
+
+  it("holds programs as cells that run, and figures as attachments that the text points at", () => {
+    const { nbformat, nbformat_minor, cells } = written(Object.values(everyBlock("x")));
+    expect([nbformat, nbformat_minor]).toEqual([4, 5]);
+    expect(cells.flatMap(({ cell_type, source }) => (cell_type === "code" ? [source.join("")] : []))).toEqual(
+      ["x = 1 # x"],
+    );
+    expect(new Set(cells.map(({ id }) => id)).size).toBe(cells.length);
+    for (const { id } of cells) expect(id).toMatch(/^[a-zA-Z0-9-]{1,64}$/);
+    const figures = cells.filter(({ attachments }) => attachments !== undefined);
+    expect(figures.length).toBe(1);
+    for (const { attachments = {}, source } of figures)
+      for (const [name, held] of Object.entries(attachments)) {
+        expect(source.join("")).toContain(`(attachment:${name})`);
+        expect(Buffer.from(held["image/svg+xml"], "base64").toString()).toBe("<svg>é</svg>");
+      }
+  });
+
+  it("keeps lines with their ends, and formulas between dollars", () => {
+    const { cells } = written([
+      { kind: "code", language: "python", text: "a = 1\nb = 2" },
+      { kind: "math", expr: LIBRARY.parse("x^2"), partial: false },
+    ]);
+    expect(cells.find(({ cell_type }) => cell_type === "code")?.source).toEqual(["a = 1\n", "b = 2"]);
+    expect(cells.map(({ source }) => source.join("")).join("\n")).toContain("$$\nx^{2}\n$$");
   });
 });
 

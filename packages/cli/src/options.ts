@@ -11,7 +11,15 @@ import { UsageError } from "./failure.js";
 export const METHODS: readonly Method[] = ["chain", "quotient", "substitute"];
 export const DETAILS: readonly Detail[] = ["brief", "normal", "full"];
 export const PROFILES: readonly Profile[] = ["student", "hints", "key", "solutions", "staff"];
-export const FORMATS: readonly FormatName[] = ["terminal", "text", "html", "markdown", "tex", "json"];
+export const FORMATS: readonly FormatName[] = [
+  "terminal",
+  "text",
+  "html",
+  "markdown",
+  "tex",
+  "ipynb",
+  "json",
+];
 
 /** What the options said, in the form that commands use. */
 export interface Values {

@@ -38,6 +38,7 @@ const SUFFIXES: Readonly<Record<string, FormatName>> = {
   pdf: "html",
   md: "markdown",
   tex: "tex",
+  ipynb: "ipynb",
   json: "json",
 };
 

@@ -20,7 +20,11 @@ export function sheetWriter(values: Values, io: Io): (sheet: Sheet, draw?: Draw)
   if (format === undefined) throw new UsageError(`there is no format ${name}`);
   const look = lookOf(values, io);
   return (sheet, draw) => {
-    if (draw === undefined && name === "html" && sheet.blocks.some(({ kind }) => kind === "figure"))
+    if (
+      draw === undefined &&
+      (name === "html" || name === "ipynb") &&
+      sheet.blocks.some(({ kind }) => kind === "figure")
+    )
       throw new NeedsFigures();
     return format.write(sheet, { ...look, draw });
   };

@@ -24,6 +24,7 @@ import { isPlainMath } from "./tex-safety.js";
 export const markdownFormat: Format = { name: "markdown", extension: "md", write: markdownPage };
 
 function markdownPage({ title, subtitle, footer, blocks }: Sheet): string {
+  const handlers = markdownHandlers(GITHUB);
   const end = [footer, WORDING.made]
     .filter((text) => text !== undefined)
     .map(escapeMarkdown)
@@ -31,7 +32,7 @@ function markdownPage({ title, subtitle, footer, blocks }: Sheet): string {
   return `${[
     `# ${escapeMarkdown(title)}`,
     ...(subtitle === undefined ? [] : [escapeMarkdown(subtitle)]),
-    ...blocks.map((block) => handle(HANDLERS, block)).filter((text) => text !== ""),
+    ...blocks.map((block) => handle(handlers, block)).filter((text) => text !== ""),
     "---",
     end,
   ].join("\n\n")}\n`;
@@ -52,9 +53,6 @@ export const escapeMarkdown = (text: string): string =>
 
 const tex = (expr: Expr, options: ExpressOptions = {}): string =>
   toTex(expr, { ...options, dialect: "github" });
-const span = (source: string): string => `$\`${source.replaceAll("`", "'").replace(/\s*\n\s*/g, " ")}\`$`;
-const math = (expr: Expr, options: ExpressOptions = {}): string => span(tex(expr, options));
-const display = (source: string): string => `\`\`\`math\n${source}\n\`\`\``;
 
 const longestRun = (text: string): number =>
   Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
@@ -70,97 +68,117 @@ function code(source: string): string {
   return fence.length === 1 ? `\`${text}\`` : `${fence} ${text} ${fence}`;
 }
 
-function inline(piece: Inline): string {
-  switch (piece.kind) {
-    case "text":
-      return escapeMarkdown(piece.text);
-    case "strong":
-      return `**${escapeMarkdown(piece.text)}**`;
-    case "emphasis":
-      return `*${escapeMarkdown(piece.text)}*`;
-    case "code":
-      return code(piece.text);
-    case "tex":
-      return isPlainMath(piece.text) ? span(piece.text) : code(piece.text);
-    case "math":
-      return math(piece.expr);
-  }
-}
-const running = (content: readonly Inline[]): string => content.map(inline).join("");
-
-/** One aligned formula, then the rules behind its lines as a list. */
-function stepsMarkdown({ goal, lines, partial }: Steps): string {
-  const rows = lines.map(
-    ({ relation, expr, reason }) => `${relation} {}& ${tex(expr, { partial })} && ${texText(reason.title)}`,
-  );
-  const first = `& ${tex(goal, { partial })}`;
-  const formula = display(`\\begin{aligned}\n${[first, ...rows].join(" \\\\[0.6em]\n")}\n\\end{aligned}`);
-  const notes = rulesUsed(lines);
-  return notes.length === 0 ? formula : `${formula}\n\n${notes.join("\n")}`;
+/** How a dialect of Markdown marks formulas in a line and on lines of their own. */
+export interface MathMarks {
+  readonly span: (source: string) => string;
+  readonly display: (source: string) => string;
 }
 
-/** Each rule once, with its statement and what its letters stand for at its first use. */
-function rulesUsed(lines: readonly Line[]): string[] {
-  const seen = new Set<string>();
-  return lines.flatMap((line) => {
-    const rule = ruleEquation(line);
-    const assumed = allOf(line.assuming);
-    const bindings = bindingEquations(line).map((equation) => math(equation));
-    if (rule === undefined && assumed === undefined && bindings.length === 0) return [];
-    const key = `${line.reason.rule} ${bindings.join()}`;
-    if (seen.has(key) && assumed === undefined) return [];
-    seen.add(key);
-    const parts = [
-      rule === undefined ? undefined : math(rule, { derivative: "prime" }),
-      bindings.length === 0 ? undefined : `${WORDING.where} ${bindings.join(", ")}`,
-      assumed === undefined ? undefined : `${WORDING.assuming} ${math(assumed)}`,
-    ];
-    return [
-      `- *${escapeMarkdown(line.reason.title)}*: ${parts.filter((part) => part !== undefined).join(", ")}`,
-    ];
-  });
-}
-
-const HANDLERS: BlockHandlers<string> = {
-  heading: ({ level, content }) => `${"#".repeat(level + 1)} ${running(content)}`,
-  prose: ({ content }) => running(content),
-  math: ({ expr, partial }) => display(tex(expr, { partial })),
-  steps: stepsMarkdown,
-  definitions: ({ items }) =>
-    `${WORDING.definitions} ${items.map((item) => math(definitionExpr(item))).join(", ")}.`,
-  conditions: ({ items }) => `${WORDING.given} ${items.map((fact) => math(fact)).join(", ")}.`,
-  answer: ({ of, expr, conditions, partial }) => {
-    const valid = allOf(conditions);
-    const where = valid === undefined ? "" : ` \\qquad ${texText(`${WORDING.validFor} `)} ${tex(valid)}`;
-    const result = (of === undefined ? [expr] : [of, expr]).map((side) => tex(side, { partial })).join(" = ");
-    return display(`\\boxed{${result}}${where}`);
-  },
-  values: (block) => {
-    const { heads, rows } = valueTable(block);
-    const row = (cells: readonly string[]): string =>
-      `| ${cells.map((cell) => cell.replaceAll("|", "\\vert ")).join(" | ")} |`;
-    const cell = (content: Expr | string): string =>
-      typeof content !== "string" ? math(content) : isDecimal(content) ? span(decimalTex(content)) : content;
-    return [
-      row(heads.map((head) => math(head, { partial: block.partial }))),
-      `|${" ---: |".repeat(heads.length)}`,
-      ...rows.map((cells) => row(cells.map(cell))),
-    ].join("\n");
-  },
-  table: ({ caption, heads, rows }) => {
-    const row = (cells: readonly (readonly Inline[])[]): string =>
-      `| ${cells.map((cell) => running(cell).replaceAll("|", "\\vert ")).join(" | ")} |`;
-    const table = [row(heads), `|${" --- |".repeat(heads.length)}`, ...rows.map(row)].join("\n");
-    return caption === undefined ? table : `${running(caption)}\n\n${table}`;
-  },
-  // The tables beside a graph say the same.
-  figure: ({ content }) => (content.kind === "graph" ? "" : `*${escapeMarkdown(inWords(content))}*`),
-  code: ({ language, text }) => {
-    const fence = "`".repeat(Math.max(3, longestRun(text) + 1));
-    return `${fence}${language}\n${visible(text)}\n${fence}`;
-  },
-  lemma: ({ of, steps }) => `${WORDING.lemma} ${math(signature(of))}:\n\n${stepsMarkdown(steps)}`,
-  note: ({ tone, content, excerpt }) =>
-    `> ${tone === "error" ? "⚠ " : ""}${running(content)}` +
-    (excerpt === undefined ? "" : `\n>\n${fenced(visible(excerpt)).replace(/^/gm, "> ")}`),
+const GITHUB: MathMarks = {
+  span: (source) => `$\`${source.replaceAll("`", "'").replace(/\s*\n\s*/g, " ")}\`$`,
+  display: (source) => `\`\`\`math\n${source}\n\`\`\``,
 };
+
+export function markdownHandlers({ span, display }: MathMarks): BlockHandlers<string> {
+  const math = (expr: Expr, options: ExpressOptions = {}): string => span(tex(expr, options));
+  function inline(piece: Inline): string {
+    switch (piece.kind) {
+      case "text":
+        return escapeMarkdown(piece.text);
+      case "strong":
+        return `**${escapeMarkdown(piece.text)}**`;
+      case "emphasis":
+        return `*${escapeMarkdown(piece.text)}*`;
+      case "code":
+        return code(piece.text);
+      case "tex":
+        return isPlainMath(piece.text) ? span(piece.text) : code(piece.text);
+      case "math":
+        return math(piece.expr);
+    }
+  }
+  const running = (content: readonly Inline[]): string => content.map(inline).join("");
+
+  /** One aligned formula, then the rules behind its lines as a list. */
+  function stepsMarkdown({ goal, lines, partial }: Steps): string {
+    const rows = lines.map(
+      ({ relation, expr, reason }) => `${relation} {}& ${tex(expr, { partial })} && ${texText(reason.title)}`,
+    );
+    const first = `& ${tex(goal, { partial })}`;
+    const formula = display(`\\begin{aligned}\n${[first, ...rows].join(" \\\\[0.6em]\n")}\n\\end{aligned}`);
+    const notes = rulesUsed(lines);
+    return notes.length === 0 ? formula : `${formula}\n\n${notes.join("\n")}`;
+  }
+
+  /** Each rule once, with its statement and what its letters stand for at its first use. */
+  function rulesUsed(lines: readonly Line[]): string[] {
+    const seen = new Set<string>();
+    return lines.flatMap((line) => {
+      const rule = ruleEquation(line);
+      const assumed = allOf(line.assuming);
+      const bindings = bindingEquations(line).map((equation) => math(equation));
+      if (rule === undefined && assumed === undefined && bindings.length === 0) return [];
+      const key = `${line.reason.rule} ${bindings.join()}`;
+      if (seen.has(key) && assumed === undefined) return [];
+      seen.add(key);
+      const parts = [
+        rule === undefined ? undefined : math(rule, { derivative: "prime" }),
+        bindings.length === 0 ? undefined : `${WORDING.where} ${bindings.join(", ")}`,
+        assumed === undefined ? undefined : `${WORDING.assuming} ${math(assumed)}`,
+      ];
+      return [
+        `- *${escapeMarkdown(line.reason.title)}*: ${parts.filter((part) => part !== undefined).join(", ")}`,
+      ];
+    });
+  }
+
+  return {
+    heading: ({ level, content }) => `${"#".repeat(level + 1)} ${running(content)}`,
+    prose: ({ content }) => running(content),
+    math: ({ expr, partial }) => display(tex(expr, { partial })),
+    steps: stepsMarkdown,
+    definitions: ({ items }) =>
+      `${WORDING.definitions} ${items.map((item) => math(definitionExpr(item))).join(", ")}.`,
+    conditions: ({ items }) => `${WORDING.given} ${items.map((fact) => math(fact)).join(", ")}.`,
+    answer: ({ of, expr, conditions, partial }) => {
+      const valid = allOf(conditions);
+      const where = valid === undefined ? "" : ` \\qquad ${texText(`${WORDING.validFor} `)} ${tex(valid)}`;
+      const result = (of === undefined ? [expr] : [of, expr])
+        .map((side) => tex(side, { partial }))
+        .join(" = ");
+      return display(`\\boxed{${result}}${where}`);
+    },
+    values: (block) => {
+      const { heads, rows } = valueTable(block);
+      const row = (cells: readonly string[]): string =>
+        `| ${cells.map((cell) => cell.replaceAll("|", "\\vert ")).join(" | ")} |`;
+      const cell = (content: Expr | string): string =>
+        typeof content !== "string"
+          ? math(content)
+          : isDecimal(content)
+            ? span(decimalTex(content))
+            : content;
+      return [
+        row(heads.map((head) => math(head, { partial: block.partial }))),
+        `|${" ---: |".repeat(heads.length)}`,
+        ...rows.map((cells) => row(cells.map(cell))),
+      ].join("\n");
+    },
+    table: ({ caption, heads, rows }) => {
+      const row = (cells: readonly (readonly Inline[])[]): string =>
+        `| ${cells.map((cell) => running(cell).replaceAll("|", "\\vert ")).join(" | ")} |`;
+      const table = [row(heads), `|${" --- |".repeat(heads.length)}`, ...rows.map(row)].join("\n");
+      return caption === undefined ? table : `${running(caption)}\n\n${table}`;
+    },
+    // The tables beside a graph say the same.
+    figure: ({ content }) => (content.kind === "graph" ? "" : `*${escapeMarkdown(inWords(content))}*`),
+    code: ({ language, text }) => {
+      const fence = "`".repeat(Math.max(3, longestRun(text) + 1));
+      return `${fence}${language}\n${visible(text)}\n${fence}`;
+    },
+    lemma: ({ of, steps }) => `${WORDING.lemma} ${math(signature(of))}:\n\n${stepsMarkdown(steps)}`,
+    note: ({ tone, content, excerpt }) =>
+      `> ${tone === "error" ? "⚠ " : ""}${running(content)}` +
+      (excerpt === undefined ? "" : `\n>\n${fenced(visible(excerpt)).replace(/^/gm, "> ")}`),
+  };
+}
