@@ -9,6 +9,8 @@ export interface Given {
   readonly terminal?: boolean;
   readonly columns?: number;
   readonly now?: () => number;
+  /** What a watched file says after each change. */
+  readonly changes?: readonly string[];
 }
 
 export interface Outcome {
@@ -46,6 +48,13 @@ export async function run(args: readonly string[], given: Given = {}): Promise<O
     streamFile: (path) => {
       const text = files.get(path);
       return text === undefined ? failing(missing(path)) : pieces(text);
+    },
+    changes: async function* (path) {
+      for (const text of given.changes ?? []) {
+        files.set(path, text);
+        await Promise.resolve();
+        yield undefined;
+      }
     },
     writeFile: (path, content) => {
       const text = typeof content === "string" ? content : new TextDecoder().decode(content);

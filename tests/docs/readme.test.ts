@@ -35,15 +35,18 @@ describe("README.md", () => {
 });
 
 describe("the pages", () => {
-  it.each(["README.md", "ARCHITECTURE.md", "docs/contributing.md", "packages/core/README.md"])(
-    "%s links to what is there",
-    (page) => {
-      const text = readFileSync(join(root, page), "utf8");
-      for (const [, target = ""] of text.matchAll(/\]\((?!https?:)([^)#]+)/g)) {
-        expect(existsSync(join(root, page, "..", target)), target).toBe(true);
-      }
-    },
-  );
+  it.each([
+    "README.md",
+    "ARCHITECTURE.md",
+    "docs/contributing.md",
+    "docs/worksheets.md",
+    "packages/core/README.md",
+  ])("%s links to what is there", (page) => {
+    const text = readFileSync(join(root, page), "utf8");
+    for (const [, target = ""] of text.matchAll(/\]\((?!https?:)([^)#]+)/g)) {
+      expect(existsSync(join(root, page, "..", target)), target).toBe(true);
+    }
+  });
 
   it("docs/contributing.md quotes records that are there", () => {
     const text = readFileSync(join(root, "docs/contributing.md"), "utf8");

@@ -67,6 +67,7 @@ function everyBlock(name: string): { readonly [K in Block["kind"]]: Extract<Bloc
         { kind: "math", expr: x },
       ],
     },
+    list: { kind: "list", start: 2, items: [[text], [{ kind: "code", text: name }]] },
     math: { kind: "math", expr: x, partial: false },
     steps,
     definitions: { kind: "definitions", items: [f, { name, params: [], body: numeral(1) }] },

@@ -1,5 +1,5 @@
 /** The program itself: gives `main` the process to work with. Nothing else in this package touches it. */
-import { createReadStream } from "node:fs";
+import { createReadStream, unwatchFile, watchFile } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import * as nodeModule from "node:module";
 import { dirname } from "node:path";
@@ -10,6 +10,28 @@ import { main } from "./main.js";
 function texts(stream: NodeJS.ReadableStream): AsyncIterable<string> {
   stream.setEncoding("utf8");
   return stream as AsyncIterable<string>;
+}
+
+/** Looks at the time of the file rather than listen for events: editors that replace the file keep working. */
+async function* changes(path: string): AsyncGenerator<undefined> {
+  let waiting = 0;
+  let wake: (() => void) | undefined;
+  watchFile(path, { interval: 200 }, () => {
+    waiting += 1;
+    wake?.();
+  });
+  try {
+    for (;;) {
+      if (waiting === 0)
+        await new Promise<void>((done) => {
+          wake = done;
+        });
+      waiting = 0;
+      yield undefined;
+    }
+  } finally {
+    unwatchFile(path);
+  }
 }
 
 function write(text: string): Promise<void> {
@@ -31,6 +53,7 @@ const io: Io = {
   now: () => performance.now(),
   readFile: (path) => readFile(path, "utf8"),
   streamFile: (path) => texts(createReadStream(path)),
+  changes,
   writeFile: async (path, text) => {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, text);

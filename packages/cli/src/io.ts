@@ -19,5 +19,7 @@ export interface Io {
   readonly readFile: (path: string) => Promise<string>;
   /** A file piece by piece, for files that may not fit in memory. */
   readonly streamFile: (path: string) => AsyncIterable<string>;
+  /** Comes back each time the file has changed, for as long as the program runs. */
+  readonly changes: (path: string) => AsyncIterable<undefined>;
   readonly writeFile: (path: string, content: string | Uint8Array) => Promise<void>;
 }

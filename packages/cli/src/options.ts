@@ -43,6 +43,7 @@ export interface Values {
   readonly output?: string;
   readonly json: boolean;
   readonly proofs: boolean;
+  readonly watch: boolean;
   readonly "second-opinion": boolean;
   readonly quiet: boolean;
   readonly ascii: boolean;
@@ -82,6 +83,7 @@ export const OPTIONS: readonly Option[] = [
     describe: `who a sheet is for: ${PROFILES.join(", ")}`,
     choices: PROFILES,
   },
+  { name: "watch", kind: "flag", describe: "write the sheet again whenever its source changes" },
   { name: "from", kind: "text", describe: "where a plot begins: -3 if left out" },
   { name: "to", kind: "text", describe: "where a plot ends: 3 if left out" },
   {
@@ -185,6 +187,7 @@ export function readValues(argv: Readonly<Record<string, unknown>>): Values {
     ...(output === undefined ? {} : { output }),
     json: flag(argv, "json") ?? false,
     proofs: flag(argv, "proofs") ?? false,
+    watch: flag(argv, "watch") ?? false,
     "second-opinion": flag(argv, "second-opinion") ?? false,
     quiet: flag(argv, "quiet") ?? false,
     ascii: flag(argv, "ascii") ?? false,

@@ -135,8 +135,15 @@ export const VERBS: readonly Verb[] = [
     name: "sheet",
     describe: "render a worksheet: Markdown with `derive` blocks",
     words: FILE,
-    options: ["profile", "detail", "known", "format", "output", "ascii", "color"],
+    options: ["profile", "watch", "detail", "known", "format", "output", "ascii", "color"],
     load: () => import("./sheet.js"),
+  },
+  {
+    name: "new",
+    describe: "a worksheet to start from; it runs as it is",
+    words: { ...FILE, least: 0, describe: "where to; default: standard output" },
+    options: [],
+    load: () => import("./new.js"),
   },
   {
     name: "batch",

@@ -2,7 +2,7 @@
 import { DeriveError, type OutsideRequest } from "@derive/core";
 import { answer, type OracleAnswer, type OracleQuestion, outside } from "@derive/core/tasks";
 import { readSheetSource, type SheetSource, worksheet } from "@derive/render/worksheets";
-import { EXIT, fileError, report } from "../failure.js";
+import { EXIT, fileError, report, UsageError } from "../failure.js";
 import type { Io } from "../io.js";
 import type { Values } from "../options.js";
 import { consult } from "../oracle.js";
@@ -10,9 +10,23 @@ import { deliver } from "../output.js";
 import { progress } from "../progress.js";
 import { sheetWriter, solutionOptions } from "../show.js";
 
-/** A question without an answer is reported and leaves a note on the page; the exit code is then 1. */
 export async function run(word: string | undefined, values: Values, io: Io): Promise<number> {
   const file = word ?? "-";
+  if (!values.watch) return rendered(file, values, io);
+  if (file === "-") throw new UsageError("--watch needs a file: standard input is read once");
+  if (values.output === undefined)
+    throw new UsageError("--watch needs --output, the file to write each time");
+  let code = await rendered(file, values, io);
+  io.err(`watching ${file}; Ctrl-C ends\n`);
+  for await (const _ of io.changes(file)) {
+    // A source that is away for a moment, as when an editor replaces it, is no reason to stop.
+    code = await rendered(file, values, io).catch((error: unknown) => report(error, io));
+  }
+  return code;
+}
+
+/** A question without an answer is reported and leaves a note on the page; the exit code is then 1. */
+async function rendered(file: string, values: Values, io: Io): Promise<number> {
   const write = sheetWriter(values, io);
   const text = await sourceOf(file, io);
   const shown = progress("questions", io);

@@ -168,6 +168,12 @@ function blockHandlers(katex: Typesetter, draw: Draw | undefined): BlockHandlers
   return {
     heading: ({ level, content }) => element(`h${level + 1}`, {}, content.map(inline)),
     prose: ({ content }) => element("p", {}, content.map(inline)),
+    list: ({ start, items }) =>
+      element(
+        start === undefined ? "ul" : "ol",
+        start === undefined || start === 1 ? {} : { start: String(start) },
+        items.map((item) => element("li", {}, item.map(inline))),
+      ),
     math: ({ expr, partial }) => element("div", { class: "math" }, math(expr, { display: true, partial })),
     steps: (block) => fragment(steps(block), source(block)),
     definitions: ({ items }) =>

@@ -61,6 +61,11 @@ const stepsJson = ({ goal, lines, partial }: Steps): Json => ({
 const HANDLERS: BlockHandlers<Json> = {
   heading: ({ kind, level, content }) => ({ kind, level, content: content.map(inline) }),
   prose: ({ kind, content }) => ({ kind, content: content.map(inline) }),
+  list: ({ kind, start, items }) => ({
+    kind,
+    ...(start === undefined ? {} : { start }),
+    items: items.map((item) => item.map(inline)),
+  }),
   math: ({ kind, expr, partial }) => ({ kind, expr: expression(expr, { partial }) }),
   steps: stepsJson,
   definitions: ({ kind, items }) => ({ kind, items: items.map((item) => expression(definitionExpr(item))) }),

@@ -135,6 +135,8 @@ export function markdownHandlers({ span, display }: MathMarks): BlockHandlers<st
   return {
     heading: ({ level, content }) => `${"#".repeat(level + 1)} ${running(content)}`,
     prose: ({ content }) => running(content),
+    list: ({ start, items }) =>
+      items.map((item, i) => `${start === undefined ? "-" : `${start + i}.`} ${running(item)}`).join("\n"),
     math: ({ expr, partial }) => display(tex(expr, { partial })),
     steps: stepsMarkdown,
     definitions: ({ items }) =>

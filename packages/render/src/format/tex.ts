@@ -72,6 +72,9 @@ function inline(piece: Inline): string {
 }
 const running = (content: readonly Inline[]): string => content.map(inline).join("");
 
+/** A bracket at its beginning would be read as the label of the item. */
+const itemTex = (item: readonly Inline[]): string => running(item).replace(/^\[/, "{[}");
+
 const SECTION = { 1: "section", 2: "subsection", 3: "subsubsection" } as const;
 
 function reasonTex(line: Line): string {
@@ -99,6 +102,11 @@ function stepsTex({ goal, lines, partial }: Steps): string {
 const HANDLERS: BlockHandlers<string> = {
   heading: ({ level, content }) => `\\${SECTION[level]}*{${running(content)}}`,
   prose: ({ content }) => running(content),
+  list: ({ start, items }) => {
+    const kind = start === undefined ? "itemize" : "enumerate";
+    const from = start === undefined || start === 1 ? "" : `\\setcounter{enumi}{${start - 1}}\n`;
+    return `\\begin{${kind}}\n${from}${items.map((item) => `\\item ${itemTex(item)}`).join("\n")}\n\\end{${kind}}`;
+  },
   math: ({ expr, partial }) => `\\[ ${toTex(expr, { dialect: "latex", partial })} \\]`,
   steps: stepsTex,
   definitions: ({ items }) =>

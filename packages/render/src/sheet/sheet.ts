@@ -31,6 +31,13 @@ export interface Prose {
   readonly content: readonly Inline[];
 }
 
+/** Items under each other: with points, or numbered from `start`. */
+export interface List {
+  readonly kind: "list";
+  readonly start?: number;
+  readonly items: readonly (readonly Inline[])[];
+}
+
 /** A displayed formula. */
 export interface MathBlock {
   readonly kind: "math";
@@ -96,10 +103,10 @@ export interface LemmaBlock {
   readonly steps: Steps;
 }
 
-/** A program, to be copied. */
+/** A program, or text to be shown as it was typed. */
 export interface Code {
   readonly kind: "code";
-  readonly language: "python";
+  readonly language: "python" | "text";
   readonly text: string;
 }
 
@@ -121,6 +128,7 @@ export interface Note {
 export type Block =
   | Heading
   | Prose
+  | List
   | MathBlock
   | Steps
   | Definitions

@@ -15,7 +15,7 @@ import {
 } from "@derive/core";
 import { answer, type OracleAnswer, outside } from "@derive/core/tasks";
 import { foundOutside } from "./outside.js";
-import { readProse } from "./prose.js";
+import { readParagraph, readProse } from "./prose.js";
 import { type Block, heading, note, type Sheet } from "./sheet.js";
 import type { Role, SheetSource, SourcePart } from "./source.js";
 import { type SolutionOptions, workedSolution } from "./worked-solution.js";
@@ -134,7 +134,7 @@ function blocksOf(part: SourcePart, options: WorksheetOptions): Block[] {
     case "heading":
       return [{ kind: "heading", level: levelOf(part.level), content: readProse(part.text) }];
     case "prose":
-      return [{ kind: "prose", content: readProse(part.text) }];
+      return readParagraph(part.text);
     case "questions":
       return part.statements.flatMap(({ request, line, detail, known }) => {
         try {

@@ -82,6 +82,13 @@ function handlersFor(screen: Screen): BlockHandlers<string[]> {
       return [...lines.map((line) => styled("bold", line)), ...rule.map((line) => styled("dim", line))];
     },
     prose: ({ content }) => paragraph(content),
+    list: ({ start, items }) =>
+      items.flatMap((item, i) => {
+        const sign = start === undefined ? (screen.ascii ? "-" : "•") : `${start + i}.`;
+        const lead = INDENT + sign.padEnd(start === undefined ? 2 : `${start + items.length - 1}. `.length);
+        const lines = wrapped(proseText(item, screen.ascii), screen.width - lead.length);
+        return lines.map((line, row) => (row === 0 ? lead : " ".repeat(lead.length)) + line);
+      }),
     math: ({ expr, partial }) => indented(formula(expr, screen, screen.width - 4, { partial })),
     steps: (block) => stepLines(block, screen),
     definitions: ({ items }) =>
