@@ -1,5 +1,5 @@
 /** Vectors and matrices of numbers: exact where they are rational, and as the referee has them elsewhere. */
-import { answer, DeriveError, type Expr, print, solve, type TensorValue } from "@derive/core";
+import { answer, type DataValue, DeriveError, type Expr, print, solve, type TensorValue } from "@derive/core";
 import { describe, expect, it } from "vitest";
 import { evaluateTensor, type Matrix, number } from "../helpers/tensors.js";
 import { DECLARED, GRADIENTS } from "./corpus.js";
@@ -188,5 +188,78 @@ describe("gradients for data are what the referee computes", () => {
         expect(Math.abs((cell ?? NaN) - other) / (1 + Math.abs(other))).toBeLessThan(1e-9);
       });
     });
+  });
+});
+
+describe("a derivative has values for data only where it exists", () => {
+  const vector = ["x : vector n"];
+  const withA = ["x : vector n", "A : matrix m n"];
+  const cases: readonly (readonly [
+    expr: string,
+    wrt: string,
+    given: readonly string[],
+    at: Record<string, string | number>,
+    expected: DataValue,
+  ])[] = [
+    // Where the function has no value there is no derivative, however well its formula can be worked out.
+    ["sum(log(x))", "x", vector, { x: "[-1, 2]" }, [null, null]],
+    ["sum(log(x))", "x", vector, { x: "[1, 2]" }, [1, 0.5]],
+    ["sum(i, 1, n, log(x[i]))", "x", [], { x: "[-1, 2]" }, [null, null]],
+    ["sum(i, 1, n, log(a*x[i]))", "a", [], { x: "[-1, 2]", a: 3 }, null],
+    ["sum(i, 1, n, log(a*x[i]))", "a", [], { x: "[1, 2]", a: 2 }, 1],
+    // A kink in an entry is one for the derivative by this entry.
+    ["sum(relu(x))", "x", vector, { x: "[0, 1, -1]" }, [null, 1, 0]],
+    ["sum(abs(x))", "x", vector, { x: "[0, 1, -1]" }, [null, 1, -1]],
+    ["sum(i, 1, n, abs(x[i]))", "x", [], { x: "[0, 1, -1]" }, [null, 1, -1]],
+    ["norm1(x)", "x", vector, { x: "[0, 1, -1]" }, [null, 1, -1]],
+    // A kink in a combination of entries is one for all of them.
+    ["sum(abs(A*x))", "x", withA, { x: "[1, -1]", A: "[[1, 1], [3, 4]]" }, [null, null]],
+    ["sum(abs(A*x))", "x", withA, { x: "[1, 1]", A: "[[1, 1], [3, 4]]" }, [4, 5]],
+    ["sum(i, 1, n, abs(a*x[i]))", "a", [], { x: "[-1, 0]", a: 0 }, null],
+    ["norm2(x)", "x", vector, { x: "[0, 0]" }, [null, null]],
+    ["norm2(x)", "x", vector, { x: "[3, 4]" }, [0.6, 0.8]],
+    [
+      "logdet(A)",
+      "A",
+      ["A : matrix n n"],
+      { A: "[[0, 1], [1, 0]]" },
+      [
+        [null, null],
+        [null, null],
+      ],
+    ],
+    [
+      "logdet(A)",
+      "A",
+      ["A : matrix n n"],
+      { A: "[[0, -1], [1, 0]]" },
+      [
+        [0, -1],
+        [1, 0],
+      ],
+    ],
+  ];
+  it.each(cases)("%s by %s, given %j, at %j", (expr, wrt, given, at, expected) => {
+    const found = solve({ task: "differentiate", expr, wrt, given, at: [at] });
+    expect(found.ok && found["value"]).toEqual([expected]);
+  });
+
+  it("and an optimum where the data meet its conditions", () => {
+    const ridge = (lambda: number): unknown =>
+      answer({
+        ...RIDGE,
+        at: [
+          {
+            X: [
+              [1, 2],
+              [3, 4],
+            ],
+            y: [1, 2],
+            lambda,
+          },
+        ],
+      });
+    expect(() => ridge(1)).not.toThrow();
+    expect(() => ridge(-1)).toThrow("do not meet a condition of the answer");
   });
 });

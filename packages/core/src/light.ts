@@ -88,7 +88,7 @@ export type { ShownProof } from "./verify/show.js";
 export type { Verdict, Witness } from "./verify/verdict.js";
 export type { ChainStep } from "./minimize/chain.js";
 export type { Table as RationalTable } from "./evaluate/tables.js";
-export type { TensorValue } from "./problem/values.js";
+export type { TensorValue } from "./problem/data.js";
 export { canonicalName } from "./problem/declare.js";
 export { readSides, separateModels } from "./problem/side.js";
 export {

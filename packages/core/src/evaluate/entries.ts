@@ -210,26 +210,34 @@ function numbersOf(a: Entries, what: string): Table {
   );
 }
 
+const isDiagonal = (a: Entries): boolean =>
+  a.every((row, i) => row.every((cell, j) => i === j || cell === ZERO));
+
 function inverse(a: Entries): Entries {
-  if (a.every((row, i) => row.every((cell, j) => i === j || cell === ZERO)))
-    return make(rows(a), columns(a), (i, j) => (i === j ? over(ONE, entry(a, i, j)) : ZERO));
+  if (isDiagonal(a)) return make(rows(a), columns(a), (i, j) => (i === j ? over(ONE, entry(a, i, j)) : ZERO));
   const unit = identity(rows(a)).map((row) => row.map((cell) => rationalOf(cell) ?? Q.ZERO));
   const found = solveTable(numbersOf(a, "the inverse"), unit);
   if (found === undefined) throw new DeriveError("domain", "the matrix has no inverse for these data");
   return entriesFrom(found);
 }
 
-/** By the first row: matrices of data are small. */
+/** By elimination: the product of the pivots, with a sign for each exchange. */
 function determinant(a: Entries): Expr {
-  const minor = (table: Table): Q.Rational =>
-    table.length === 0
-      ? Q.ONE
-      : (table[0] ?? []).reduce((so, x, j) => {
-          if (x.num === 0n) return so;
-          const rest = table.slice(1).map((row) => row.filter((_, k) => k !== j));
-          const term = Q.multiply(x, minor(rest));
-          return j % 2 === 0 ? Q.add(so, term) : Q.subtract(so, term);
-        }, Q.ZERO);
-  if (rows(a) > 7) throw new DeriveError("budget", "a determinant of more than 7 rows is not worked out");
-  return fromRational(minor(numbersOf(a, "the determinant")));
+  if (isDiagonal(a)) return a.reduce<Expr>((so, row, i) => times(so, row[i] ?? ZERO), ONE);
+  let left: Table = numbersOf(a, "the determinant");
+  let so = Q.ONE;
+  while (left.length > 0) {
+    const at = left.findIndex(([first]) => first !== undefined && first.num !== 0n);
+    const pivot = left[at];
+    const [head] = pivot ?? [];
+    if (pivot === undefined || head === undefined) return ZERO;
+    so = Q.multiply(so, at % 2 === 0 ? head : Q.subtract(Q.ZERO, head));
+    left = left
+      .filter((row) => row !== pivot)
+      .map((row) => {
+        const factor = Q.divide(row[0] ?? Q.ZERO, head);
+        return row.slice(1).map((x, j) => Q.subtract(x, Q.multiply(factor, pivot[j + 1] ?? Q.ZERO)));
+      });
+  }
+  return fromRational(so);
 }

@@ -282,6 +282,8 @@ class Evaluation {
   }
 }
 
+export const isRelation = (node: Expr): node is Apply => node.kind === "apply" && RELATIONS.has(node.op);
+
 const RELATIONS: ReadonlyMap<string, readonly string[]> = new Map([
   ["=", ["equal"]],
   ["!=", ["less", "greater"]],

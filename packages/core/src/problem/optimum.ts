@@ -18,7 +18,8 @@ import { isShapeFact, sameShape, Shapes, shapeText, vectorFact } from "../rewrit
 import { print } from "../syntax/print.js";
 import { surroundings, type Surroundings } from "./declare.js";
 import { type Density, readDensity } from "./density.js";
-import { dataJson, inserted, meaningsWith, readPoint, tensorValueAt } from "./values.js";
+import { dataJson, dataOf, failures, isTestable, tensorValue } from "./data.js";
+import { inserted, meaningsWith, readPoint } from "./values.js";
 import type {
   DataAt,
   PointRequest,
@@ -67,22 +68,26 @@ export function answerMinimize(request: MinimizeRequest): MinimizeAnswer {
 }
 
 /** The optimum for given data, and the value of the objective there. */
-function optimumAt(typed: PointRequest, { optimum, problem }: Minimum, around: Surroundings): DataAt {
+function optimumAt(
+  typed: PointRequest,
+  { optimum, problem, conditions }: Minimum,
+  around: Surroundings,
+): DataAt {
   if (optimum === undefined) return [];
   const { definitions, facts } = around;
   const meanings = meaningsWith(definitions);
   const point = readPoint(typed, around.names);
-  const value = tensorValueAt(inserted(optimum, definitions), point, facts, meanings);
+  const data = dataOf(point, facts);
+  const value = tensorValue(inserted(optimum, definitions), data, meanings);
   const { variable, objective } = problem;
   const there = value.exact.map((row, i) =>
     row.map((cell, j) => cell ?? fromDouble(value.rows[i]?.[j] ?? null)),
   );
-  const least = tensorValueAt(
-    inserted(objective, definitions),
-    { ...point, tables: new Map(point.tables).set(variable.name, there) },
-    facts,
-    meanings,
-  );
+  data.set(variable.name, there);
+  for (const condition of [...facts.filter(isTestable), ...conditions])
+    if (failures(inserted(condition, definitions), data, meanings).flat().includes(true))
+      throw new DeriveError("domain", `the data do not meet a condition of the answer, ${print(condition)}`);
+  const least = tensorValue(inserted(objective, definitions), data, meanings);
   return [
     { of: variable, value },
     { of: objective, value: least },

@@ -37,17 +37,9 @@ import type {
   Request,
   StepResponse,
 } from "./task.js";
+import { dataJson, dataOf, tensorValue } from "./data.js";
 import { variablesOf } from "./variables.js";
-import {
-  asNumber,
-  dataJson,
-  inserted,
-  meaningsWith,
-  type Point,
-  readPoint,
-  tensorValueAt,
-  valueAt,
-} from "./values.js";
+import { asNumber, inserted, meaningsWith, type Point, readPoint, valueAt } from "./values.js";
 
 /** What answers the tasks that a program may not need, so that it need not load them. */
 export interface Handlers {
@@ -160,7 +152,7 @@ function evaluateAt(request: EvaluateRequest): EvaluateAnswer {
     const whole = inserted(question, around.definitions);
     const data = points.map((typed): DataAt => {
       const point = readPoint(typed, around.names);
-      return [{ of: question, value: tensorValueAt(whole, point, around.facts, meanings) }];
+      return [{ of: question, value: tensorValue(whole, dataOf(point, around.facts), meanings) }];
     });
     return {
       task: "evaluate",

@@ -2,7 +2,7 @@
  * The questions that can be put to the engine, as other programs put them (one JSON object each),
  * and the answers they get. The command line, sheets and batch all speak this.
  */
-import type { TensorValue } from "./values.js";
+import type { TensorValue } from "./data.js";
 import type { Drawing } from "./plot.js";
 import type { BackwardPass } from "../derive/tensor/backward.js";
 import type { Detail, Working } from "../derive/working.js";

@@ -25,7 +25,8 @@ import type {
   Part,
   PointRequest,
 } from "./task.js";
-import { inserted, meaningsWith, readPoint, tensorValueAt } from "./values.js";
+import { dataOf, derivativeValue } from "./data.js";
+import { inserted, meaningsWith, readPoint } from "./values.js";
 import { variablesOf } from "./variables.js";
 
 export function differentiateTensors(
@@ -58,7 +59,7 @@ export function differentiateTensors(
   const withData = (parts: readonly Part[]): DifferentiateAnswer =>
     points.length === 0
       ? { ...answered, parts }
-      : { ...answered, parts, data: dataOf(parts, points, around, givens) };
+      : { ...answered, parts, data: valuesFor(question, parts, points, around, givens) };
   const layout =
     order === 2 ? "hessian" : (request.layout ?? (shapes.isScalar(question) ? "gradient" : "jacobian"));
   const counts = new Set(
@@ -84,18 +85,30 @@ export function differentiateTensors(
 }
 
 /** The results for given data, where the conditions of the answer are met. */
-function dataOf(
+function valuesFor(
+  question: Expr,
   parts: readonly Part[],
   points: readonly PointRequest[],
   around: Surroundings,
   givens: Givens,
 ): DataAt[] {
   const meanings = meaningsWith(around.definitions);
+  const whole = (node: Expr): Expr => inserted(node, around.definitions);
   return points.map((typed) => {
     const point = readPoint(typed, around.names);
-    return parts.map(({ of, result }) => ({
+    const data = dataOf(point, givens.facts);
+    return parts.map(({ of, wrt, result, conditions }) => ({
       of,
-      value: tensorValueAt(inserted(result, around.definitions), point, givens.facts, meanings),
+      value: derivativeValue(
+        {
+          of: whole(question),
+          wrt,
+          result: whole(result),
+          conditions: conditions.map(whole),
+        },
+        data,
+        meanings,
+      ),
     }));
   });
 }

@@ -2,17 +2,16 @@
 import type { Rational } from "../number/rational.js";
 import { fromText } from "../number/rational.js";
 import { DeriveError } from "../expr/error.js";
-import { fromRational, rationalOf } from "../expr/build.js";
-import { type Expr, numeral, symbol } from "../expr/expr.js";
+import { fromRational } from "../expr/build.js";
+import { type Expr, symbol } from "../expr/expr.js";
 import { postorder, substitute } from "../expr/walk.js";
-import { type Entries, entriesOf, single } from "../evaluate/entries.js";
+import type { Entries } from "../evaluate/entries.js";
 import { evaluate, holds, type Meanings, type Value } from "../evaluate/evaluate.js";
 import { LIBRARY } from "../library/library.js";
 import type { Definition } from "../rewrite/step.js";
 import type { Names } from "../syntax/vocabulary.js";
-import { isShapeFact } from "../rewrite/tensor/shape.js";
 import { canonicalName, splitTopLevel } from "./declare.js";
-import type { DataRequest, DataValue, PointRequest } from "./task.js";
+import type { DataRequest, PointRequest } from "./task.js";
 
 /** A point with rational coordinates, and those that are not rational, as expressions. */
 export interface Point {
@@ -68,62 +67,6 @@ function listIn(text: string): readonly (string | readonly string[])[] {
   return splitTopLevel(inside).map((part) => (part.startsWith("[") ? listIn(part).map(String) : part));
 }
 
-/** Values of an expression with vectors and matrices, by rows; one row of one is a number. */
-export interface TensorValue {
-  readonly rows: readonly (readonly (number | null)[])[];
-  /** The same exactly, where that is rational. */
-  readonly exact: readonly (readonly (Expr | null)[])[];
-}
-
-/** The value for data. Throws `DeriveError` where data are missing or do not fit. */
-export function tensorValueAt(
-  node: Expr,
-  { rational, other, tables }: Point,
-  facts: readonly Expr[],
-  meanings: Meanings,
-): TensorValue {
-  const data = new Map<string, Entries>(tables);
-  for (const [name, value] of rational) data.set(name, single(fromRational(value)));
-  for (const [name, value] of other) if (name.kind === "symbol") data.set(name.name, single(value));
-  for (const fact of facts) noteDimensions(fact, data);
-  const entries = entriesOf(node, data);
-  const none: Point = { rational: new Map(), other: new Map(), tables: new Map() };
-  const values = entries.map((row) => row.map((cell) => valueAt(cell, none, meanings)));
-  return {
-    rows: values.map((row) => row.map(asNumber)),
-    exact: values.map((row) =>
-      row.map((value) =>
-        value?.kind === "value" && value.exact !== undefined ? fromRational(value.exact) : null,
-      ),
-    ),
-  };
-}
-
-/** As JSON has it: a number, a list for a column, rows for a matrix. */
-export function dataJson({ rows }: TensorValue): DataValue {
-  if (!rows.every((row) => row.length === 1)) return rows;
-  const column = rows.map((row) => row[0] ?? null);
-  return column.length === 1 ? (column[0] ?? null) : column;
-}
-
-/** vector(x, n) and three numbers for x: n is 3. */
-function noteDimensions(fact: Expr, data: Map<string, Entries>): void {
-  if (fact.kind !== "apply" || !isShapeFact(fact)) return;
-  const [x, ...shape] = fact.args;
-  const own = x?.kind === "symbol" ? data.get(x.name) : undefined;
-  if (x?.kind !== "symbol" || own === undefined) return;
-  const sizes = [own.length, own[0]?.length ?? 0];
-  const actual = shape.length === 1 && sizes[1] !== 1 ? undefined : sizes;
-  shape.forEach((dimension, i) => {
-    const size = actual?.[i];
-    const said = dimension.kind === "symbol" ? data.get(dimension.name)?.[0]?.[0] : dimension;
-    const value = said && rationalOf(said);
-    if (size === undefined || (value !== undefined && !(value.den === 1n && value.num === BigInt(size))))
-      throw new DeriveError("shape", `the data of ${x.name} do not have the shape that is declared`);
-    if (dimension.kind === "symbol") data.set(dimension.name, single(numeral(size)));
-  });
-}
-
 /** What names mean when numbers are put in: the user's definitions first, then the library's. */
 export function meaningsWith(definitions: readonly Definition[]): Meanings {
   const own = new Map(definitions.map((d) => [d.name, d]));
@@ -148,11 +91,14 @@ export function valueAt(
   conditions: readonly Expr[] = [],
 ): Value | null {
   for (const condition of conditions) {
-    const answer = holds(at(condition, point), point.rational, meanings);
+    const answer = truthAt(condition, point, meanings);
     if (answer === "false" || answer === "undefined") return null;
   }
   return evaluate(at(node, point), point.rational, meanings);
 }
+
+export const truthAt = (condition: Expr, point: Point, meanings: Meanings): ReturnType<typeof holds> =>
+  holds(at(condition, point), point.rational, meanings);
 
 /** As JSON has it: a double, or null. */
 export const asNumber = (value: Value | null): number | null =>
