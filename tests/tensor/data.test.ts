@@ -1,5 +1,14 @@
 /** Vectors and matrices of numbers: exact where they are rational, and as the referee has them elsewhere. */
-import { answer, type DataValue, DeriveError, type Expr, print, solve, type TensorValue } from "@derive/core";
+import {
+  answer,
+  type BackpropAnswer,
+  type DataValue,
+  DeriveError,
+  type Expr,
+  print,
+  solve,
+  type TensorValue,
+} from "@derive/core";
 import { describe, expect, it } from "vitest";
 import { evaluateTensor, type Matrix, number } from "../helpers/tensors.js";
 import { DECLARED, GRADIENTS } from "./corpus.js";
@@ -261,5 +270,97 @@ describe("a derivative has values for data only where it exists", () => {
       });
     expect(() => ridge(1)).not.toThrow();
     expect(() => ridge(-1)).toThrow("do not meet a condition of the answer");
+  });
+});
+
+describe("backward passes for data", () => {
+  const GIVEN = [
+    "W : matrix m n, V : matrix k m, S : matrix n n symmetric",
+    "x : vector n, b : vector m, y : vector m, c : vector k, t : vector k",
+  ];
+  const DATA: Record<string, number[] | number[][]> = {
+    W: [
+      [1, 2, -1],
+      [0.5, -4, 2],
+    ],
+    V: [
+      [1, -1],
+      [2, 0.5],
+    ],
+    x: [1, 2, 0.5],
+    b: [0, 1],
+    y: [1, 0.25],
+    c: [0.5, -1],
+    t: [0, 1],
+  };
+  const pass = (expr: string, at: Record<string, number[] | number[][]>): BackpropAnswer => {
+    const found = answer({ task: "backprop", expr, given: GIVEN, at: [at] });
+    if (found.task !== "backprop") throw new Error("not a backward pass");
+    return found;
+  };
+  /** The data with one entry moved. */
+  const moved = (
+    data: Record<string, number[] | number[][]>,
+    name: string,
+    [i, j]: readonly [number, number],
+    by: number,
+  ): Record<string, number[] | number[][]> => ({
+    ...data,
+    [name]: (data[name] ?? []).map((row, r) =>
+      typeof row === "number"
+        ? r === i
+          ? row + by
+          : row
+        : row.map((x, s) => (r === i && s === j ? x + by : x)),
+    ) as number[] | number[][],
+  });
+
+  it.each([
+    "z = W*x + b; a = relu(z); L = norm2(a - y)^2/2",
+    "z = W*x + b; a = tanh(z); p = softmax(V*a + c); L = -t'*log(p)",
+    "z = W*x + b; a = sigma(z); u = V*a + c; L = sum(u .* u) + a'*a",
+    "z = W*x; r = z - y; L = log(1 + norm2(r)^2) + sum(abs(z))",
+  ])("%s", (expr) => {
+    const [last = ""] = /(\w+) = [^=]*$/.exec(expr)?.slice(1) ?? [];
+    const used = Object.fromEntries(
+      Object.entries(DATA).filter(([name]) => new RegExp(`\\b${name}\\b`).test(expr)),
+    );
+    const end = (data: typeof DATA): number =>
+      pass(expr, data).data[0]?.forward.get(last)?.rows[0]?.[0] ?? NaN;
+    const found = pass(expr, used).data[0];
+    expect(found).toBeDefined();
+    for (const [name, table] of Object.entries(used)) {
+      const rows = found?.backward.get(name)?.rows ?? [];
+      expect(rows.length).toBe(table.length);
+      rows.forEach((row, i) => {
+        row.forEach((cell, j) => {
+          const h = 2 ** -12;
+          const slope = (end(moved(used, name, [i, j], h)) - end(moved(used, name, [i, j], -h))) / (2 * h);
+          expect(Math.abs((cell ?? NaN) - slope) / (1 + Math.abs(slope))).toBeLessThan(1e-5);
+        });
+      });
+    }
+  });
+
+  it("have no gradient behind a kink that is met, and say which data are missing", () => {
+    const { x = [], b = [], y = [] } = DATA as Record<string, number[]>;
+    const found = pass("z = W*x + b; a = relu(z); L = norm2(a - y)^2/2", {
+      W: [
+        [0, 0, 0],
+        [1, 1, 1],
+      ],
+      x,
+      b,
+      y,
+    }).data[0];
+    expect(found?.backward.get("z")?.rows).toEqual([[null], [4.25]]);
+    expect(found?.backward.get("b")?.rows).toEqual([[null], [4.25]]);
+    expect(found?.backward.get("a")?.rows.flat()).toEqual([-1, 4.25]);
+    expect(found?.backward.get("x")?.rows).toEqual([[null], [null], [null]]);
+    expect(() => pass("z = W*x + b; L = norm2(z)^2", { x })).toThrow("has no value here");
+    const scalar = solve({ task: "backprop", expr: "z = w*x; L = abs(z)", at: [{ w: 0, x: 1 }] });
+    expect(scalar.ok && scalar.passes).toMatchObject([
+      { forward: { z: 0, L: 0 }, backward: { z: null, w: null, x: null, L: 1 } },
+    ]);
   });
 });

@@ -118,6 +118,7 @@ export {
   type ErrorResponse,
   type EvaluateAnswer,
   type EvaluateRequest,
+  type GraphData,
   type GraphValues,
   type Layout,
   LAYOUTS,

@@ -75,6 +75,9 @@ function multiplied(a: Entries, b: Entries): Entries {
   );
 }
 
+/** The sum of tables of one shape. */
+export const added = (tables: readonly Entries[]): Entries => spread(tables, (cells) => cells.reduce(plus));
+
 const identity = (n: number): Entries => make(n, n, (i, j) => (i === j ? ONE : ZERO));
 const turned = (a: Entries): Entries => make(columns(a), rows(a), (i, j) => entry(a, j, i));
 

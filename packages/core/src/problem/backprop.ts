@@ -1,5 +1,5 @@
 /** The task `backprop`: the forward pass, the backward pass, and the values of both at points. */
-import { neg, sum } from "../expr/build.js";
+import { sum } from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
 import { type Expr, numeral, type Sym, symbol } from "../expr/expr.js";
 import { substitute, symbolsOf } from "../expr/walk.js";
@@ -9,15 +9,25 @@ import {
   backwardPass,
   type GraphNode,
   namedNodes,
+  type Share,
 } from "../derive/tensor/backward.js";
 import { TensorTidy } from "../derive/tensor/tidy.js";
 import { LIBRARY } from "../library/library.js";
-import type { Givens } from "../rewrite/step.js";
+import { added, type Entries, entriesOf, single } from "../evaluate/entries.js";
+import type { Definition, Givens } from "../rewrite/step.js";
 import { Shapes, shapeText } from "../rewrite/tensor/shape.js";
 import { print } from "../syntax/print.js";
 import { splitTopLevel, surroundings } from "./declare.js";
-import type { BackpropAnswer, BackpropRequest, GraphValues, OkResponse } from "./task.js";
-import { asNumber, meaningsWith, type Point, readPoint, valueAt } from "./values.js";
+import { dataJson, dataOf, type TensorValue, UNDEFINED, valueOf, whereMet } from "./data.js";
+import type {
+  BackpropAnswer,
+  BackpropRequest,
+  DataValue,
+  GraphData,
+  GraphValues,
+  OkResponse,
+} from "./task.js";
+import { inserted, meaningsWith, type Point, readPoint } from "./values.js";
 
 const ONE = numeral(1);
 
@@ -44,23 +54,24 @@ export function answerBackprop(request: BackpropRequest): BackpropAnswer {
     : atomicNodes(question, givens);
   const pass = backwardPass(nodes, givens, symbolsOf(question));
   const gradients = totals(pass);
-  const meanings = meaningsWith(around.definitions.filter((d) => d.params.length > 0));
+  const functions = around.definitions.filter((d) => d.params.length > 0);
   const points = request.at ?? [];
-  const numeric = givens.facts.every((fact) => fact.kind !== "apply" || !/^(?:vector|matrix)$/.test(fact.op));
+  const data = points.map((point) => valuesOf(pass, gradients, readPoint(point, around.names), functions));
+  const own = new Shapes(pass.facts);
+  const numeric = [...gradients.keys()].every((name) => own.isScalar(name));
   const found: Found = {
     task: "backprop",
     ...(request.id === undefined ? {} : { id: request.id }),
     question,
-    definitions: around.definitions.filter((d) => d.params.length > 0),
+    definitions: functions,
     facts: around.facts,
     unnamed: !isNamed,
     pass,
     gradients,
     locals: localsOf(pass),
     points,
-    values: numeric
-      ? points.map((point) => valuesOf(pass, gradients, readPoint(point, around.names), meanings))
-      : [],
+    values: numeric ? data.map(numbersOf) : [],
+    data: numeric ? [] : data,
   };
   return {
     ...found,
@@ -105,41 +116,55 @@ function localsOf({ shares, facts, gradientName }: BackwardPass): Expr[] {
   );
 }
 
-/** Values forward and backward at a point. */
+/** Values forward and backward for numbers or data. A share that does not exist makes what it reaches undefined. */
 function valuesOf(
-  pass: BackwardPass,
+  { nodes, inputs, shares, gradientName, facts }: BackwardPass,
   gradients: ReadonlyMap<Sym, Expr>,
   point: Point,
-  meanings: ReturnType<typeof meaningsWith>,
-): GraphValues {
-  const exact = new Map<Expr, Expr>(point.other);
-  for (const [name, value] of point.rational) exact.set(symbol(name), rationalNode(value.num, value.den));
-  const whole = new Map<Sym, Expr>();
-  for (const { name, body } of pass.nodes)
-    whole.set(name, substitute(body, new Map<Expr, Expr>([...whole, ...exact])));
-  const forward = new Map<string, number | null>();
-  const none = { rational: new Map(), other: new Map(), tables: new Map() };
-  const numberOf = (node: Expr): number | null =>
-    symbolsOf(node).every((s) => s.name === "e" || s.name === "pi")
-      ? asNumber(valueAt(node, none, meanings))
-      : null;
-  for (const input of pass.inputs) forward.set(input.name, numberOf(exact.get(input) ?? input));
-  for (const { name } of pass.nodes) forward.set(name.name, numberOf(whole.get(name) ?? name));
-  const backward = new Map<string, number | null>();
-  const slopes = new Map<Expr, Expr>();
-  const at = (node: Expr): Expr => substitute(node, new Map<Expr, Expr>([...slopes, ...whole, ...exact]));
-  for (const [name, total] of gradients) {
-    slopes.set(pass.gradientName(name), at(total));
-    backward.set(name.name, numberOf(at(total)));
+  functions: readonly Definition[],
+): GraphData {
+  const meanings = meaningsWith(functions);
+  const data = dataOf(point, facts);
+  const shapes = new Shapes(facts);
+  for (const { name } of inputs)
+    if (!isKnown(data.get(name)) && shapes.isScalar(symbol(name))) data.set(name, single(UNDEFINED));
+  const entries = (node: Expr): Entries => entriesOf(inserted(node, functions), data);
+  for (const { name, body } of nodes) data.set(name.name, entries(body));
+  const slopes = new Map<Sym, Entries[]>();
+  const passed = new Map<Share, Entries>();
+  const bySource = new Map<Sym, Share[]>();
+  for (const share of shares) bySource.set(share.from, [...(bySource.get(share.from) ?? []), share]);
+  for (const name of gradients.keys()) {
+    const own = slopes.get(name);
+    data.set(gradientName(name).name, own === undefined ? entries(gradients.get(name) ?? ONE) : added(own));
+    for (const share of bySource.get(name) ?? []) {
+      const conditions = share.derivation.conditions.map((c) => inserted(c, functions));
+      const value = whereMet(entries(share.value), share.to, conditions, data, meanings);
+      passed.set(share, value);
+      slopes.set(share.to, [...(slopes.get(share.to) ?? []), value]);
+    }
   }
-  const shares = pass.shares.map(({ value }) => numberOf(at(value)));
-  return { forward, backward, shares };
+  const value = (table: Entries | undefined): TensorValue => valueOf(table ?? single(UNDEFINED), meanings);
+  const names = [...inputs, ...nodes.map((node) => node.name)];
+  return {
+    forward: new Map(names.map(({ name }) => [name, value(data.get(name))])),
+    backward: new Map(
+      [...gradients.keys()].map((name) => [name.name, value(data.get(gradientName(name).name))]),
+    ),
+    shares: shares.map((share) => value(passed.get(share))),
+  };
 }
 
-function rationalNode(num: bigint, den: bigint): Expr {
-  const size = numeral(num < 0n ? -num : num);
-  const value = den === 1n ? size : LIBRARY.parse(`${num < 0n ? -num : num}/${den}`);
-  return num < 0n ? neg(value) : value;
+/** Whether it is data: not a name that stands for a number nobody gave. */
+const isKnown = (table: Entries | undefined): boolean =>
+  table?.flat().every((cell) => symbolsOf(cell).every((s) => s.name === "e" || s.name === "pi")) === true;
+
+/** The same where everything is a number. */
+function numbersOf({ forward, backward, shares }: GraphData): GraphValues {
+  const number = ({ rows }: TensorValue): number | null => rows[0]?.[0] ?? null;
+  const each = (values: ReadonlyMap<string, TensorValue>): Map<string, number | null> =>
+    new Map([...values].map(([name, value]) => [name, number(value)]));
+  return { forward: each(forward), backward: each(backward), shares: shares.map(number) };
 }
 
 /** The gradient of each input in terms of inputs and named values only. */
@@ -156,7 +181,7 @@ function wholeGradient(name: Sym, { gradients, pass, unnamed }: Found): Expr {
 }
 
 function backpropResponse(found: Found): OkResponse {
-  const { id, pass, gradients, values, question } = found;
+  const { id, pass, gradients, values, data, question } = found;
   const { nodes, inputs, shares, gradientName, cached } = pass;
   const seen = new Set<Sym>();
   const backward = shares.map(({ from, to, value }) => {
@@ -186,6 +211,15 @@ function backpropResponse(found: Found): OkResponse {
             backward: Object.fromEntries(each.backward),
           })),
         }),
+    ...(data.length === 0
+      ? {}
+      : {
+          value: data.map((each) => asJson(each.forward)[end.kind === "symbol" ? end.name : ""] ?? null),
+          passes: data.map((each) => ({ forward: asJson(each.forward), backward: asJson(each.backward) })),
+        }),
     replayed: true,
   };
 }
+
+const asJson = (values: ReadonlyMap<string, TensorValue>): Record<string, DataValue> =>
+  Object.fromEntries([...values].map(([name, value]) => [name, dataJson(value)]));

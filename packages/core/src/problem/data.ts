@@ -2,10 +2,10 @@
  * Vectors and matrices of numbers put in: values by entries, exact where they are rational, and whether
  * conditions hold for the data. A value is given where every condition holds, and nowhere else.
  */
-import { fromRational, isApply, rationalOf } from "../expr/build.js";
+import { div, fromRational, isApply, rationalOf } from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
 import { apply, type Expr, numeral, type Sym } from "../expr/expr.js";
-import { postorder, substitute } from "../expr/walk.js";
+import { postorder, substitute, symbolsOf } from "../expr/walk.js";
 import { type Entries, entriesOf, single } from "../evaluate/entries.js";
 import { isRelation, type Meanings } from "../evaluate/evaluate.js";
 import { freeIn } from "../rewrite/indexed.js";
@@ -59,17 +59,7 @@ export function dataJson({ rows }: TensorValue): DataValue {
   return column.length === 1 ? (column[0] ?? null) : column;
 }
 
-/** The same without the entries that `where` names. */
-export const without = (
-  { rows, exact }: TensorValue,
-  where: (i: number, j: number) => boolean,
-): TensorValue => ({
-  rows: rows.map((row, i) => row.map((cell, j) => (where(i, j) ? null : cell))),
-  exact: exact.map((row, i) => row.map((cell, j) => (where(i, j) ? null : cell))),
-});
-
-export const isDefined = ({ rows }: TensorValue): boolean =>
-  rows.every((row) => row.every((cell) => cell !== null));
+const isDefined = ({ rows }: TensorValue): boolean => rows.every((row) => row.every((cell) => cell !== null));
 
 /**
  * A partial derivative for the data, where it exists: nowhere if the function has no value or a condition
@@ -80,19 +70,36 @@ export function derivativeValue(
   data: Data,
   meanings: Meanings,
 ): TensorValue {
-  let value = tensorValue(result, data, meanings);
-  if (!isDefined(tensorValue(of, data, meanings))) return without(value, () => true);
+  const value = entriesOf(result, data);
+  const exists = isDefined(tensorValue(of, data, meanings));
+  return valueOf(exists ? whereMet(value, wrt, conditions, data, meanings) : withoutAll(value), meanings);
+}
+
+/** A derivative by `wrt` without the entries that do not exist under these conditions. */
+export function whereMet(
+  derivative: Entries,
+  wrt: Sym,
+  conditions: readonly Expr[],
+  data: Data,
+  meanings: Meanings,
+): Entries {
+  let value = derivative;
   const own = data.get(wrt.name) ?? [];
-  const sameShape = own.length === value.rows.length && own[0]?.length === value.rows[0]?.length;
+  const sameShape = own.length === value.length && own[0]?.length === value[0]?.length;
   for (const condition of conditions) {
     const whole = ownEntries(condition, wrt, data);
     const fails = failures(whole, data, meanings);
-    const isKink = sameShape && isApply(whole, "!=") && whole.args[0] === wrt;
-    if (isKink) value = without(value, (i, j) => fails[i]?.[j] ?? fails[0]?.[0] ?? false);
-    else if (fails.flat().includes(true)) return without(value, () => true);
+    if (sameShape && isApply(whole, "!=") && whole.args[0] === wrt)
+      value = value.map((row, i) => row.map((cell, j) => (fails[i]?.[j] === true ? UNDEFINED : cell)));
+    else if (fails.flat().includes(true)) return withoutAll(value);
   }
   return value;
 }
+
+/** What has no value, and makes everything that is worked out of it have none. */
+export const UNDEFINED: Expr = div(numeral(1), numeral(0));
+
+const withoutAll = (value: Entries): Entries => value.map((row) => row.map(() => UNDEFINED));
 
 /** x[i] != 0 for a free index i says of all entries what x != 0 says. */
 function ownEntries(condition: Expr, wrt: Sym, data: Data): Expr {
@@ -121,8 +128,17 @@ export function failures(condition: Expr, data: Data, meanings: Meanings): boole
     const each = condition.args.map((part) => failures(part, data, meanings).flat());
     return [condition.op === "and" ? each.flat() : [each.every((fails) => fails.includes(true))]];
   }
-  if (!isRelation(condition))
+  if (!isRelation(condition)) {
+    const numbers = new Map<Expr, Expr>();
+    for (const s of symbolsOf(condition)) {
+      const own = data.get(s.name);
+      const [[cell] = []] = own ?? [];
+      if (cell !== undefined && own?.length === 1 && own[0]?.length === 1) numbers.set(s, cell);
+    }
+    const truth = truthAt(substitute(condition, numbers), NOWHERE, meanings);
+    if (truth !== "unknown") return [[truth !== "true"]];
     throw new DeriveError("unsupported", `whether ${print(condition, 200)} holds for the data is not known`);
+  }
   const sides = condition.args.map((side) => entriesOf(side, data));
   const rows = Math.max(...sides.map((side) => side.length));
   const columns = Math.max(...sides.map((side) => side[0]?.length ?? 0));

@@ -267,6 +267,13 @@ export interface GraphValues {
   readonly shares: readonly (number | null)[];
 }
 
+/** The same for data: vectors and matrices as rows. */
+export interface GraphData {
+  readonly forward: ReadonlyMap<string, TensorValue>;
+  readonly backward: ReadonlyMap<string, TensorValue>;
+  readonly shares: readonly TensorValue[];
+}
+
 export interface BackpropAnswer {
   readonly task: "backprop";
   readonly id?: string;
@@ -285,6 +292,8 @@ export interface BackpropAnswer {
   readonly points: readonly PointRequest[];
   /** One for each point; none where vectors are involved. */
   readonly values: readonly GraphValues[];
+  /** One for each point where vectors are involved; none otherwise. */
+  readonly data: readonly GraphData[];
   /** As plain JSON. */
   readonly response: () => OkResponse;
 }
@@ -428,8 +437,8 @@ export interface OkResponse {
   readonly cached?: readonly string[];
   /** Values of all names and gradients, one entry for each point. */
   readonly passes?: readonly {
-    readonly forward: Readonly<Record<string, number | null>>;
-    readonly backward: Readonly<Record<string, number | null>>;
+    readonly forward: Readonly<Record<string, DataValue>>;
+    readonly backward: Readonly<Record<string, DataValue>>;
   }[];
   /** One entry for each variable when there are several. */
   readonly partials?: readonly PartResponse[];

@@ -4,12 +4,15 @@ import {
   type BackpropAnswer,
   type Expr,
   fromRational,
+  type GraphData,
   numeral,
   rationalFromText,
   relation,
   symbol,
+  type TensorValue,
 } from "@derive/core";
 import { MOST_BOXES } from "../figure/content.js";
+import { valueText } from "./data.js";
 import { type Block, heading, type Inline, prose, type Table } from "./sheet.js";
 import type { SolutionOptions } from "./worked-solution.js";
 import { pythonOf } from "./python.js";
@@ -19,7 +22,7 @@ const math = (expr: Expr): Inline => ({ kind: "math", expr });
 const text = (words: string): Inline => ({ kind: "text", text: words });
 
 export function backpropagated(answer: BackpropAnswer, { detail }: SolutionOptions): Block[] {
-  const { pass, values } = answer;
+  const { pass, values, data } = answer;
   const { inputs, cached, conditions } = pass;
   return [
     ...(answer.question.kind === "symbol"
@@ -58,6 +61,7 @@ export function backpropagated(answer: BackpropAnswer, { detail }: SolutionOptio
         ]
       : []),
     ...values.map((_, k) => valueTable(answer, k)),
+    ...data.map((each) => dataTable(answer, each)),
     ...(detail === "full" ? programOf(answer) : []),
   ];
 }
@@ -131,6 +135,23 @@ function valueTable({ pass: { nodes, inputs }, values, points }: BackpropAnswer,
       [math(name)],
       [numberCell(forward.get(name.name) ?? null)],
       [numberCell(backward.get(name.name) ?? null)],
+    ]),
+  };
+}
+
+/** The same for vectors and matrices. */
+function dataTable({ pass: { nodes, inputs } }: BackpropAnswer, { forward, backward }: GraphData): Table {
+  const cell = (value: TensorValue | undefined): Inline[] => [
+    text(value === undefined ? "–" : valueText(value)),
+  ];
+  return {
+    kind: "table",
+    caption: [text(WORDING.forData)],
+    heads: [[text(WORDING.name)], [text(WORDING.value)], [text(WORDING.gradientOfName)]],
+    rows: [...inputs, ...nodes.map(({ name }) => name)].map((name) => [
+      [math(name)],
+      cell(forward.get(name.name)),
+      cell(backward.get(name.name)),
     ]),
   };
 }

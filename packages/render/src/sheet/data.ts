@@ -30,7 +30,7 @@ function givenText(value: Data): string {
     : matrixText(value.map((row) => (typeof row === "object" ? row.map(String) : [String(row)])));
 }
 
-function valueText({ rows, exact }: TensorValue): string {
+export function valueText({ rows, exact }: TensorValue): string {
   const cells = rows.map((row, i) =>
     row.map((value, j) => {
       const form = exact[i]?.[j] ?? null;
