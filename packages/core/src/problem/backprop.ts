@@ -18,7 +18,16 @@ import type { Definition, Givens } from "../rewrite/step.js";
 import { Shapes, shapeText } from "../rewrite/tensor/shape.js";
 import { print } from "../syntax/print.js";
 import { splitTopLevel, surroundings } from "./declare.js";
-import { dataJson, dataOf, type TensorValue, UNDEFINED, valueOf, whereMet } from "./data.js";
+import {
+  dataJson,
+  dataOf,
+  isDefined,
+  type TensorValue,
+  UNDEFINED,
+  valueOf,
+  whereMet,
+  withoutAll,
+} from "./data.js";
 import type {
   BackpropAnswer,
   BackpropRequest,
@@ -130,6 +139,8 @@ function valuesOf(
     if (!isKnown(data.get(name)) && shapes.isScalar(symbol(name))) data.set(name, single(UNDEFINED));
   const entries = (node: Expr): Entries => entriesOf(inserted(node, functions), data);
   for (const { name, body } of nodes) data.set(name.name, entries(body));
+  const end = nodes.at(-1)?.name;
+  const exists = end !== undefined && isDefined(valueOf(data.get(end.name) ?? single(UNDEFINED), meanings));
   const slopes = new Map<Sym, Entries[]>();
   const passed = new Map<Share, Entries>();
   const bySource = new Map<Sym, Share[]>();
@@ -139,7 +150,9 @@ function valuesOf(
     data.set(gradientName(name).name, own === undefined ? entries(gradients.get(name) ?? ONE) : added(own));
     for (const share of bySource.get(name) ?? []) {
       const conditions = share.derivation.conditions.map((c) => inserted(c, functions));
-      const value = whereMet(entries(share.value), share.to, conditions, data, meanings);
+      const value = exists
+        ? whereMet(entries(share.value), share.to, conditions, data, meanings)
+        : withoutAll(entries(share.value));
       passed.set(share, value);
       slopes.set(share.to, [...(slopes.get(share.to) ?? []), value]);
     }

@@ -59,11 +59,13 @@ export function dataJson({ rows }: TensorValue): DataValue {
   return column.length === 1 ? (column[0] ?? null) : column;
 }
 
-const isDefined = ({ rows }: TensorValue): boolean => rows.every((row) => row.every((cell) => cell !== null));
+export const isDefined = ({ rows }: TensorValue): boolean =>
+  rows.every((row) => row.every((cell) => cell !== null));
 
 /**
  * A partial derivative for the data, where it exists: nowhere if the function has no value or a condition
- * fails. A kink in entries of the variable itself, x != 0, is one in the direction of these entries only.
+ * fails. What fails for entries of the variable itself, x != 0 or x > 0 where the function still has a value,
+ * concerns the direction of these entries only: along the others they are constants.
  */
 export function derivativeValue(
   { of, wrt, result, conditions }: { of: Expr; wrt: Sym; result: Expr; conditions: readonly Expr[] },
@@ -89,7 +91,7 @@ export function whereMet(
   for (const condition of conditions) {
     const whole = ownEntries(condition, wrt, data);
     const fails = failures(whole, data, meanings);
-    if (sameShape && isApply(whole, "!=") && whole.args[0] === wrt)
+    if (sameShape && isRelation(whole) && whole.args[0] === wrt)
       value = value.map((row, i) => row.map((cell, j) => (fails[i]?.[j] === true ? UNDEFINED : cell)));
     else if (fails.flat().includes(true)) return withoutAll(value);
   }
@@ -99,17 +101,17 @@ export function whereMet(
 /** What has no value, and makes everything that is worked out of it have none. */
 export const UNDEFINED: Expr = div(numeral(1), numeral(0));
 
-const withoutAll = (value: Entries): Entries => value.map((row) => row.map(() => UNDEFINED));
+export const withoutAll = (value: Entries): Entries => value.map((row) => row.map(() => UNDEFINED));
 
 /** x[i] != 0 for a free index i says of all entries what x != 0 says. */
 function ownEntries(condition: Expr, wrt: Sym, data: Data): Expr {
-  if (!isApply(condition, "!=")) return condition;
+  if (!isRelation(condition)) return condition;
   const [left, ...rest] = condition.args;
   if (left === undefined || !isApply(left, "[]") || left.args[0] !== wrt || left.args.length !== 2)
     return condition;
   const [, index] = left.args;
   if (index?.kind !== "symbol" || data.has(index.name)) return condition;
-  return !rest.some((part) => freeIn(part).has(index)) ? apply("!=", [wrt, ...rest]) : condition;
+  return !rest.some((part) => freeIn(part).has(index)) ? apply(condition.op, [wrt, ...rest]) : condition;
 }
 
 /** Where a condition is not met, entry by entry. A free index stands for every number of its range. */

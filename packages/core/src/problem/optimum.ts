@@ -1,8 +1,8 @@
 /** The tasks `minimize` and `equivalent`: optima, and whether two problems have the same. */
 import * as Q from "../number/rational.js";
-import { fromRational, isApply, neg, product } from "../expr/build.js";
+import { fromRational, isApply, neg, product, relation } from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
-import { type Expr, type Sym, symbol } from "../expr/expr.js";
+import { type Expr, numeral, type Sym, symbol } from "../expr/expr.js";
 import { postorder, substitute, symbolsOf } from "../expr/walk.js";
 import type { ChainStep } from "../minimize/chain.js";
 import { curvatureOf } from "../minimize/definite.js";
@@ -18,6 +18,7 @@ import { isShapeFact, sameShape, Shapes, shapeText, vectorFact } from "../rewrit
 import { print } from "../syntax/print.js";
 import { surroundings, type Surroundings } from "./declare.js";
 import { type Density, readDensity } from "./density.js";
+import { dimensionsOf, families } from "./families.js";
 import { dataJson, dataOf, failures, isTestable, tensorValue } from "./data.js";
 import { inserted, meaningsWith, readPoint } from "./values.js";
 import type {
@@ -48,7 +49,12 @@ export function answerMinimize(request: MinimizeRequest): MinimizeAnswer {
     },
     around,
   );
-  const givens = withParameters(givensOf(around), densities);
+  const own = givensOf(around);
+  const roots = [problem.objective, ...around.definitions.map((d) => d.body)];
+  const shapes = families(roots, own.facts);
+  const lengths = [...new Set(shapes.flatMap((fact) => dimensionsOf(fact)))];
+  const counts = lengths.map((n) => relation(">", n, numeral(0)));
+  const givens = withParameters({ ...own, facts: [...own.facts, ...shapes, ...counts] }, densities);
   // A likelihood is brought to a plain form first.
   const plain = densities.length === 0 ? undefined : plainForm(problem, givens);
   const minimum = minimize(plain?.problem ?? problem, givens);
@@ -56,13 +62,13 @@ export function answerMinimize(request: MinimizeRequest): MinimizeAnswer {
     task: "minimize",
     ...(request.id === undefined ? {} : { id: request.id }),
     definitions: around.definitions,
-    facts: around.facts,
+    facts: [...around.facts, ...shapes],
     question: problem,
     densities,
     chain: plain?.steps ?? [],
     minimum,
     points: request.at ?? [],
-    data: (request.at ?? []).map((typed) => optimumAt(typed, minimum, around)),
+    data: (request.at ?? []).map((typed) => optimumAt(typed, minimum, around, givens.facts)),
   };
   return { ...found, response: () => minimizeResponse(found) };
 }
@@ -72,9 +78,10 @@ function optimumAt(
   typed: PointRequest,
   { optimum, problem, conditions }: Minimum,
   around: Surroundings,
+  facts: readonly Expr[],
 ): DataAt {
   if (optimum === undefined) return [];
-  const { definitions, facts } = around;
+  const { definitions } = around;
   const meanings = meaningsWith(definitions);
   const point = readPoint(typed, around.names);
   const data = dataOf(point, facts);

@@ -14,9 +14,10 @@ import { LIBRARY } from "../library/library.js";
 import type { Derivation, Givens } from "../rewrite/step.js";
 import { Networks } from "../rewrite/tensor/network.js";
 import { boundIn, freeIn, withOwnIndices } from "../rewrite/indexed.js";
-import { matrixFact, Shapes, vectorFact } from "../rewrite/tensor/shape.js";
+import { Shapes } from "../rewrite/tensor/shape.js";
 import { print } from "../syntax/print.js";
 import { splitTopLevel, type Surroundings } from "./declare.js";
+import { families } from "./families.js";
 import type {
   DataAt,
   DifferentiateAnswer,
@@ -139,28 +140,6 @@ function refuseExtrema(root: Expr, shapes: Shapes): void {
     if (LIBRARY.vocabulary.lookup(node.op)?.maxArgs === Number.POSITIVE_INFINITY)
       throw new DeriveError("unsupported", `${node.op} of the entries of one vector has no rule`);
   }
-}
-
-/** Families of numbers that are known by their entries only, x[i] under a sum to n, are vectors of n. */
-function families(roots: readonly Expr[], facts: readonly Expr[]): Expr[] {
-  const shapes = new Shapes(facts);
-  const found = new Map<Expr, Expr>();
-  for (const root of roots) {
-    const order = postorder(root);
-    const ranges = new Map<Expr, Expr>();
-    for (const node of order) {
-      const [i, , high, body] = isApply(node, "sum") ? node.args : [];
-      if (i !== undefined && high !== undefined && body !== undefined) ranges.set(i, high);
-    }
-    for (const node of order) {
-      const [of, ...at] = isApply(node, "[]") ? node.args : [];
-      if (of?.kind !== "symbol" || found.has(of) || shapes.of(of).length > 0) continue;
-      const [n, m] = at.map((i) => ranges.get(i));
-      if (n !== undefined && at.length === 1) found.set(of, vectorFact(of, n));
-      else if (n !== undefined && m !== undefined) found.set(of, matrixFact(of, n, m));
-    }
-  }
-  return [...found.values()];
 }
 
 interface Entry {

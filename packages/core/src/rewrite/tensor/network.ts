@@ -8,6 +8,7 @@ import * as Q from "../../number/rational.js";
 import { isApply, isNumber, rationalOf, transpose } from "../../expr/build.js";
 import { DeriveError } from "../../expr/error.js";
 import { apply, type Apply, type Expr, numeral, type Sym } from "../../expr/expr.js";
+import { postorder } from "../../expr/walk.js";
 import { print } from "../../syntax/print.js";
 import { OPERATIONS, type Shapes } from "./shape.js";
 import {
@@ -484,11 +485,33 @@ export class Networks {
     const [by, low, high, body] = node.args;
     if (by?.kind !== "symbol" || low === undefined || high === undefined || body === undefined)
       throw new DeriveError("syntax", "an indexed sum is written sum(i, 1, n, …)");
-    const index = this.fresh(high);
-    const range: Factor[] = isNumber(low, 1)
-      ? [{ head: ONES, indices: [index], power: Q.ONE, of: high, symmetric: false }]
-      : [{ head: `from ${print(low)}`, indices: [index], power: Q.ONE, of: low, symmetric: false }];
+    const axis = this.#axes(by, body).find((size) => size !== high);
+    const index = this.fresh(axis ?? high);
+    const range: Factor[] =
+      isNumber(low, 1) && axis === undefined
+        ? [{ head: ONES, indices: [index], power: Q.ONE, of: high, symmetric: false }]
+        : [
+            {
+              head: `from ${print(low)} to ${print(high)}`,
+              indices: [index],
+              power: Q.ONE,
+              of: low,
+              symmetric: false,
+            },
+          ];
     return this.#times([one(range)], this.#expanded(body, place, new Map([...names, [by, index]])));
+  }
+
+  /** How many entries there are where an index stands: a sum need not go over all of them. */
+  #axes(index: Sym, body: Expr): Expr[] {
+    return postorder(body).flatMap((node) => {
+      const [of, ...at] = isApply(node, "[]") ? node.args : [];
+      const shape = of === undefined ? [] : this.#shapes.of(of);
+      return at.flatMap((i, k) => {
+        const size = i === index ? shape[k] : undefined;
+        return size === undefined ? [] : [size];
+      });
+    });
   }
 
   #softmax(a: Expr, place: Place, names: ReadonlyMap<Expr, Index>): Product[] {
