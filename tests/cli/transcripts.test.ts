@@ -18,6 +18,7 @@ const answers: readonly Transcript[] = [
   { args: ["gradient", "x^2*y", "-q"], code: 0, out: /^\[2\*(x\*y|y\*x), x\^2\]\n$/ },
   { args: ["x^2*y", "--wrt", "y", "-q"], code: 0, out: /^x\^2\n$/ },
   { args: ["x^2*y", "--wrt", "y", "--wrt", "x", "-q"], code: 0, out: /^\[x\^2, 2\*(x\*y|y\*x)\]\n$/ },
+  { args: ["sum(i,1,n,sum(j,1,m,W[i,j]^2))", "--wrt", "W[k,l]", "-q"], code: 0, out: /^2\*W\[k, l\]\n$/ },
   { args: ["x^2*y", "--wrt", "y,x", "-q"], code: 0, out: /^\[x\^2, 2\*(x\*y|y\*x)\]\n$/ },
   { args: ["x^2", "--at", "x=3", "--at", "x=-1/2", "-q"], code: 0, out: /^2\*x\n6\n-1\n$/ },
   { args: ["log(x)", "--at", "x=-1", "-q"], code: 0, out: /^1\/x\nundefined\n$/ },

@@ -5,7 +5,7 @@
  * Sources of the cases: the course sheets' networks (units, batch normalisation, softmax), the Matrix Cookbook's
  * formulas written with indices (numbers in brackets), and attacks on the names of indices.
  */
-import { answer, type Expr, LIBRARY, print, replay } from "@derive/core";
+import { answer, type Expr, LIBRARY, print, replay, solve } from "@derive/core";
 import { describe, expect, it } from "vitest";
 import { FUNCTIONS } from "../helpers/doubles.js";
 
@@ -258,5 +258,39 @@ describe("what has no rule is refused", () => {
     const found = answer({ task: "differentiate", expr: "softmax(x)[i]", wrt: ["x[j]"], given: GIVEN });
     if (found.task !== "differentiate") throw new Error("not a derivative");
     expect(print(found.question)).toBe("e^x[i]/sum(j, 1, n, e^x[j])");
+  });
+});
+
+describe("a sum over a part of a vector", () => {
+  const given = ["x : vector n"];
+  it.each([
+    ["sum(i, 1, n - 1, x[i])", "sum(i, 1, n - 1, delta(i, k))"],
+    ["sum(i, 1, m, x[i]^2)", "sum(i, 1, m, 2*x[i]*delta(i, k))"],
+    ["sum(i, 1, n, x[i]^2)", "2*x[k]"],
+  ])("%s has a term for x[k] only if k is in it", (expr, result) => {
+    const found = solve({ task: "differentiate", expr, wrt: "x[k]", given });
+    expect(found.ok && found.result).toBe(result);
+  });
+
+  it.each([
+    "sum(i, 1, n - 1, x[i]^2)",
+    "sum(i, 1, m, log(x[i]))",
+    "sum(i, 1, n - 1, x[i]^2) + sum(i, 1, n, x[i])",
+  ])("%s is not written with the whole vector", (expr) => {
+    const found = solve({ task: "differentiate", expr, wrt: "x", given });
+    expect(found).toMatchObject({ ok: false, error: { kind: "unsupported" } });
+    const whole = solve({
+      task: "minimize",
+      objective: `${expr} + t^2`,
+      over: "t",
+      given: [...given, "t positive"],
+    });
+    expect(whole.ok).toBe(false);
+  });
+
+  it("is not the sum of all entries for the checker", () => {
+    const found = solve({ task: "prove", claim: "sum(i, 1, n - 1, x[i]) = sum(x)", given });
+    expect(found).toMatchObject({ ok: true });
+    expect(found.ok && found.verdict).not.toBe("proved");
   });
 });

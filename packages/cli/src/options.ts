@@ -207,8 +207,11 @@ function texts(argv: Readonly<Record<string, unknown>>, name: OptionName): reado
   });
 }
 
+/** A comma that is not inside of brackets: W[k, l] is one variable. */
+const OUTSIDE = /,(?![^[\]]*\])/;
+
 function lists(argv: Readonly<Record<string, unknown>>, name: OptionName): readonly string[] | undefined {
-  const items = texts(argv, name)?.flatMap((text) => text.split(",").map((part) => part.trim()));
+  const items = texts(argv, name)?.flatMap((text) => text.split(OUTSIDE).map((part) => part.trim()));
   const some = items?.filter((item) => item !== "");
   if (some?.length === 0) throw new UsageError(`--${name} needs a value`);
   return some;

@@ -17,7 +17,7 @@ import { Shapes } from "../rewrite/tensor/shape.js";
 import { print } from "../syntax/print.js";
 import { differentiationSteps, type Lemma, type Setting } from "./differentiate.js";
 import { foldSteps } from "./fold.js";
-import { shorterSum, termsAsWritten } from "./indexed.js";
+import { entriesDifferentiatedBy, shorterSum, termsAsWritten } from "./indexed.js";
 import { Run } from "./run.js";
 import { type Readable, tidy, type TidyOptions } from "./tidy.js";
 import { weight } from "./weight.js";
@@ -106,6 +106,7 @@ class Session {
   }
 
   #differentiate(run: Run, expand: boolean): void {
+    const entries = entriesDifferentiatedBy(run.state);
     while (run.isPending()) {
       const steps = differentiationSteps(run.state, this.#setting);
       run.stage(steps);
@@ -114,13 +115,24 @@ class Session {
     if (this.#options.tidy === false) return;
     run.stages(tidy(run.state, this.library, { ...this.#tidying(), expand }));
     if (!operatorsOf(run.state).has("sum")) return;
-    for (let step = shorterSum(run.state, this.#written); step !== undefined; ) {
+    const isWhole = (index: Expr, high: Expr): boolean => this.#isWhole(index, high, entries);
+    for (let step = shorterSum(run.state, this.#written, isWhole); step !== undefined; ) {
       const needs = newNeeds(step.at, step.becomes, new Set(), this.library, this.#facts);
       const assuming = new Set(needs.filter((need) => standing(need, this.#facts) !== "implied"));
       run.stage([{ ...step, assuming: [...assuming] }]);
       run.stages(tidy(run.state, this.library, { ...this.#tidying(), expand }));
-      step = shorterSum(run.state, this.#written);
+      step = shorterSum(run.state, this.#written, isWhole);
     }
+  }
+
+  /** Whether a sum to `high` goes over all that an index of x[k] may be: then one of its terms is that of k. */
+  #isWhole(index: Expr, high: Expr, entries: readonly Expr[]): boolean {
+    const places = entries.flatMap((entry) => {
+      const [of, ...at] = entry.kind === "apply" ? entry.args : [];
+      const shape = of === undefined ? [] : this.#setting.shapes().of(of);
+      return at.flatMap((i, axis) => (i === index ? [shape[axis]] : []));
+    });
+    return places.length === 0 || places.some((size) => size === undefined || size === high);
   }
 
   #finished(run: Run): Derivation {

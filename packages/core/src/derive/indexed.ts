@@ -16,7 +16,11 @@ interface Ratio {
 }
 
 /** The first sum, from the inside, that can be made shorter. */
-export function shorterSum(state: Expr, written: ReadonlySet<Expr>): Step | undefined {
+export function shorterSum(
+  state: Expr,
+  written: ReadonlySet<Expr>,
+  isWhole: (index: Expr, high: Expr) => boolean,
+): Step | undefined {
   for (const node of postorder(state)) {
     const found = indexedSum(node);
     if (found === undefined || (node.kind === "apply" && node.pending)) continue;
@@ -24,6 +28,7 @@ export function shorterSum(state: Expr, written: ReadonlySet<Expr>): Step | unde
     const picks = operatorsOf(body).has("delta");
     if (!picks && written.has(node)) continue;
     if (!isNumber(low, 1) || hasIndexArithmetic(body)) continue;
+    if (picks && !pickedIn(body, index).every((k) => isWhole(k, high))) continue;
     const terms = ratiosOf(body, picks).map((ratio) => shorter(ratio, index, low, high));
     const becomes = sum(terms);
     if (becomes === node || (!picks && terms.length > 1)) continue;
@@ -32,6 +37,20 @@ export function shorterSum(state: Expr, written: ReadonlySet<Expr>): Step | unde
   }
   return undefined;
 }
+
+/** The entries by which is differentiated: x[k] of D(u, x[k]). */
+export const entriesDifferentiatedBy = (root: Expr): Expr[] =>
+  postorder(root).flatMap((node) => {
+    const [, by] = isApply(node, "D") ? node.args : [];
+    return by !== undefined && isApply(by, "[]") ? [by] : [];
+  });
+
+/** What deltas in the body of a sum compare its index with. */
+const pickedIn = (body: Expr, index: Sym): Expr[] =>
+  postorder(body).flatMap((node) => {
+    const [a, b] = isApply(node, "delta") ? node.args : [];
+    return a === undefined || b === undefined ? [] : a === index ? [b] : b === index ? [a] : [];
+  });
 
 /** Nodes of the terms of sums that were written: they stay so where their index becomes another. */
 export const termsAsWritten = (steps: readonly Step[]): Expr[] =>
