@@ -273,6 +273,18 @@ describe("a sum over a part of a vector", () => {
   });
 
   it.each([
+    ["sum(i, 1, n, sum(j, 1, i, x[j]))", "sum(i, 1, n, sum(j, 1, i, delta(j, k)))"],
+    [
+      "sum(i, 1, n - 1, x[i]) + sum(i, 1, n, x[i]^2)",
+      "sum(i, 1, n - 1, delta(i, k)) + sum(i, 1, n, 2*x[i]*delta(i, k))",
+    ],
+    ["sum(i, 1, m, y[i]) + sum(i, 1, n, x[i]^2)", "2*x[k]"],
+  ])("%s says how long x is, or does not", (expr, result) => {
+    const found = solve({ task: "differentiate", expr, wrt: "x[k]" });
+    expect(found.ok && found.result).toBe(result);
+  });
+
+  it.each([
     "sum(i, 1, n - 1, x[i]^2)",
     "sum(i, 1, m, log(x[i]))",
     "sum(i, 1, n - 1, x[i]^2) + sum(i, 1, n, x[i])",

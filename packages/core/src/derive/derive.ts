@@ -132,7 +132,7 @@ class Session {
       const shape = of === undefined ? [] : this.#setting.shapes().of(of);
       return at.flatMap((i, axis) => (i === index ? [shape[axis]] : []));
     });
-    return places.length === 0 || places.some((size) => size === undefined || size === high);
+    return places.length === 0 || places.includes(high);
   }
 
   #finished(run: Run): Derivation {

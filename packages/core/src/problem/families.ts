@@ -4,26 +4,38 @@ import type { Expr, Sym } from "../expr/expr.js";
 import { postorder, symbolsOf } from "../expr/walk.js";
 import { matrixFact, Shapes, vectorFact } from "../rewrite/tensor/shape.js";
 
-/** Families of numbers that are known by their entries only, x[i] under a sum to n, are vectors of n. */
+/**
+ * Families of numbers that are known by their entries only, x[i] under a sum to n, are vectors of n; where two
+ * sums disagree, or one goes to the index of another, nothing is known of their length.
+ */
 export function families(roots: readonly Expr[], facts: readonly Expr[]): Expr[] {
   const shapes = new Shapes(facts);
-  const found = new Map<Expr, Expr>();
-  for (const root of roots) {
-    const order = postorder(root);
-    const ranges = new Map<Expr, Expr>();
-    for (const node of order) {
-      const [i, , high, body] = isApply(node, "sum") ? node.args : [];
-      if (i !== undefined && high !== undefined && body !== undefined) ranges.set(i, high);
+  const sizes = new Map<Expr, Set<Expr>[]>();
+  const indices = new Set<Expr>();
+  for (const root of roots)
+    for (const node of postorder(root)) {
+      const [index, , high, body] = isApply(node, "sum") ? node.args : [];
+      if (index === undefined || high === undefined || body === undefined) continue;
+      indices.add(index);
+      for (const inside of postorder(body)) {
+        const [of, ...at] = isApply(inside, "[]") ? inside.args : [];
+        if (of?.kind !== "symbol" || shapes.of(of).length > 0 || !at.includes(index)) continue;
+        const own = sizes.get(of) ?? at.map(() => new Set<Expr>());
+        at.forEach((i, axis) => (i === index ? own[axis]?.add(high) : undefined));
+        sizes.set(of, own);
+      }
     }
-    for (const node of order) {
-      const [of, ...at] = isApply(node, "[]") ? node.args : [];
-      if (of?.kind !== "symbol" || found.has(of) || shapes.of(of).length > 0) continue;
-      const [n, m] = at.map((i) => ranges.get(i));
-      if (n !== undefined && at.length === 1) found.set(of, vectorFact(of, n));
-      else if (n !== undefined && m !== undefined) found.set(of, matrixFact(of, n, m));
-    }
-  }
-  return [...found.values()];
+  const isFixed = (size: Expr): boolean => !symbolsOf(size).some((s) => indices.has(s));
+  return [...sizes].flatMap(([of, axes]) => {
+    const each = axes.map((own) => (own.size === 1 ? [...own][0] : undefined));
+    const [n, m] = each;
+    if (n === undefined || each.some((size) => size === undefined || !isFixed(size))) return [];
+    return each.length === 1
+      ? [vectorFact(of, n)]
+      : m !== undefined && each.length === 2
+        ? [matrixFact(of, n, m)]
+        : [];
+  });
 }
 
 /** The names in the shape that a fact states: n and d of matrix(X, n, d). */
