@@ -225,6 +225,10 @@ describe("a derivative has values for data only where it exists", () => {
     ["sum(abs(A*x))", "x", withA, { x: "[1, -1]", A: "[[1, 1], [3, 4]]" }, [null, null]],
     ["sum(abs(A*x))", "x", withA, { x: "[1, 1]", A: "[[1, 1], [3, 4]]" }, [4, 5]],
     ["sum(i, 1, n, abs(a*x[i]))", "a", [], { x: "[-1, 0]", a: 0 }, null],
+    ["sum(abs(A*x))", "x", withA, { x: "[0, 2]", A: "[[1, 0], [0, 3]]" }, [null, 3]],
+    ["sum(relu(x - t*ones(n)))", "x", [...vector, "t: scalar"], { x: "[1, 2]", t: 1 }, [null, 1]],
+    ["sum(relu(x - t*ones(n)))", "t", [...vector, "t: scalar"], { x: "[1, 2]", t: 1 }, null],
+    ["sum(i, 1, n, abs(x[i] - t))", "x", [], { x: "[1, 2]", t: 1 }, [null, 1]],
     ["norm2(x)", "x", vector, { x: "[0, 0]" }, [null, null]],
     ["norm2(x)", "x", vector, { x: "[3, 4]" }, [0.6, 0.8]],
     [

@@ -3,7 +3,7 @@ import { answer, checkProof, LIBRARY, proofFromJson, proofToJson, solve } from "
 import { describe, expect, it } from "vitest";
 
 const GIVEN = [
-  "A: matrix n n, B: matrix n n, C: matrix n n, S: matrix n n symmetric, X: matrix n d, D: matrix n n diagonal",
+  "A: matrix n n, B: matrix n n, C: matrix n n, S: matrix n n symmetric, X: matrix n d, G: matrix n n diagonal",
   "x: vector n, y: vector n, z: vector n, w: vector d, p: vector n simplex, h: vector n onehot, s: scalar",
 ];
 
@@ -40,6 +40,13 @@ const HOLDS: readonly string[] = [
   "sum(i, 1, n, sum(j, 1, n, x[i]*A[i,j]*y[j])) = x'*A*y",
   "X'*diag(y)*X = (X'*diag(y)*X)'",
   "sigma(x) .* (1 - sigma(x)) = sigma(x) - sigma(x).^2",
+  "sigma(x) + sigma(-x) = ones(n)",
+  "tanh(A*x) = 2*sigma(2*A*x) - ones(n)",
+  "sum(i, 1, n, relu(x[i]) - relu(-x[i])) = sum(j, 1, n, x[j])",
+  "log(exp(x)) = x",
+  "D(sum(i, 1, n, x[i]^2), x[k]) = 2*x[k]",
+  "D(sum(i, 1, n, sigma(u[i])), u[k]) = sigma(u[k]) - sigma(u[k])^2",
+  "relu(u[i]) + relu(-u[i]) = abs(u[i])",
 ];
 
 const FAILS: readonly string[] = [
@@ -61,6 +68,14 @@ const FAILS: readonly string[] = [
   "x .* y = x + y",
   "X'*X*w = w",
   "sum(x .* y) = sum(x)*sum(y)",
+  "sum(i, 1, m, u[i]*v[i]) = sum(i, 1, m, u[i])*sum(i, 1, m, v[i])",
+  "softmax(x) = exp(x)",
+  "abs(x) = x",
+  "log(x.^2) = 2*log(x)",
+  "abs(u[i]) = u[i]",
+  "det(A + B) = det(A) + det(B)",
+  "D(sum(i, 1, n, x[i]^2), x[k]) = x[k]",
+  "D(sum(i, 1, n, x[i]^2), x[k]) = 2*sum(i, 1, n, x[i])",
 ];
 
 describe("true of all matrices", () => {

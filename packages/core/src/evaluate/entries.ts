@@ -100,6 +100,23 @@ export function entriesOf(root: Expr, data: ReadonlyMap<string, Entries>): Entri
   return fold<Entries>(root, (node, args) => entriesAt(node, args, data), known);
 }
 
+/** The exact value for an instance, or `undefined` where there is none among rational numbers. */
+export function tableOf(root: Expr, at: ReadonlyMap<string, Table>): Table | undefined {
+  const entries = entriesIn(root, at);
+  const exact = entries?.map((row) => row.flatMap((cell) => rationalOf(cell) ?? []));
+  return exact?.every((row, i) => row.length === entries?.[i]?.length) === true ? exact : undefined;
+}
+
+/** The entries for an instance, or `undefined` where they are not worked out. */
+export function entriesIn(root: Expr, at: ReadonlyMap<string, Table>): Entries | undefined {
+  try {
+    return entriesOf(root, new Map([...at].map(([name, table]) => [name, entriesFrom(table)])));
+  } catch (error) {
+    if (error instanceof DeriveError && error.kind !== "internal") return undefined;
+    throw error;
+  }
+}
+
 /** What stands inside a sum over an index is left to that sum. */
 function isInside(root: Expr, isSum: (node: Expr) => boolean): (node: Expr) => boolean {
   const inside = new Set<Expr>();

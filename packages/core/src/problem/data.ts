@@ -4,10 +4,12 @@
  */
 import { div, fromRational, isApply, rationalOf } from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
-import { apply, type Expr, numeral, type Sym } from "../expr/expr.js";
+import { apply, type Expr, numeral, type Sym, symbol } from "../expr/expr.js";
 import { postorder, substitute, symbolsOf } from "../expr/walk.js";
 import { type Entries, entriesOf, single } from "../evaluate/entries.js";
 import { isRelation, type Meanings } from "../evaluate/evaluate.js";
+import { tidy } from "../derive/tidy.js";
+import { LIBRARY } from "../library/library.js";
 import { freeIn } from "../rewrite/indexed.js";
 import { isShapeFact } from "../rewrite/tensor/shape.js";
 import { print } from "../syntax/print.js";
@@ -24,6 +26,7 @@ export interface TensorValue {
 /** What every name stands for, dimensions included. */
 export type Data = Map<string, Entries>;
 
+const ZERO = numeral(0);
 const NOWHERE: Point = { rational: new Map(), other: new Map(), tables: new Map() };
 
 /** Throws `DeriveError` where data do not have the shapes that are declared. */
@@ -63,9 +66,9 @@ export const isDefined = ({ rows }: TensorValue): boolean =>
   rows.every((row) => row.every((cell) => cell !== null));
 
 /**
- * A partial derivative for the data, where it exists: nowhere if the function has no value or a condition
- * fails. What fails for entries of the variable itself, x != 0 or x > 0 where the function still has a value,
- * concerns the direction of these entries only: along the others they are constants.
+ * A partial derivative for the data, where it exists: nowhere if the function has no value. A condition that fails
+ * for some entries only, x[2] = 0 in x != 0, concerns the direction of the entries of the variable in it: along the
+ * others it says something of constants. One that fails and mentions none leaves no derivative.
  */
 export function derivativeValue(
   { of, wrt, result, conditions }: { of: Expr; wrt: Sym; result: Expr; conditions: readonly Expr[] },
@@ -85,17 +88,39 @@ export function whereMet(
   data: Data,
   meanings: Meanings,
 ): Entries {
-  let value = derivative;
+  const broken = conditions.filter((condition) => failsFor(condition, data, meanings));
+  if (broken.length === 0) return derivative;
   const own = data.get(wrt.name) ?? [];
-  const sameShape = own.length === value.length && own[0]?.length === value[0]?.length;
-  for (const condition of conditions) {
-    const whole = ownEntries(condition, wrt, data);
-    const fails = failures(whole, data, meanings);
-    if (sameShape && isRelation(whole) && whole.args[0] === wrt)
-      value = value.map((row, i) => row.map((cell, j) => (fails[i]?.[j] === true ? UNDEFINED : cell)));
-    else if (fails.flat().includes(true)) return withoutAll(value);
+  const concerned = own.length === derivative.length && own[0]?.length === derivative[0]?.length;
+  const unknown = own.map((row, i) => row.map((_, j) => symbol(`${wrt.name}_${i + 1}_${j + 1}`)));
+  const apart = new Map(data).set(wrt.name, unknown);
+  const entries = unknown.flat();
+  const missing = new Set<Expr>();
+  for (const condition of broken) {
+    const cells = concerned ? relationsFor(condition, data) : [];
+    const named = concerned ? namedRelations(condition, apart) : [];
+    const sources = cells.map((cell, k) => {
+      if (!fails(cell, meanings)) return [];
+      const mentioned = new Set<Expr>(symbolsOf(tidy(named[k] ?? ZERO, LIBRARY).result));
+      const found = entries.filter((name) => mentioned.has(name));
+      return found.length === 0 ? entries : found;
+    });
+    if (cells.length === 0 || cells.length !== named.length) return withoutAll(derivative);
+    for (const name of sources.flat()) missing.add(name);
   }
-  return value;
+  return derivative.map((row, i) =>
+    row.map((cell, j) => (missing.has(unknown[i]?.[j] ?? ZERO) ? UNDEFINED : cell)),
+  );
+}
+
+/** The relations with the entries of a variable unknown; none where they are not worked out without numbers. */
+function namedRelations(condition: Expr, data: Data): Expr[] {
+  try {
+    return relationsFor(condition, data);
+  } catch (error) {
+    if (error instanceof DeriveError) return [];
+    throw error;
+  }
 }
 
 /** What has no value, and makes everything that is worked out of it have none. */
@@ -103,32 +128,45 @@ export const UNDEFINED: Expr = div(numeral(1), numeral(0));
 
 export const withoutAll = (value: Entries): Entries => value.map((row) => row.map(() => UNDEFINED));
 
-/** x[i] != 0 for a free index i says of all entries what x != 0 says. */
-function ownEntries(condition: Expr, wrt: Sym, data: Data): Expr {
-  if (!isRelation(condition)) return condition;
-  const [left, ...rest] = condition.args;
-  if (left === undefined || !isApply(left, "[]") || left.args[0] !== wrt || left.args.length !== 2)
-    return condition;
-  const [, index] = left.args;
-  if (index?.kind !== "symbol" || data.has(index.name)) return condition;
-  return !rest.some((part) => freeIn(part).has(index)) ? apply(condition.op, [wrt, ...rest]) : condition;
+/** Whether data break a condition. A free index of it stands for every number of its range. */
+export const failsFor = (condition: Expr, data: Data, meanings: Meanings): boolean =>
+  relationsFor(condition, data).some((cell) => fails(cell, meanings));
+
+/** Throws `DeriveError` where a fact that is no relation is not settled. */
+function fails(cell: Expr, meanings: Meanings): boolean {
+  const truth = truthAt(cell, NOWHERE, meanings);
+  if (truth === "unknown" && !isTestable(cell))
+    throw new DeriveError("unsupported", `whether ${print(cell, 200)} holds for the data is not known`);
+  return truth === "false" || truth === "undefined";
 }
 
-/** Where a condition is not met, entry by entry. A free index stands for every number of its range. */
-export function failures(condition: Expr, data: Data, meanings: Meanings): boolean[][] {
+/** What a condition says of numbers, entry by entry: all of these must hold. */
+function relationsFor(condition: Expr, data: Data): Expr[] {
   const index = [...freeIn(condition)].find(
     (s): s is Sym => s.kind === "symbol" && !data.has(s.name) && isIndex(s, condition),
   );
-  if (index !== undefined) {
-    const many = rangeOf(index, condition, data);
-    const each = Array.from({ length: many }, (_, i) =>
-      failures(substitute(condition, new Map([[index, numeral(i + 1)]])), data, meanings),
-    );
-    return [each.flat(2)];
-  }
-  if (isApply(condition, "and") || isApply(condition, "or")) {
-    const each = condition.args.map((part) => failures(part, data, meanings).flat());
-    return [condition.op === "and" ? each.flat() : [each.every((fails) => fails.includes(true))]];
+  if (index !== undefined)
+    return Array.from({ length: rangeOf(index, condition, data) }, (_, i) =>
+      relationsFor(substitute(condition, new Map([[index, numeral(i + 1)]])), data),
+    ).flat();
+  if (isApply(condition, "and")) return condition.args.flatMap((part) => relationsFor(part, data));
+  if (isApply(condition, "or")) {
+    const parts = condition.args.map((part) => relationsFor(part, data));
+    const many = Math.max(...parts.map((part) => part.length));
+    // Entry by entry where the parts say something of each entry.
+    if (parts.every((part) => part.length === many || part.length === 1))
+      return Array.from({ length: many }, (_, i) =>
+        apply(
+          "or",
+          parts.flatMap((part) => part[i] ?? part[0] ?? []),
+        ),
+      );
+    return [
+      apply(
+        "or",
+        parts.map((part) => apply("and", part)),
+      ),
+    ];
   }
   if (!isRelation(condition)) {
     const numbers = new Map<Expr, Expr>();
@@ -137,27 +175,20 @@ export function failures(condition: Expr, data: Data, meanings: Meanings): boole
       const [[cell] = []] = own ?? [];
       if (cell !== undefined && own?.length === 1 && own[0]?.length === 1) numbers.set(s, cell);
     }
-    const truth = truthAt(substitute(condition, numbers), NOWHERE, meanings);
-    if (truth !== "unknown") return [[truth !== "true"]];
-    throw new DeriveError("unsupported", `whether ${print(condition, 200)} holds for the data is not known`);
+    return [substitute(condition, numbers)];
   }
   const sides = condition.args.map((side) => entriesOf(side, data));
   const rows = Math.max(...sides.map((side) => side.length));
   const columns = Math.max(...sides.map((side) => side[0]?.length ?? 0));
-  const cell = (side: Entries, i: number, j: number): Expr => side[i]?.[j] ?? side[0]?.[0] ?? numeral(0);
+  const at = (side: Entries, i: number, j: number): Expr => side[i]?.[j] ?? side[0]?.[0] ?? ZERO;
   return Array.from({ length: rows }, (_, i) =>
-    Array.from({ length: columns }, (__, j) => {
-      const truth = truthAt(
-        apply(
-          condition.op,
-          sides.map((side) => cell(side, i, j)),
-        ),
-        NOWHERE,
-        meanings,
-      );
-      return truth === "false" || truth === "undefined";
-    }),
-  );
+    Array.from({ length: columns }, (__, j) =>
+      apply(
+        condition.op,
+        sides.map((side) => at(side, i, j)),
+      ),
+    ),
+  ).flat();
 }
 
 /** A relation of numbers, or several of them: what data meet or do not. */

@@ -9,7 +9,8 @@ import { curvatureOf } from "../minimize/definite.js";
 import { equivalent } from "../minimize/equivalent.js";
 import { factsOf, known } from "../rewrite/condition.js";
 import { instancesOf, sameTable } from "../evaluate/instances.js";
-import { evaluateTable, solveTable, type Table } from "../evaluate/tables.js";
+import { tableOf } from "../evaluate/entries.js";
+import { solveTable, type Table } from "../evaluate/tables.js";
 import { type Minimum, minimize, type Problem } from "../minimize/minimize.js";
 import { LIBRARY } from "../library/library.js";
 import type { Givens } from "../rewrite/step.js";
@@ -19,7 +20,7 @@ import { print } from "../syntax/print.js";
 import { surroundings, type Surroundings } from "./declare.js";
 import { type Density, readDensity } from "./density.js";
 import { dimensionsOf, families } from "./families.js";
-import { dataJson, dataOf, failures, isTestable, tensorValue } from "./data.js";
+import { dataJson, dataOf, failsFor, isTestable, tensorValue } from "./data.js";
 import { inserted, meaningsWith, readPoint } from "./values.js";
 import type {
   DataAt,
@@ -92,7 +93,7 @@ function optimumAt(
   );
   data.set(variable.name, there);
   for (const condition of [...facts.filter(isTestable), ...conditions])
-    if (failures(inserted(condition, definitions), data, meanings).flat().includes(true))
+    if (failsFor(inserted(condition, definitions), data, meanings))
       throw new DeriveError("domain", `the data do not meet a condition of the answer, ${print(condition)}`);
   const least = tensorValue(inserted(objective, definitions), data, meanings);
   return [
@@ -214,7 +215,7 @@ function atPoint(
   const refutation = isConditional(minimum)
     ? undefined
     : apart([equation.matrix, equation.right, point], problem.variable, givens, (at) => {
-        const [m, r, p] = [equation.matrix, equation.right, point].map((node) => evaluateTable(node, at));
+        const [m, r, p] = [equation.matrix, equation.right, point].map((node) => tableOf(node, at));
         const best = m && r && solveTable(m, r);
         return best && p && { left: best, right: p };
       });
@@ -289,7 +290,7 @@ function solvedFor(problem: Problem, givens: Givens): Minimum | undefined {
 }
 
 function optimumIn({ equation }: Minimum, at: ReadonlyMap<string, Table>): Table | undefined {
-  const [m, r] = [evaluateTable(equation.matrix, at), evaluateTable(equation.right, at)];
+  const [m, r] = [tableOf(equation.matrix, at), tableOf(equation.right, at)];
   return m && r && solveTable(m, r);
 }
 
@@ -306,7 +307,7 @@ function surpassed(
   const found = apart([one.equation.matrix, one.equation.right, other.objective], variable, givens, (at) => {
     const optimum = optimumIn(one, at);
     const valueAt = (point: Table): Q.Rational | undefined =>
-      evaluateTable(other.objective, new Map(at).set(variable.name, point))?.[0]?.[0];
+      tableOf(other.objective, new Map(at).set(variable.name, point))?.[0]?.[0];
     const own = optimum && valueAt(optimum);
     if (optimum === undefined || own === undefined) return undefined;
     const shifted = [1n, -1n, 2n, -2n].map((by) =>

@@ -12,6 +12,7 @@ import { proveTensors } from "../verify/prove-tensors.js";
 import { type ShownProof, showProof } from "../verify/show.js";
 import type { Witness } from "../verify/verdict.js";
 import { isAboutTensors, surroundings, type Surroundings } from "./declare.js";
+import { families } from "./families.js";
 import type { LemmaRequest, OkResponse, ProveAnswer, ProveRequest, StepResponse, UsedLemma } from "./task.js";
 import { tableJson } from "./optimum.js";
 import { asNumber, meaningsWith } from "./values.js";
@@ -29,13 +30,16 @@ export function answerClaim(request: ProveRequest): ProveAnswer {
   const via = (request.via ?? []).map((text) => LIBRARY.parse(text, around.names));
   const wanted = functionNamed(request.in?.[0], around);
   const meanings = meaningsWith(around.definitions);
-  const verdict = isAboutTensors(relation("=", left, right), around)
-    ? proveTensors(withDimensions(claim, around), LIBRARY, meanings)
-    : prove(claim, {
-        library: LIBRARY,
-        meanings,
-        hints: { via, ...(wanted === undefined ? {} : { in: wanted }) },
-      });
+  const roots = [left, right, ...around.definitions.map((d) => d.body)];
+  const shapes = families(roots, [...around.facts, ...around.dimensions]);
+  const verdict =
+    isAboutTensors(relation("=", left, right), around) || shapes.length > 0
+      ? proveTensors(withFacts(claim, [...around.dimensions, ...shapes]), LIBRARY, meanings)
+      : prove(claim, {
+          library: LIBRARY,
+          meanings,
+          hints: { via, ...(wanted === undefined ? {} : { in: wanted }) },
+        });
   const found: Omit<ProveAnswer, "response"> = {
     task: "prove",
     ...(request.id === undefined ? {} : { id: request.id }),
@@ -92,9 +96,9 @@ function usedIn(proof: Proof): ReadonlySet<string> {
   return names;
 }
 
-const withDimensions = (claim: Claim, { dimensions }: Surroundings): Claim => ({
+const withFacts = (claim: Claim, facts: readonly Expr[]): Claim => ({
   ...claim,
-  givens: { ...claim.givens, facts: [...claim.givens.facts, ...dimensions] },
+  givens: { ...claim.givens, facts: [...claim.givens.facts, ...facts] },
 });
 
 function sidesOf(
@@ -184,6 +188,8 @@ function stepsOf(shown: ShownProof, within: readonly Expr[] = []): StepResponse[
       return [];
     case "squares":
       return stepsOf(shown.squared, within);
+    case "entries":
+      return stepsOf(shown.shown, within);
     case "slope":
       return [...stepsOf(shown.slope.shown, within), ...stepsOf(shown.value.shown, within)];
   }

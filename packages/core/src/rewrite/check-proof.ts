@@ -14,6 +14,7 @@ import type { RuleBook } from "./knowledge.js";
 import type { Claim, Proof } from "./proof.js";
 import { replay } from "./replay.js";
 import { type Derivation, type Givens, sameDefinition } from "./step.js";
+import { entryClaim } from "./tensor/entry-claim.js";
 
 export type CheckedProof =
   /** `holes` are the points that steps of the proof leave out. */
@@ -61,9 +62,21 @@ function checkWith(claim: Claim, proof: Proof, under: Under): CheckedProof {
       return checkVacuous(claim, proof.fact, book);
     case "squares":
       return checkSquares(claim, proof, known(factsOf({ ...claim.givens, facts: assumed }), book), under);
+    case "entries":
+      return checkEntries(claim, proof.proof, under);
     case "slope":
       return checkSlope(claim, proof, assumed, under);
   }
+}
+
+/** The claim about entries, with what it leaves out told of the vectors. */
+function checkEntries(claim: Claim, proof: Proof, under: Under): CheckedProof {
+  const found = entryClaim(claim);
+  if (found === undefined) return refuse("nothing of the claim works entry by entry");
+  const checked = checkWith(found.claim, proof, under);
+  return checked.ok
+    ? { ok: true, holes: checked.holes.map((hole) => substitute(hole, found.entries)) }
+    : checked;
 }
 
 function both(a: CheckedProof, b: CheckedProof): CheckedProof {

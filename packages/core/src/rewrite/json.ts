@@ -69,6 +69,7 @@ type ProofBodyJson =
       readonly sign: "nonnegative" | "nonpositive";
       readonly squared: ProofBodyJson;
     }
+  | { readonly kind: "entries"; readonly proof: ProofBodyJson }
   | {
       readonly kind: "slope";
       readonly by: number;
@@ -169,6 +170,8 @@ function proofBodyToJson(proof: Proof, put: Put): ProofBodyJson {
       return { ...proof, fact: put(proof.fact) };
     case "squares":
       return { ...proof, squared: inner(proof.squared) };
+    case "entries":
+      return { ...proof, proof: inner(proof.proof) };
     case "slope":
       return {
         ...proof,
@@ -265,6 +268,8 @@ function proofBodyFromJson(json: ProofBodyJson, get: Get): Proof {
       return { ...json, fact: get(json.fact) };
     case "squares":
       return { ...json, squared: inner(json.squared) };
+    case "entries":
+      return { ...json, proof: inner(json.proof) };
     case "slope":
       return {
         ...json,

@@ -2,24 +2,28 @@
  * Claims about vectors and matrices: equal entry by entry, or refuted by a small instance in rational numbers.
  * Laws of numbers, in which the order of factors does not count, are never asked.
  */
-import { fromRational } from "../expr/build.js";
+import { isApply, relation } from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
-import type { Expr } from "../expr/expr.js";
-import { postorder, symbolsOf } from "../expr/walk.js";
-import { evaluate, type Meanings } from "../evaluate/evaluate.js";
+import type { Expr, Sym } from "../expr/expr.js";
+import { derive } from "../derive/derive.js";
+import { operatorsOf, postorder, symbolsOf } from "../expr/walk.js";
+import { evaluate, holds, type Meanings } from "../evaluate/evaluate.js";
 import { instancesOf } from "../evaluate/instances.js";
-import { evaluateTable } from "../evaluate/tables.js";
+import { entriesIn } from "../evaluate/entries.js";
 import type { Library } from "../library/library.js";
-import * as Q from "../number/rational.js";
+import type { Rational } from "../number/rational.js";
 import { agreementOf } from "../rewrite/agreement.js";
 import { checkProof } from "../rewrite/check-proof.js";
 import { factsOf, known, strongest } from "../rewrite/condition.js";
 import { definedness } from "../rewrite/definedness.js";
 import type { Claim, Proof } from "../rewrite/proof.js";
 import type { Derivation } from "../rewrite/step.js";
+import { freeIn } from "../rewrite/indexed.js";
+import { entryClaim } from "../rewrite/tensor/entry-claim.js";
 import { Networks } from "../rewrite/tensor/network.js";
-import { sameShape, Shapes, shapeText } from "../rewrite/tensor/shape.js";
+import { isShapeFact, sameShape, Shapes, shapeText } from "../rewrite/tensor/shape.js";
 import { print } from "../syntax/print.js";
+import { prove } from "./prove.js";
 import type { Verdict } from "./verdict.js";
 
 export function proveTensors(claim: Claim, library: Library, meanings: Meanings): Verdict {
@@ -31,62 +35,98 @@ export function proveTensors(claim: Claim, library: Library, meanings: Meanings)
       "shape",
       `${print(left, 200)} is ${shapeText(a)} and ${print(right, 200)} is ${shapeText(b)}`,
     );
-  if (left === right || new Networks(shapes).same(left, right)) {
-    const proof = chain(claim, library);
-    const checked = checkProof(claim, proof, library);
-    const agreement = agreementOf(claim, library);
-    if (checked.ok && agreement.open.length === 0) {
-      const facts = known(factsOf(givens), library);
-      const conditions = strongest([...agreement.holes, ...checked.holes], facts, library);
-      return { kind: "proved", claim, proof, conditions };
-    }
-  }
-  return refuted(claim, meanings) ?? undecided(claim, library);
+  const sides = [workedOut(left, claim, library), workedOut(right, claim, library)] as const;
+  return (
+    proved(claim, joined(sides, new Networks(shapes)), library) ??
+    byEntries(claim, library, meanings) ??
+    refuted(claim, sides, meanings) ??
+    undecided(claim, library)
+  );
 }
 
-/** One step of arithmetic, entry by entry. */
-function chain({ left, right, givens }: Claim, library: Library): Proof {
+/** A side as the beginning of a chain, its derivatives worked out. */
+function workedOut(side: Expr, { givens }: Claim, library: Library): Derivation {
+  if (operatorsOf(side).has("D")) return derive(side, givens);
   const facts = known(factsOf(givens), library);
-  const side = (goal: Expr, result: Expr): Derivation => ({
-    goal,
+  const conditions = definedness(side, library, facts);
+  return { goal: side, result: side, stages: [], givens, conditions, lemmas: [] };
+}
+
+/** One step of arithmetic more, entry by entry, to where the sides meet. */
+function joined([left, right]: readonly [Derivation, Derivation], networks: Networks): Proof | undefined {
+  if (left.result === right.result) return { kind: "chain", left, right };
+  if (!networks.same(left.result, right.result)) return undefined;
+  const onTo = (from: Derivation, result: Expr): Derivation => ({
+    ...from,
     result,
-    stages:
-      goal === result
-        ? []
-        : [
-            [
-              {
-                rule: "matrix.simplify",
-                relation: "=",
-                at: goal,
-                becomes: result,
-                bindings: new Map(),
-                assuming: [],
-              },
-            ],
-          ],
-    givens,
-    conditions: definedness(goal, library, facts),
-    lemmas: [],
+    stages: [
+      ...from.stages,
+      [
+        {
+          rule: "matrix.simplify",
+          relation: "=",
+          at: from.result,
+          becomes: result,
+          bindings: new Map(),
+          assuming: [],
+        },
+      ],
+    ],
   });
   // A step must not contain what it replaces.
-  return postorder(right).includes(left)
-    ? { kind: "chain", left: side(left, left), right: side(right, left) }
-    : { kind: "chain", left: side(left, right), right: side(right, right) };
+  return postorder(right.result).includes(left.result)
+    ? { kind: "chain", left, right: onTo(right, left.result) }
+    : { kind: "chain", left: onTo(left, right.result), right };
 }
 
-function refuted(claim: Claim, meanings: Meanings): Verdict | undefined {
-  const names = [...new Set([claim.left, claim.right].flatMap((node) => symbolsOf(node)))].filter(
-    (s) => s.name !== "e" && s.name !== "pi",
+function proved(claim: Claim, proof: Proof | undefined, library: Library): Verdict | undefined {
+  const checked = proof && checkProof(claim, proof, library);
+  const agreement = agreementOf(claim, library);
+  if (proof === undefined || checked?.ok !== true || agreement.open.length > 0) return undefined;
+  const facts = known(factsOf(claim.givens), library);
+  const conditions = strongest([...agreement.holes, ...checked.holes], facts, library);
+  return { kind: "proved", claim, proof, conditions };
+}
+
+/** By the claim about the entries, where both sides work entry by entry. */
+function byEntries(claim: Claim, library: Library, meanings: Meanings): Verdict | undefined {
+  const found = entryClaim(claim);
+  if (found === undefined) return undefined;
+  const verdict = prove(found.claim, { library, meanings });
+  if (verdict.kind === "proved") return proved(claim, { kind: "entries", proof: verdict.proof }, library);
+  return verdict.kind === "disproved" && areFree(claim, found.entries) ? { ...verdict, claim } : undefined;
+}
+
+/** Whether the entries may be any numbers: those of a vector of which nothing is known but its shape. */
+function areFree({ givens }: Claim, entries: ReadonlyMap<Sym, Expr>): boolean {
+  const bases = [...entries.values()].map((of) => (isApply(of, "[]") ? of.args[0] : of));
+  return bases.every(
+    (base, i) =>
+      base?.kind === "symbol" &&
+      bases.indexOf(base) === i &&
+      !givens.facts.some((fact) => !isShapeFact(fact) && symbolsOf(fact).includes(base)),
+  );
+}
+
+const NOWHERE: ReadonlyMap<string, Rational> = new Map();
+const MOST_BITS = 384;
+
+function refuted(
+  claim: Claim,
+  sides: readonly [Derivation, Derivation],
+  meanings: Meanings,
+): Verdict | undefined {
+  const names = [...new Set(sides.flatMap(({ result }) => [...freeIn(result)]))].filter(
+    (s): s is Sym => s.kind === "symbol" && s.name !== "e" && s.name !== "pi",
   );
   for (const at of instancesOf(names, claim.givens.facts)) {
-    const [left, right] = [evaluateTable(claim.left, at), evaluateTable(claim.right, at)];
+    const [left, right] = sides.map(({ result }) => entriesIn(result, at));
     if (left === undefined || right === undefined) continue;
     for (const [i, row] of left.entries())
       for (const [j, x] of row.entries()) {
         const y = right[i]?.[j];
-        if (y === undefined || Q.equal(x, y)) continue;
-        const value = (q: Q.Rational) => evaluate(fromRational(q), new Map(), meanings);
+        if (y === undefined || holds(relation("=", x, y), NOWHERE, meanings, MOST_BITS) !== "false") continue;
+        const value = (of: Expr) => evaluate(of, NOWHERE, meanings);
         const scalars = [...at].flatMap(([name, table]) => {
           const only = table.length === 1 && table[0]?.length === 1 ? table[0][0] : undefined;
           return only === undefined ? [] : [[name, only] as const];

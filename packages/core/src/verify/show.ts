@@ -2,12 +2,14 @@
  * Proofs unrolled into whole lines for a reader, as `working.ts` does for derivations. Adds and changes no
  * mathematics.
  */
+import { DeriveError } from "../expr/error.js";
 import type { Expr, Sym } from "../expr/expr.js";
 import { LIBRARY } from "../library/library.js";
 import { type Detail, type Line, type Reason, working, type WorkedLemma } from "../derive/working.js";
 import { opposite } from "../rewrite/condition.js";
 import { slopeClaim, squaredClaim, valueClaim } from "../rewrite/check-proof.js";
 import type { Claim, Proof } from "../rewrite/proof.js";
+import { entryClaim } from "../rewrite/tensor/entry-claim.js";
 
 export type ShownProof =
   /** From the left side, line by line, to the right side. */
@@ -27,6 +29,13 @@ export type ShownProof =
       readonly claim: Claim;
       readonly sign: "nonnegative" | "nonpositive";
       readonly squared: ShownProof;
+    }
+  | {
+      readonly kind: "entries";
+      readonly claim: Claim;
+      /** What the names of the claim stand for. */
+      readonly entries: ReadonlyMap<Sym, Expr>;
+      readonly shown: ShownProof;
     }
   | {
       readonly kind: "slope";
@@ -79,6 +88,11 @@ export function showProof(claim: Claim, proof: Proof, detail: Detail = "normal")
         sign: proof.sign,
         squared: showProof(squared, proof.squared, detail),
       };
+    }
+    case "entries": {
+      const found = entryClaim(claim);
+      if (found === undefined) throw new DeriveError("internal", "a proof by entries without entries");
+      return { kind: "entries", ...found, shown: showProof(found.claim, proof.proof, detail) };
     }
     case "slope": {
       const facts = claim.givens.facts;

@@ -96,6 +96,20 @@ export function proofBlocks(proof: ShownProof, partial: boolean, lemmas: Set<Def
       return [prose(WORDING.impossible)];
     case "squares":
       return [prose(WORDING.squares[proof.sign]), ...proofBlocks(proof.squared, partial, lemmas)];
+    case "entries":
+      return [
+        prose(
+          `${WORDING.byEntries} `,
+          ...[...proof.entries].flatMap(([name, of], i): Inline[] => [
+            plain(i === 0 ? "" : ", "),
+            math(name),
+            plain(` ${WORDING.entriesOf} `),
+            math(of),
+          ]),
+          ":",
+        ),
+        ...proofBlocks(proof.shown, partial, lemmas),
+      ];
     case "slope":
       return [
         prose(WORDING.sameSlope),

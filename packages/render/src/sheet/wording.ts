@@ -164,6 +164,8 @@ export const WORDING = {
   firstLemma: "First a lemma:",
   withLemma: "Now the claim:",
   byAbove: "By",
+  byEntries: "Entry by entry, with",
+  entriesOf: "for",
   sameSlope: "Both sides have the same derivative on an interval, so they differ by a constant:",
   sameValue: "The constant is 0, since the sides agree at",
   provedBy: "Both sides are equal",
