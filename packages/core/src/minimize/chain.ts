@@ -2,14 +2,17 @@
  * Chains of optimisation problems with the same solutions: plain data, and the checker that accepts or refuses a
  * step. A step never says that two objectives are equal when only their optima are.
  */
-import { isApply, isNumber, neg, product, relation, sum } from "../expr/build.js";
+import type * as Q from "../number/rational.js";
+import { fromRational, isApply, isNumber, neg, product, relation, sum } from "../expr/build.js";
 import { apply, type Expr, numeral, type Sym } from "../expr/expr.js";
-import { dependence } from "../expr/walk.js";
+import { dependence, substitute } from "../expr/walk.js";
 import { LIBRARY } from "../library/library.js";
 import { factsOf, type Known, known, standing } from "../rewrite/condition.js";
+import { checkProof } from "../rewrite/check-proof.js";
+import type { Claim, Proof } from "../rewrite/proof.js";
 import type { Givens } from "../rewrite/step.js";
 import { Networks } from "../rewrite/tensor/network.js";
-import { Shapes } from "../rewrite/tensor/shape.js";
+import { mentionsTensors, Shapes } from "../rewrite/tensor/shape.js";
 
 export interface Objective {
   readonly kind: "argmin" | "argmax";
@@ -17,8 +20,8 @@ export interface Objective {
 }
 
 export type ChainRule =
-  /** The same function, written differently. */
-  | { readonly kind: "rewrite" }
+  /** The same function, written differently: by the laws of matrices, or with a proof. */
+  | { readonly kind: "rewrite"; readonly proof?: Proof }
   /** from = to + constant */
   | { readonly kind: "add-constant"; readonly constant: Expr }
   /** from = factor · to with a positive factor */
@@ -26,11 +29,12 @@ export type ChainRule =
   /** argmin f is argmax -f */
   | { readonly kind: "negate-flip" }
   /** to = log(from), or from = exp(to), and so on: an increasing function of the one is the other. */
-  | {
-      readonly kind: "increasing";
-      readonly map: "log" | "exp" | "sqrt" | "square";
-      readonly applied: "to" | "from";
-    };
+  | { readonly kind: "increasing"; readonly map: Monotone; readonly applied: "to" | "from" }
+  /** from = 1/to: a decreasing function of the one is the other, and a minimum becomes a maximum. */
+  | { readonly kind: "decreasing"; readonly map: Monotone; readonly applied: "to" | "from" };
+
+/** A function of one number that is strictly monotone: one of the library, or a power. */
+export type Monotone = { readonly op: string } | { readonly power: Q.Rational };
 
 export interface ChainStep {
   readonly rule: ChainRule;
@@ -56,9 +60,15 @@ export function checkChainStep(
   const open = needed(rule, from, to).filter((condition) => standing(condition, facts) !== "implied");
   if (open.some((condition) => !obligations.includes(condition))) return "an obligation is not listed";
   if (open.length > 0) return "an obligation is not met";
-  if (rule.kind !== "negate-flip" && from.kind !== to.kind) return "a maximum became a minimum";
+  const turns = rule.kind === "negate-flip" || rule.kind === "decreasing";
+  if (!turns && from.kind !== to.kind) return "a maximum became a minimum";
+  if (turns && from.kind === to.kind) return "nothing was turned round";
   switch (rule.kind) {
     case "rewrite":
+      if (rule.proof !== undefined) {
+        const checked = checkProof(claimOf(from, to, givens), rule.proof, LIBRARY);
+        return checked.ok && checked.holes.length === 0 ? undefined : "the proof that they are equal fails";
+      }
       return sameObjective(from.objective, to.objective, networks, facts)
         ? undefined
         : "the objectives differ";
@@ -73,11 +83,12 @@ export function checkChainStep(
         ? undefined
         : "the objectives differ by something else";
     case "negate-flip":
-      if (from.kind === to.kind) return "nothing was turned round";
       return same(from.objective, neg(to.objective))
         ? undefined
         : "the objectives are not each other's negative";
-    case "increasing": {
+    case "increasing":
+    case "decreasing": {
+      if (directionOf(rule.map) !== rule.kind) return `the function is not ${rule.kind}`;
       const [inner, outer] =
         rule.applied === "to" ? [from.objective, to.objective] : [to.objective, from.objective];
       return outer === mapped(rule.map, inner) ? undefined : "the one is not this function of the other";
@@ -85,16 +96,42 @@ export function checkChainStep(
   }
 }
 
-export const mapped = (map: "log" | "exp" | "sqrt" | "square", u: Expr): Expr =>
-  map === "square" ? apply("^", [u, numeral(2)]) : apply(map, [u]);
+export const mapped = (map: Monotone, u: Expr): Expr =>
+  "op" in map ? apply(map.op, [u]) : apply("^", [u, fromRational(map.power)]);
+
+/** Where it has the values that `needed` asks for. */
+function directionOf(map: Monotone): "increasing" | "decreasing" | undefined {
+  if ("op" in map) return LIBRARY.recordOf(map.op)?.monotone;
+  if (map.power.num === 0n) return undefined;
+  return map.power.num > 0n ? "increasing" : "decreasing";
+}
+
+/** What must hold of u for the function to be monotone there. */
+function needsOf(map: Monotone, u: Expr): Expr[] {
+  if ("op" in map) {
+    const domain = LIBRARY.domainOf(map.op);
+    const [param] = domain?.params ?? [];
+    if (domain === undefined || param === undefined) return [];
+    return domain.conditions.map((condition) => substitute(condition, new Map([[param, u]])));
+  }
+  const { num, den } = map.power;
+  if (num < 0n) return [relation(">", u, ZERO)];
+  return den === 1n && num % 2n === 1n ? [] : [relation(">=", u, ZERO)];
+}
+
+/** That two objectives are the same function. Numbers need no facts about vectors. */
+export function claimOf(from: Objective, to: Objective, givens: Givens): Claim {
+  const [left, right] = [from.objective, to.objective];
+  const isWide = (node: Expr): boolean => mentionsTensors(node, givens.facts);
+  const facts = isWide(left) || isWide(right) ? givens.facts : givens.facts.filter((fact) => !isWide(fact));
+  return { left, right, givens: { ...givens, facts } };
+}
 
 /** What must hold for a step to keep the optima. */
 export function needed(rule: ChainRule, from: Objective, to: Objective): Expr[] {
   if (rule.kind === "scale") return [relation(">", rule.factor, ZERO)];
-  if (rule.kind !== "increasing") return [];
-  const inner = rule.applied === "to" ? from.objective : to.objective;
-  if (rule.map === "log") return [relation(">", inner, ZERO)];
-  return rule.map === "exp" ? [] : [relation(">=", inner, ZERO)];
+  if (rule.kind !== "increasing" && rule.kind !== "decreasing") return [];
+  return needsOf(rule.map, rule.applied === "to" ? from.objective : to.objective);
 }
 
 /** Equal as functions: entry by entry, with the laws of logarithms of positive numbers at the top. */

@@ -2,7 +2,18 @@
  * Whether two problems have the same optima. Both are brought to a plain form by steps that keep the optima, and
  * the plain forms are compared up to a positive factor. The steps of the second are then read backwards.
  */
-import { div, isApply, neg, product, relation, sum, termsOf } from "../expr/build.js";
+import {
+  div,
+  isApply,
+  isNumber,
+  neg,
+  pow,
+  product,
+  rationalOf,
+  relation,
+  sum,
+  termsOf,
+} from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
 import { apply, type Expr, numeral, type Sym } from "../expr/expr.js";
 import { dependence } from "../expr/walk.js";
@@ -15,12 +26,16 @@ import { factsOf, type Known, known, standing } from "../rewrite/condition.js";
 import type { Givens } from "../rewrite/step.js";
 import { Networks } from "../rewrite/tensor/network.js";
 import type { Factor, Product } from "../rewrite/tensor/product.js";
-import { Shapes } from "../rewrite/tensor/shape.js";
+import { mentionsTensors, Shapes } from "../rewrite/tensor/shape.js";
+import { prove } from "../verify/prove.js";
+import { proveTensors } from "../verify/prove-tensors.js";
 import {
   type ChainRule,
   type ChainStep,
   checkChainStep,
+  claimOf,
   mapped,
+  type Monotone,
   needed,
   type Objective,
   withoutLogs,
@@ -39,7 +54,10 @@ export type Equivalence =
 
 const ZERO = numeral(0);
 const ONE = numeral(1);
+const TWO = Q.rational(2);
+const LOG: Monotone = { op: "log" };
 const MOST_STEPS = 24;
+const MOST_FACTORS = 4;
 
 export function equivalent(first: Objective, second: Objective, variable: Sym, givens: Givens): Equivalence {
   const plain = new Plain(variable, givens);
@@ -59,6 +77,7 @@ export function equivalent(first: Objective, second: Objective, variable: Sym, g
 
 /** Steps towards a sum of terms that all depend on the variable, to be minimised. */
 class Plain {
+  readonly #givens: Givens;
   readonly #depends: (node: Expr) => boolean;
   readonly #facts: Known;
   readonly #shapes: Shapes;
@@ -66,6 +85,7 @@ class Plain {
   readonly #tidy: TensorTidy;
 
   constructor(variable: Sym, givens: Givens) {
+    this.#givens = givens;
     this.#depends = dependence(variable);
     this.#facts = known(factsOf(givens), LIBRARY);
     this.#shapes = new Shapes(givens.facts);
@@ -86,7 +106,8 @@ class Plain {
   }
 
   #step(rule: ChainRule, from: Objective, objective: Expr): ChainStep | undefined {
-    const kind = rule.kind !== "negate-flip" ? from.kind : from.kind === "argmin" ? "argmax" : "argmin";
+    const turns = rule.kind === "negate-flip" || rule.kind === "decreasing";
+    const kind = !turns ? from.kind : from.kind === "argmin" ? "argmax" : "argmin";
     const to: Objective = { kind, objective };
     const obligations = needed(rule, from, to);
     return obligations.every((c) => standing(c, this.#facts) === "implied")
@@ -134,25 +155,69 @@ class Plain {
     return this.#step({ kind: "scale", factor: product(rest) }, at, product(own));
   }
 
-  /** An increasing function around the whole objective. */
+  /** A monotone function around the whole objective. */
   #unwrap(at: Objective): ChainStep | undefined {
     const f = at.objective;
     const [u, v] = f.kind === "apply" ? f.args : [];
     if (u === undefined) return undefined;
-    for (const map of ["exp", "log", "sqrt"] as const)
-      if (isApply(f, map)) return this.#step({ kind: "increasing", map, applied: "from" }, at, u);
-    const isSquare = isApply(f, "^") && v?.kind === "number" && v.value.num === 2n && v.value.den === 1n;
+    if (!this.#shapes.isScalar(u)) return undefined;
+    const monotone = f.kind === "apply" && f.args.length === 1 && LIBRARY.recordOf(f.op)?.monotone;
+    if (f.kind === "apply" && monotone !== undefined && monotone !== false)
+      return this.#step({ kind: monotone, map: { op: f.op }, applied: "from" }, at, u);
+    if (isApply(f, "/") && v !== undefined && isNumber(u, 1)) return this.#reciprocal(at, v);
+    const power = isApply(f, "^") && v !== undefined ? rationalOf(v) : undefined;
+    if (power === undefined || power.num === 0n) return undefined;
+    const whole = this.#step(
+      { kind: power.num > 0n ? "increasing" : "decreasing", map: { power }, applied: "from" },
+      at,
+      u,
+    );
     // The square of a norm is plainer than the norm.
-    return isSquare && !isApply(u, "norm2")
-      ? this.#step({ kind: "increasing", map: "square", applied: "from" }, at, u)
+    const isSquare = Q.equal(power, TWO);
+    const [inner] = isSquare && isApply(u, "abs") ? u.args : [];
+    if (inner !== undefined) return this.#byProof(at, pow(inner, fromRational(TWO)));
+    if (!(isSquare && isApply(u, "norm2")) && whole !== undefined) return whole;
+    const half = Q.divide(power, TWO);
+    const isEven = Q.isInteger(half) && half.num > 0n;
+    return isEven && !Q.equal(half, Q.ONE)
+      ? this.#through({ power: half }, at, pow(u, fromRational(TWO)))
       : undefined;
+  }
+
+  /** The same function by a proof of its own; the two have values at the same points. */
+  #byProof(at: Objective, objective: Expr): ChainStep | undefined {
+    const claim = claimOf(at, { kind: at.kind, objective }, this.#givens);
+    const { facts } = this.#givens;
+    const meanings = LIBRARY.meanings;
+    const verdict = [claim.left, claim.right].some((side) => mentionsTensors(side, facts))
+      ? proveTensors(claim, LIBRARY, meanings)
+      : prove(claim, { library: LIBRARY, meanings });
+    return verdict.kind === "proved" && verdict.conditions.length === 0
+      ? this.#step({ kind: "rewrite", proof: verdict.proof }, at, objective)
+      : undefined;
+  }
+
+  /** f = u^(2k) as (u^2)^k, which is an increasing function of the square. */
+  #through(map: Monotone, at: Objective, square: Expr): ChainStep | undefined {
+    return at.objective === mapped(map, square)
+      ? this.#step({ kind: "increasing", map, applied: "from" }, at, square)
+      : this.#step({ kind: "rewrite" }, at, mapped(map, square));
+  }
+
+  #reciprocal(at: Objective, u: Expr): ChainStep | undefined {
+    const map = { power: Q.rational(-1) };
+    return at.objective === mapped(map, u)
+      ? this.#step({ kind: "decreasing", map, applied: "from" }, at, u)
+      : this.#step({ kind: "rewrite" }, at, mapped(map, u));
   }
 
   /** Products of positive factors, exponentials among them, by the logarithm; a norm by its square. */
   #logarithm(at: Objective): ChainStep | undefined {
     const f = at.objective;
-    if (isApply(f, "norm2"))
-      return this.#step({ kind: "increasing", map: "square", applied: "to" }, at, mapped("square", f));
+    if (isApply(f, "norm2") || isApply(f, "abs")) {
+      const map = { power: TWO };
+      return this.#step({ kind: "increasing", map, applied: "to" }, at, mapped(map, f));
+    }
     const hasExp =
       (isApply(f, "*") || isApply(f, "/") || isApply(f, "^")) && f.args.some((arg) => isExponential(arg));
     const hasPower =
@@ -162,7 +227,7 @@ class Plain {
         return base !== undefined && exponent?.kind !== "number" && this.#depends(base);
       });
     return hasExp || hasPower
-      ? this.#step({ kind: "increasing", map: "log", applied: "to" }, at, mapped("log", f))
+      ? this.#step({ kind: "increasing", map: LOG, applied: "to" }, at, mapped(LOG, f))
       : undefined;
   }
 
@@ -171,7 +236,7 @@ class Plain {
     if (from.objective === to.objective) return [];
     const [left, right] = [this.#varying(from.objective), this.#varying(to.objective)];
     const factor = this.#ratio(left, right);
-    if (factor === undefined) return undefined;
+    if (factor === undefined) return this.#joinedByProof(from, to, [left, right]);
     const scaled = product([factor, to.objective]);
     const steps: (ChainStep | undefined)[] = [];
     let at = from;
@@ -185,13 +250,36 @@ class Plain {
       else take({ kind: "scale", factor }, to.objective);
     } else {
       const rest = this.#constantOf(from.objective, scaled);
-      if (rest === undefined) return undefined;
+      if (rest === undefined) return this.#joinedByProof(from, to, [left, right]);
       take({ kind: "add-constant", constant: rest }, scaled);
       if (isOne(factor)) take({ kind: "rewrite" }, to.objective);
       else take({ kind: "scale", factor }, to.objective);
     }
     const found = steps.filter((step) => step !== undefined);
     return found.length === steps.length ? found : undefined;
+  }
+
+  /** The one is a positive multiple of the other, which the laws of matrices alone do not show. */
+  #joinedByProof(
+    from: Objective,
+    to: Objective,
+    [left, right]: readonly [readonly Product[], readonly Product[]],
+  ): ChainStep[] | undefined {
+    const ratios = left.flatMap((l) =>
+      right.map((r) => this.#tidy.of(div(this.#split(l).constant, this.#split(r).constant))),
+    );
+    const factors = [...new Set([ONE, ...ratios])].filter(
+      (factor) => standing(relation(">", factor, ZERO), this.#facts) === "implied",
+    );
+    for (const factor of factors.slice(0, MOST_FACTORS)) {
+      const scaled = isOne(factor) ? to.objective : this.#tidy.of(product([factor, to.objective]));
+      const first = this.#byProof(from, scaled);
+      if (first === undefined) continue;
+      if (isOne(factor)) return [first];
+      const second = this.#step({ kind: "scale", factor }, first.to, to.objective);
+      if (second !== undefined) return [first, second];
+    }
+    return undefined;
   }
 
   /** What the two differ by, if the variable is not in it. */

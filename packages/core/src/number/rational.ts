@@ -51,6 +51,10 @@ export function power(a: Rational, n: bigint): Rational {
 }
 
 export const equal = (a: Rational, b: Rational): boolean => a.num === b.num && a.den === b.den;
+/** The largest whole number that is not above it. */
+export const floor = ({ num, den }: Rational): bigint =>
+  num >= 0n || num % den === 0n ? num / den : num / den - 1n;
+
 export const isInteger = (a: Rational): boolean => a.den === 1n;
 export const sign = (a: Rational): -1 | 0 | 1 => (a.num > 0n ? 1 : a.num < 0n ? -1 : 0);
 export const absolute = (a: Rational): Rational => (a.num < 0n ? negate(a) : a);

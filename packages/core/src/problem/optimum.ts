@@ -1,6 +1,6 @@
 /** The tasks `minimize` and `equivalent`: optima, and whether two problems have the same. */
 import * as Q from "../number/rational.js";
-import { fromRational, isApply, neg, product, relation } from "../expr/build.js";
+import { fromRational, isApply, neg, product, relation, sum, termsOf } from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
 import { type Expr, numeral, type Sym, symbol } from "../expr/expr.js";
 import { postorder, substitute, symbolsOf } from "../expr/walk.js";
@@ -208,9 +208,13 @@ function atPoint(
 ): Pick<Compared, "verdict"> & Partial<Compared> {
   const plain = plainForm(problem, givens);
   const minimum = minimize(plain.problem, givens);
-  const networks = new Networks(new Shapes(givens.facts));
+  const shapes = new Shapes(givens.facts);
+  const networks = new Networks(shapes);
   const { optimum, equation } = minimum;
-  if (optimum !== undefined && (networks.same(optimum, point) || solves(point, minimum, givens)))
+  if (
+    optimum !== undefined &&
+    (networks.same(optimum, point) || satisfies(point, minimum, shapes) || solves(point, minimum, givens))
+  )
     return { verdict: "proved", minimum, chain: { left: plain.steps, right: [], meeting: plain.problem } };
   const refutation = isConditional(minimum)
     ? undefined
@@ -222,6 +226,25 @@ function atPoint(
   return refutation === undefined
     ? { verdict: "undecided", why: "the point was not brought to the form of the optimum" }
     : { verdict: "disproved", refutation, broken: "stationary: the gradient is not zero at the point" };
+}
+
+/** Whether the point put into the equation of the optimum gives its right side, where the inverse in it cancels. */
+function satisfies(point: Expr, { equation: { matrix, right } }: Minimum, shapes: Shapes): boolean {
+  const networks = new Networks(shapes);
+  const terms = termsOf(point).map((term) => {
+    const negative = isApply(term, "-");
+    const inner = negative ? (term.args[0] ?? term) : term;
+    const factors = isApply(inner, "*") ? inner.args : [inner];
+    const i = factors.findIndex(
+      (factor) => isApply(factor, "inv") && networks.same(factor.args[0] ?? factor, matrix),
+    );
+    const applied =
+      i >= 0 && factors.slice(0, i).every((factor) => shapes.isScalar(factor))
+        ? product([...factors.slice(0, i), ...factors.slice(i + 1)])
+        : product([matrix, inner]);
+    return negative ? neg(applied) : applied;
+  });
+  return networks.same(sum(terms), right);
 }
 
 /**

@@ -188,6 +188,10 @@ function stepsOf(shown: ShownProof, within: readonly Expr[] = []): StepResponse[
       return [];
     case "squares":
       return stepsOf(shown.squared, within);
+    case "values":
+      return shown.parts.flatMap(({ value, shown: inner }) =>
+        stepsOf(inner, [...within, relation("=", shown.of, value)]),
+      );
     case "entries":
       return stepsOf(shown.shown, within);
     case "slope":

@@ -3,7 +3,8 @@
  * no code that finds proofs; the derivations inside a proof go through `replay`. Proofs are as deep
  * as a person would nest cases, so recursion is in place here.
  */
-import { derivativeOf, pow, relation } from "../expr/build.js";
+import * as Q from "../number/rational.js";
+import { derivativeOf, neg, pow, relation } from "../expr/build.js";
 import { type Expr, numeral, type Sym } from "../expr/expr.js";
 import { postorder, substitute, symbolsOf } from "../expr/walk.js";
 import { assumptionsOf, holeOf } from "./agreement.js";
@@ -13,6 +14,7 @@ import { definedness } from "./definedness.js";
 import type { RuleBook } from "./knowledge.js";
 import type { Claim, Proof } from "./proof.js";
 import { replay } from "./replay.js";
+import { rangeOf } from "./range.js";
 import { type Derivation, type Givens, sameDefinition } from "./step.js";
 import { entryClaim } from "./tensor/entry-claim.js";
 
@@ -62,6 +64,13 @@ function checkWith(claim: Claim, proof: Proof, under: Under): CheckedProof {
       return checkVacuous(claim, proof.fact, book);
     case "squares":
       return checkSquares(claim, proof, known(factsOf({ ...claim.givens, facts: assumed }), book), under);
+    case "values": {
+      const values = valuesOf(claim, proof.of, book);
+      if (values?.length !== proof.at.length) return refuse("these are not all values of the number");
+      return values
+        .map((each, i) => checkWith(each.claim, proof.at[i] ?? { kind: "vacuous", fact: ZERO }, under))
+        .reduce(both, ACCEPTED);
+    }
     case "entries":
       return checkEntries(claim, proof.proof, under);
     case "slope":
@@ -69,9 +78,37 @@ function checkWith(claim: Claim, proof: Proof, under: Under): CheckedProof {
   }
 }
 
+const MOST_VALUES = 8n;
+
+/** The claim at each whole number that the facts allow; `undefined` where those are too many. */
+export function valuesOf(
+  claim: Claim,
+  of: Sym,
+  book: RuleBook,
+): { readonly value: Expr; readonly claim: Claim }[] | undefined {
+  const { low, high, integer } = rangeOf(of, known(factsOf(claim.givens), book));
+  if (!integer || low === undefined || high === undefined) return undefined;
+  const first = Q.floor(low.at);
+  const count = Q.floor(high.at) - first + 1n;
+  if (count < 1n || count > MOST_VALUES) return undefined;
+  return Array.from({ length: Number(count) }, (_, k) => {
+    const whole = first + BigInt(k);
+    const value = whole < 0n ? neg(numeral(-whole)) : numeral(whole);
+    const by = new Map<Expr, Expr>([[of, value]]);
+    const at = (node: Expr): Expr => substitute(node, by);
+    const facts = claim.givens.facts
+      .map(at)
+      .filter((fact) => symbolsOf(fact).length > 0 || isFalse(fact, book));
+    const { definitions } = claim.givens;
+    return { value, claim: { left: at(claim.left), right: at(claim.right), givens: { definitions, facts } } };
+  });
+}
+
+const isFalse = (fact: Expr, book: RuleBook): boolean => standing(fact, known([], book)) === "contradicted";
+
 /** The claim about entries, with what it leaves out told of the vectors. */
 function checkEntries(claim: Claim, proof: Proof, under: Under): CheckedProof {
-  const found = entryClaim(claim);
+  const found = entryClaim(claim, under.book);
   if (found === undefined) return refuse("nothing of the claim works entry by entry");
   const checked = checkWith(found.claim, proof, under);
   return checked.ok

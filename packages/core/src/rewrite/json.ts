@@ -69,6 +69,7 @@ type ProofBodyJson =
       readonly sign: "nonnegative" | "nonpositive";
       readonly squared: ProofBodyJson;
     }
+  | { readonly kind: "values"; readonly of: number; readonly at: readonly ProofBodyJson[] }
   | { readonly kind: "entries"; readonly proof: ProofBodyJson }
   | {
       readonly kind: "slope";
@@ -170,6 +171,8 @@ function proofBodyToJson(proof: Proof, put: Put): ProofBodyJson {
       return { ...proof, fact: put(proof.fact) };
     case "squares":
       return { ...proof, squared: inner(proof.squared) };
+    case "values":
+      return { ...proof, of: put(proof.of), at: proof.at.map(inner) };
     case "entries":
       return { ...proof, proof: inner(proof.proof) };
     case "slope":
@@ -268,6 +271,8 @@ function proofBodyFromJson(json: ProofBodyJson, get: Get): Proof {
       return { ...json, fact: get(json.fact) };
     case "squares":
       return { ...json, squared: inner(json.squared) };
+    case "values":
+      return { ...json, of: symbolAt(json.of, get), at: json.at.map(inner) };
     case "entries":
       return { ...json, proof: inner(json.proof) };
     case "slope":

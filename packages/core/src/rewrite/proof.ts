@@ -39,6 +39,8 @@ export type Proof =
   | { readonly kind: "vacuous"; readonly fact: Expr }
   /** Both sides have one sign, and their squares are equal. */
   | { readonly kind: "squares"; readonly sign: "nonnegative" | "nonpositive"; readonly squared: Proof }
+  /** A whole number that lies between bounds has few values, and the claim holds at each of them. */
+  | { readonly kind: "values"; readonly of: Sym; readonly at: readonly Proof[] }
   /** The sides work entry by entry, or are sums over one range: `proof` is of the claim about entries or terms. */
   | { readonly kind: "entries"; readonly proof: Proof }
   /** Both sides have the same derivative on an interval, and the same value at one of its points. */
@@ -63,6 +65,8 @@ export function derivationsIn(proof: Proof): readonly Derivation[] {
       return [];
     case "squares":
       return derivationsIn(proof.squared);
+    case "values":
+      return proof.at.flatMap(derivationsIn);
     case "entries":
       return derivationsIn(proof.proof);
     case "slope":

@@ -20,6 +20,7 @@ import {
   slopeClaim,
   squaredClaim,
   valueClaim,
+  valuesOf,
   withFact,
 } from "../rewrite/check-proof.js";
 import { factsOf, isolate, type Known, known, opposite, standing, strongest } from "../rewrite/condition.js";
@@ -88,6 +89,7 @@ class Decider {
       states.push(left.run.state, right.run.state);
     }
     return (
+      this.#byValues(claim, depth) ??
       this.#byRegions(claim, states, facts, depth) ??
       this.#bySquares(claim, states, facts, depth) ??
       this.#bySlope(claim, givens, states, depth)
@@ -137,6 +139,23 @@ class Decider {
       }
     }
     return false;
+  }
+
+  /** At each value of a whole number that has few. */
+  #byValues(claim: Claim, depth: Depth): Proof | undefined {
+    if (depth.splits >= MOST_SPLITS) return undefined;
+    for (const of of variablesOf(claim)) {
+      const values = valuesOf(claim, of, this.#library);
+      if (values === undefined) continue;
+      const at: Proof[] = [];
+      for (const each of values) {
+        const proof = this.decide(each.claim, { ...depth, splits: depth.splits + 1 });
+        if (proof === undefined) return undefined;
+        at.push(proof);
+      }
+      return { kind: "values", of, at };
+    }
+    return undefined;
   }
 
   #byRegions(claim: Claim, states: readonly Expr[], facts: Known, depth: Depth): Proof | undefined {

@@ -90,7 +90,7 @@ function proved(claim: Claim, proof: Proof | undefined, library: Library): Verdi
 
 /** By the claim about the entries, where both sides work entry by entry. */
 function byEntries(claim: Claim, library: Library, meanings: Meanings): Verdict | undefined {
-  const found = entryClaim(claim);
+  const found = entryClaim(claim, library);
   if (found === undefined) return undefined;
   const verdict = prove(found.claim, { library, meanings });
   if (verdict.kind === "proved") return proved(claim, { kind: "entries", proof: verdict.proof }, library);

@@ -7,7 +7,7 @@ import type { Expr, Sym } from "../expr/expr.js";
 import { LIBRARY } from "../library/library.js";
 import { type Detail, type Line, type Reason, working, type WorkedLemma } from "../derive/working.js";
 import { opposite } from "../rewrite/condition.js";
-import { slopeClaim, squaredClaim, valueClaim } from "../rewrite/check-proof.js";
+import { slopeClaim, squaredClaim, valueClaim, valuesOf } from "../rewrite/check-proof.js";
 import type { Claim, Proof } from "../rewrite/proof.js";
 import { entryClaim } from "../rewrite/tensor/entry-claim.js";
 
@@ -29,6 +29,11 @@ export type ShownProof =
       readonly claim: Claim;
       readonly sign: "nonnegative" | "nonpositive";
       readonly squared: ShownProof;
+    }
+  | {
+      readonly kind: "values";
+      readonly of: Sym;
+      readonly parts: readonly { readonly claim: Claim; readonly value: Expr; readonly shown: ShownProof }[];
     }
   | {
       readonly kind: "entries";
@@ -89,8 +94,19 @@ export function showProof(claim: Claim, proof: Proof, detail: Detail = "normal")
         squared: showProof(squared, proof.squared, detail),
       };
     }
+    case "values":
+      return {
+        kind: "values",
+        of: proof.of,
+        parts: (valuesOf(claim, proof.of, LIBRARY) ?? []).flatMap(({ value, claim: each }, i) => {
+          const own = proof.at[i];
+          return own === undefined || own.kind === "vacuous"
+            ? []
+            : [{ claim: each, value, shown: showProof(each, own, detail) }];
+        }),
+      };
     case "entries": {
-      const found = entryClaim(claim);
+      const found = entryClaim(claim, LIBRARY);
       if (found === undefined) throw new DeriveError("internal", "a proof by entries without entries");
       return { kind: "entries", ...found, shown: showProof(found.claim, proof.proof, detail) };
     }

@@ -4,6 +4,7 @@ import {
   type ChainStep,
   type EquivalentAnswer,
   type Expr,
+  LIBRARY,
   type MinimizeAnswer,
   neg,
   numeral,
@@ -186,7 +187,9 @@ function chainTable(steps: readonly ChainStep[], variable: Expr): Table {
       : [[[math(problem(first.from.kind, variable, first.from.objective))], [text("")], [text("")]]];
   for (const { rule, to, obligations } of steps) {
     const reason =
-      WORDING.chain[rule.kind === "increasing" ? (`increasing-${rule.map}` as const) : rule.kind];
+      rule.kind === "increasing" || rule.kind === "decreasing"
+        ? monotoneReason(rule.kind, rule.map)
+        : WORDING.chain[rule.kind];
     rows.push([
       [math(problem(to.kind, variable, to.objective))],
       [text(reason)],
@@ -198,6 +201,17 @@ function chainTable(steps: readonly ChainStep[], variable: Expr): Table {
     heads: [[text(WORDING.problem)], [text(WORDING.reason)], [text(WORDING.needs)]],
     rows,
   };
+}
+
+function monotoneReason(
+  direction: "increasing" | "decreasing",
+  map: Extract<ChainStep["rule"], { kind: "increasing" }>["map"],
+): string {
+  if ("op" in map) return WORDING.monotone[direction](LIBRARY.recordOf(map.op)?.title ?? map.op);
+  const { num, den } = map.power;
+  if (den === 1n && num === 2n) return WORDING.monotone.square;
+  if (den === 1n && num === -1n) return WORDING.monotone.reciprocal;
+  return WORDING.monotone.power[direction];
 }
 
 /** Rows of exact numbers on one line. */

@@ -96,6 +96,11 @@ export function proofBlocks(proof: ShownProof, partial: boolean, lemmas: Set<Def
       return [prose(WORDING.impossible)];
     case "squares":
       return [prose(WORDING.squares[proof.sign]), ...proofBlocks(proof.squared, partial, lemmas)];
+    case "values":
+      return proof.parts.flatMap(({ value, shown }) => [
+        prose(`${WORDING.inCase} `, math(relation("=", proof.of, value)), ":"),
+        ...proofBlocks(shown, partial, lemmas),
+      ]);
     case "entries":
       return [
         prose(
