@@ -6,7 +6,8 @@
 import { createRequire } from "node:module";
 import { describe, expect, it } from "vitest";
 import { evaluate } from "../../packages/core/src/evaluate/evaluate.js";
-import { type Apply, apply, type Expr, symbol } from "../../packages/core/src/expr/expr.js";
+import { div, sum } from "../../packages/core/src/expr/build.js";
+import { type Apply, apply, type Expr, numeral, symbol } from "../../packages/core/src/expr/expr.js";
 import { operatorsOf, substitute, symbolsOf } from "../../packages/core/src/expr/walk.js";
 import { CONSTANTS } from "../../packages/core/src/library/constants.js";
 import type { FunctionRecord } from "../../packages/core/src/library/definition.js";
@@ -130,7 +131,7 @@ describe.each(FUNCTIONS)("$name", (record) => {
   const points = pointsFor(params);
   const inside = points.filter((point) => allHold(record.domain, point));
   const smooth = points.filter((point) => allHold(record.smooth ?? record.domain, point));
-  const { means, range, monotone, defaults } = record;
+  const { means, range, monotone, curvature, defaults } = record;
 
   it("is read by its name and aliases, and reads back", () => {
     const list = params.map((p) => print(p)).join(", ");
@@ -192,6 +193,25 @@ describe.each(FUNCTIONS)("$name", (record) => {
       const values = ascending.map((point) => substitute(applied, point));
       const pairs = values.slice(1).map((value, i) => apply(order, [values[i]!, value]));
       expect(pairs.filter((pair) => !isTrue(pair)).map((pair) => print(pair))).toEqual([]);
+    });
+  }
+
+  if (curvature !== undefined) {
+    it(`is ${curvature}`, () => {
+      expect(params).toHaveLength(1);
+      const [u] = params;
+      const ascending = ARGUMENTS.flatMap((at) => inside.filter((point) => point.get(u!) === at));
+      const [two, at] = [numeral(2), ascending.map((point) => substitute(u!, point))];
+      const middles = at.slice(1).map((v, i) => div(sum([at[i]!, v]), two));
+      const order = curvature === "convex" ? "<=" : ">=";
+      const chords = middles.map((middle, i) =>
+        apply(order, [
+          substitute(applied, new Map([[u!, middle]])),
+          div(sum([substitute(applied, ascending[i]!), substitute(applied, ascending[i + 1]!)]), two),
+        ]),
+      );
+      expect(chords.length).toBeGreaterThan(2);
+      expect(chords.filter((chord) => !isTrue(chord)).map((chord) => print(chord))).toEqual([]);
     });
   }
 

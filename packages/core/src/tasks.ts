@@ -7,6 +7,8 @@ export { compile, compileGradient, type CompileSettings } from "./derive/compile
 export type { Compiled, CompiledGradient } from "./evaluate/compile.js";
 export { prove, type ProveOptions } from "./verify/prove.js";
 export { showProof } from "./verify/show.js";
+export { checkChain } from "./minimize/chain.js";
+export { chainFromJson, chainToJson } from "./minimize/json.js";
 export { type Founded, foundations } from "./verify/foundations.js";
 export type { OracleAnswer, OracleQuestion } from "./oracle/question.js";
 export type { SecondOpinion } from "./oracle/oracle.js";

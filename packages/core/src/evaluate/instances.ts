@@ -15,13 +15,18 @@ const SIZES = [
   [2, 3],
   [4, 2],
 ] as const;
-const ROUNDS = 3;
+const ROUNDS = 4;
 
-/** Instances of the names under the facts, the smallest first; none where a fact is not met by any tried. */
+/**
+ * Instances of the names under the facts, the smallest first; none where a fact is not met by any tried. The
+ * dimensions named in `ones` are 1.
+ */
 export function* instancesOf(
   names: readonly Sym[],
-  facts: readonly Expr[],
+  given: readonly Expr[],
+  ones?: ReadonlySet<string>,
 ): Generator<ReadonlyMap<string, Table>> {
+  const facts = concerning(names, given);
   const shapes = new Shapes(facts);
   const all = [...new Set([...names, ...facts.flatMap((fact) => symbolsOf(fact))])];
   const dimensions = [
@@ -32,9 +37,14 @@ export function* instancesOf(
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const sizes of SIZES) {
       const at = new Map<string, Table>();
-      dimensions.forEach((d, i) => at.set(d.name, numberTable(Q.rational(sizes[i % sizes.length] ?? 2))));
+      dimensions.forEach((d, i) =>
+        at.set(
+          d.name,
+          numberTable(Q.rational(ones?.has(d.name) === true ? 1 : (sizes[i % sizes.length] ?? 2))),
+        ),
+      );
       for (const [i, name] of all.entries()) {
-        const table = at.has(name.name) ? undefined : tableFor(name, i + round, shapes, at);
+        const table = at.has(name.name) ? undefined : tableFor(name, [i, round], shapes, at);
         if (table !== undefined) at.set(name.name, table);
       }
       if (facts.every((fact) => satisfied(fact, at))) yield at;
@@ -42,27 +52,49 @@ export function* instancesOf(
   }
 }
 
+/** The facts that say something of the names, or of what else they speak of. */
+function concerning(names: readonly Sym[], given: readonly Expr[]): Expr[] {
+  const about = new Set<Sym>(names);
+  const facts = new Set<Expr>();
+  for (let before = -1; before < facts.size; ) {
+    before = facts.size;
+    for (const fact of given) {
+      const own = symbolsOf(fact);
+      if (facts.has(fact) || (own.length > 0 && !own.some((s) => about.has(s)))) continue;
+      facts.add(fact);
+      for (const s of own) about.add(s);
+    }
+  }
+  return given.filter((fact) => facts.has(fact));
+}
+
 /** Small whole numbers, no two rows alike, with the declared properties. */
 function tableFor(
   name: Sym,
-  seed: number,
+  [order, round]: readonly [number, number],
   shapes: Shapes,
   at: ReadonlyMap<string, Table>,
 ): Table | undefined {
+  const seed = order + round;
   const dims = shapes.of(name).map((d) => tableOf(d, at)?.[0]?.[0]);
   if (dims.some((d) => d === undefined || !Q.isInteger(d) || d.num < 1n)) return undefined;
   const [n = 1, m = 1] = dims.map((d) => Number(d?.num));
   const value = (i: number, j: number): Q.Rational => {
-    if (dims.length === 0) return Q.rational(1 + (seed % 3));
+    // Numbers that are apart in one round and near in another.
+    if (dims.length === 0) return Q.rational(1 + ((order * (round + 1) + round) % 4), round === 3 ? 8 : 1);
     if (shapes.has(name, "onehot")) return i === seed % n ? Q.ONE : Q.ZERO;
-    if (shapes.has(name, "simplex")) return Q.rational(i === 0 ? 2 : 1, n + 1);
+    // Every entry the same in one of the rounds, and one of them larger in the others.
+    if (shapes.has(name, "simplex")) {
+      const larger = seed % (n + 1);
+      return Q.rational(i === larger ? 2 : 1, larger < n ? n + 1 : n);
+    }
     if (shapes.has(name, "pm1")) return Q.rational((i + seed) % 2 === 0 ? 1 : -1);
     if (shapes.has(name, "diagonal") && i !== j) return Q.ZERO;
     const [r, c] = shapes.has(name, "symmetric") && i > j ? [j, i] : [i, j];
     // A dominant diagonal makes a symmetric matrix positive definite.
     if (i === j && dims.length === 2 && shapes.has(name, "symmetric")) return Q.rational(9 + i + seed);
     const size = ((r + 1) * (c + 2) + seed * (r + 2 * c + 1)) % 5;
-    return Q.rational(seed >= ROUNDS ? size - 2 : size);
+    return Q.rational(round >= 2 ? size - 2 : size);
   };
   return Array.from({ length: n }, (_, i) => Array.from({ length: m }, (__, j) => value(i, j)));
 }

@@ -8,6 +8,7 @@ import { apply, type Expr, numeral, type Sym } from "../expr/expr.js";
 import { dependence, substitute } from "../expr/walk.js";
 import { LIBRARY } from "../library/library.js";
 import { factsOf, type Known, known, standing } from "../rewrite/condition.js";
+import { agreementOf } from "../rewrite/agreement.js";
 import { checkProof } from "../rewrite/check-proof.js";
 import type { Claim, Proof } from "../rewrite/proof.js";
 import type { Givens } from "../rewrite/step.js";
@@ -46,6 +47,44 @@ export interface ChainStep {
 
 const ZERO = numeral(0);
 
+/** Steps from two problems to where they meet. */
+export interface Chain {
+  readonly left: readonly ChainStep[];
+  /** From the second problem. */
+  readonly right: readonly ChainStep[];
+  readonly meeting: Objective;
+}
+
+/** That two problems in one variable have the same optima. */
+export interface SameOptima {
+  readonly first: Objective;
+  readonly second: Objective;
+  readonly variable: Sym;
+  readonly givens: Givens;
+}
+
+/** What is wrong with a chain, if anything is. */
+export function checkChain(
+  { first, second, variable, givens }: SameOptima,
+  chain: Chain,
+): string | undefined {
+  const isSame = (a: Objective, b: Objective): boolean => a.kind === b.kind && a.objective === b.objective;
+  for (const [start, steps] of [
+    [first, chain.left],
+    [second, chain.right],
+  ] as const) {
+    let at = start;
+    for (const step of steps) {
+      if (!isSame(step.from, at)) return "a step does not begin where the one before it ends";
+      const wrong = checkChainStep(step, variable, givens);
+      if (wrong !== undefined) return wrong;
+      at = step.to;
+    }
+    if (!isSame(at, chain.meeting)) return "the two sides do not meet";
+  }
+  return undefined;
+}
+
 /** What is wrong with a step, if anything is. */
 export function checkChainStep(
   { rule, from, to, obligations }: ChainStep,
@@ -63,6 +102,11 @@ export function checkChainStep(
   const turns = rule.kind === "negate-flip" || rule.kind === "decreasing";
   if (!turns && from.kind !== to.kind) return "a maximum became a minimum";
   if (turns && from.kind === to.kind) return "nothing was turned round";
+  if (rule.kind !== "increasing" && rule.kind !== "decreasing") {
+    const { holes, open: gaps } = agreementOf(claimOf(from, to, givens), LIBRARY);
+    if ([...holes, ...gaps.map(({ condition }) => condition)].some(depends))
+      return "one of the objectives has values where the other has none";
+  }
   switch (rule.kind) {
     case "rewrite":
       if (rule.proof !== undefined) {

@@ -14,7 +14,6 @@ import {
   sum,
   termsOf,
 } from "../expr/build.js";
-import { DeriveError } from "../expr/error.js";
 import { apply, type Expr, numeral, type Sym } from "../expr/expr.js";
 import { dependence } from "../expr/walk.js";
 import * as Q from "../number/rational.js";
@@ -30,9 +29,10 @@ import { mentionsTensors, Shapes } from "../rewrite/tensor/shape.js";
 import { prove } from "../verify/prove.js";
 import { proveTensors } from "../verify/prove-tensors.js";
 import {
+  type Chain,
   type ChainRule,
   type ChainStep,
-  checkChainStep,
+  checkChain,
   claimOf,
   mapped,
   type Monotone,
@@ -40,13 +40,6 @@ import {
   type Objective,
   withoutLogs,
 } from "./chain.js";
-
-export interface Chain {
-  readonly left: readonly ChainStep[];
-  /** From the second problem to where the two meet. */
-  readonly right: readonly ChainStep[];
-  readonly meeting: Objective;
-}
 
 export type Equivalence =
   | { readonly kind: "equivalent"; readonly chain: Chain }
@@ -63,15 +56,12 @@ export function equivalent(first: Objective, second: Objective, variable: Sym, g
   const plain = new Plain(variable, givens);
   const [left, right] = [plain.run(first), plain.run(second)];
   const [a, b] = [left.at(-1)?.to ?? first, right.at(-1)?.to ?? second];
-  if (a.kind !== b.kind) throw new DeriveError("internal", "plain forms are minima");
+  if (a.kind !== b.kind) return { kind: "unsettled", left: a, right: b, why: "no plain form was found" };
   const rewritten = plain.joined(a, b);
   if (rewritten === undefined) return { kind: "unsettled", left: a, right: b, why: plain.difference(a, b) };
   const chain: Chain = { left: [...left, ...rewritten], right, meeting: b };
-  for (const step of [...chain.left, ...chain.right]) {
-    const wrong = checkChainStep(step, variable, givens);
-    if (wrong !== undefined)
-      throw new DeriveError("internal", `the checker refused a step of the chain: ${wrong}`);
-  }
+  const wrong = checkChain({ first, second, variable, givens }, chain);
+  if (wrong !== undefined) return { kind: "unsettled", left: a, right: b, why: wrong };
   return { kind: "equivalent", chain };
 }
 

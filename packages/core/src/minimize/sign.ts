@@ -8,7 +8,7 @@ import { postorder, substitute, symbolsOf } from "../expr/walk.js";
 import { derive } from "../derive/derive.js";
 import { tidy } from "../derive/tidy.js";
 import { LIBRARY } from "../library/library.js";
-import { isInterval } from "../rewrite/check-proof.js";
+import { isInterval } from "../rewrite/part-claim.js";
 import { factsOf, type Known, known, standing } from "../rewrite/condition.js";
 import { definedness } from "../rewrite/definedness.js";
 import { sameFunction } from "../rewrite/ring.js";

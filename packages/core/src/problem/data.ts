@@ -2,19 +2,18 @@
  * Vectors and matrices of numbers put in: values by entries, exact where they are rational, and whether
  * conditions hold for the data. A value is given where every condition holds, and nowhere else.
  */
-import { div, fromRational, isApply, rationalOf } from "../expr/build.js";
+import { div, fromRational, rationalOf } from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
-import { apply, type Expr, numeral, type Sym, symbol } from "../expr/expr.js";
-import { postorder, substitute, symbolsOf } from "../expr/walk.js";
+import { type Expr, numeral, type Sym, symbol } from "../expr/expr.js";
+import { symbolsOf } from "../expr/walk.js";
 import { type Entries, entriesOf, single } from "../evaluate/entries.js";
-import { isRelation, type Meanings } from "../evaluate/evaluate.js";
+import { type Data, fails, failsFor, relationsFor } from "../evaluate/relations.js";
+import { type Meanings } from "../evaluate/evaluate.js";
 import { tidy } from "../derive/tidy.js";
 import { LIBRARY } from "../library/library.js";
-import { freeIn } from "../rewrite/indexed.js";
 import { isShapeFact } from "../rewrite/tensor/shape.js";
-import { print } from "../syntax/print.js";
 import type { DataValue } from "./task.js";
-import { asNumber, type Point, truthAt, valueAt } from "./values.js";
+import { asNumber, type Point, valueAt } from "./values.js";
 
 /** Values of an expression with vectors and matrices, by rows; one row of one is a number. */
 export interface TensorValue {
@@ -22,9 +21,6 @@ export interface TensorValue {
   /** The same exactly, where that is rational. */
   readonly exact: readonly (readonly (Expr | null)[])[];
 }
-
-/** What every name stands for, dimensions included. */
-export type Data = Map<string, Entries>;
 
 const ZERO = numeral(0);
 const NOWHERE: Point = { rational: new Map(), other: new Map(), tables: new Map() };
@@ -127,87 +123,6 @@ function namedRelations(condition: Expr, data: Data): Expr[] {
 export const UNDEFINED: Expr = div(numeral(1), numeral(0));
 
 export const withoutAll = (value: Entries): Entries => value.map((row) => row.map(() => UNDEFINED));
-
-/** Whether data break a condition. A free index of it stands for every number of its range. */
-export const failsFor = (condition: Expr, data: Data, meanings: Meanings): boolean =>
-  relationsFor(condition, data).some((cell) => fails(cell, meanings));
-
-/** Throws `DeriveError` where a fact that is no relation is not settled. */
-function fails(cell: Expr, meanings: Meanings): boolean {
-  const truth = truthAt(cell, NOWHERE, meanings);
-  if (truth === "unknown" && !isTestable(cell))
-    throw new DeriveError("unsupported", `whether ${print(cell, 200)} holds for the data is not known`);
-  return truth === "false" || truth === "undefined";
-}
-
-/** What a condition says of numbers, entry by entry: all of these must hold. */
-function relationsFor(condition: Expr, data: Data): Expr[] {
-  const index = [...freeIn(condition)].find(
-    (s): s is Sym => s.kind === "symbol" && !data.has(s.name) && isIndex(s, condition),
-  );
-  if (index !== undefined)
-    return Array.from({ length: rangeOf(index, condition, data) }, (_, i) =>
-      relationsFor(substitute(condition, new Map([[index, numeral(i + 1)]])), data),
-    ).flat();
-  if (isApply(condition, "and")) return condition.args.flatMap((part) => relationsFor(part, data));
-  if (isApply(condition, "or")) {
-    const parts = condition.args.map((part) => relationsFor(part, data));
-    const many = Math.max(...parts.map((part) => part.length));
-    // Entry by entry where the parts say something of each entry.
-    if (parts.every((part) => part.length === many || part.length === 1))
-      return Array.from({ length: many }, (_, i) =>
-        apply(
-          "or",
-          parts.flatMap((part) => part[i] ?? part[0] ?? []),
-        ),
-      );
-    return [
-      apply(
-        "or",
-        parts.map((part) => apply("and", part)),
-      ),
-    ];
-  }
-  if (!isRelation(condition)) {
-    const numbers = new Map<Expr, Expr>();
-    for (const s of symbolsOf(condition)) {
-      const own = data.get(s.name);
-      const [[cell] = []] = own ?? [];
-      if (cell !== undefined && own?.length === 1 && own[0]?.length === 1) numbers.set(s, cell);
-    }
-    return [substitute(condition, numbers)];
-  }
-  const sides = condition.args.map((side) => entriesOf(side, data));
-  const rows = Math.max(...sides.map((side) => side.length));
-  const columns = Math.max(...sides.map((side) => side[0]?.length ?? 0));
-  const at = (side: Entries, i: number, j: number): Expr => side[i]?.[j] ?? side[0]?.[0] ?? ZERO;
-  return Array.from({ length: rows }, (_, i) =>
-    Array.from({ length: columns }, (__, j) =>
-      apply(
-        condition.op,
-        sides.map((side) => at(side, i, j)),
-      ),
-    ),
-  ).flat();
-}
-
-/** A relation of numbers, or several of them: what data meet or do not. */
-export const isTestable = (fact: Expr): boolean =>
-  isApply(fact, "and") || isApply(fact, "or") ? fact.args.every(isTestable) : isRelation(fact);
-
-const isIndex = (name: Sym, condition: Expr): boolean =>
-  postorder(condition).some((node) => isApply(node, "[]") && node.args.slice(1).includes(name));
-
-function rangeOf(index: Sym, condition: Expr, data: Data): number {
-  for (const node of postorder(condition)) {
-    const [of, ...at] = isApply(node, "[]") ? node.args : [];
-    const own = of?.kind === "symbol" ? data.get(of.name) : undefined;
-    const axis = at.indexOf(index);
-    if (own === undefined || axis < 0) continue;
-    return axis === 0 ? own.length : (own[0]?.length ?? 0);
-  }
-  throw new DeriveError("unsupported", `the range of ${index.name} in ${print(condition, 200)} is not known`);
-}
 
 /** vector(x, n) and three numbers for x: n is 3. */
 function noteDimensions(fact: Expr, data: Data): void {

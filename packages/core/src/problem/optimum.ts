@@ -2,25 +2,25 @@
 import * as Q from "../number/rational.js";
 import { fromRational, isApply, neg, product, relation, sum, termsOf } from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
-import { type Expr, numeral, type Sym, symbol } from "../expr/expr.js";
+import { type Expr, numeral, symbol } from "../expr/expr.js";
 import { postorder, substitute, symbolsOf } from "../expr/walk.js";
 import type { ChainStep } from "../minimize/chain.js";
 import { curvatureOf } from "../minimize/definite.js";
 import { equivalent } from "../minimize/equivalent.js";
 import { factsOf, known } from "../rewrite/condition.js";
-import { instancesOf, sameTable } from "../evaluate/instances.js";
-import { tableOf } from "../evaluate/entries.js";
-import { solveTable, type Table } from "../evaluate/tables.js";
+import { failsFor, isTestable } from "../evaluate/relations.js";
+import { type Table } from "../evaluate/tables.js";
 import { type Minimum, minimize, type Problem } from "../minimize/minimize.js";
+import { type Refutation, refutePoint, refuteProblems } from "../minimize/refute.js";
 import { LIBRARY } from "../library/library.js";
 import type { Givens } from "../rewrite/step.js";
 import { Networks } from "../rewrite/tensor/network.js";
-import { isShapeFact, sameShape, Shapes, shapeText, vectorFact } from "../rewrite/tensor/shape.js";
+import { sameShape, Shapes, shapeText, vectorFact } from "../rewrite/tensor/shape.js";
 import { print } from "../syntax/print.js";
 import { surroundings, type Surroundings } from "./declare.js";
 import { type Density, readDensity } from "./density.js";
 import { dimensionsOf, families } from "./families.js";
-import { dataJson, dataOf, failsFor, isTestable, tensorValue } from "./data.js";
+import { dataJson, dataOf, tensorValue } from "./data.js";
 import { inserted, meaningsWith, readPoint } from "./values.js";
 import type {
   DataAt,
@@ -30,7 +30,6 @@ import type {
   MinimizeAnswer,
   MinimizeRequest,
   OkResponse,
-  Refutation,
   SideRequest,
 } from "./task.js";
 
@@ -191,10 +190,17 @@ function compare(request: EquivalentRequest): Compared {
       throw new DeriveError("shape", `an objective is a number, and ${print(objective, 200)} is not`);
   const found = equivalent(first.problem, second.problem, first.problem.variable, givens);
   const right = second.problem;
-  if (found.kind === "equivalent") return { ...common, right, verdict: "proved", chain: found.chain };
+  if (found.kind === "equivalent") {
+    const claim = { first: first.problem, second: right, variable: right.variable, givens };
+    return { ...common, right, verdict: "proved", claim, chain: found.chain };
+  }
   const solved = sameOptimum(first.problem, right, givens);
   if (solved !== undefined) return { ...common, right, verdict: "proved", minimum: solved };
-  const refutation = refuted(first.problem, right, givens);
+  const refutation = refuteProblems(
+    plainForm(first.problem, givens).problem,
+    plainForm(right, givens).problem,
+    givens,
+  );
   return refutation === undefined
     ? { ...common, right, verdict: "undecided", why: found.why }
     : { ...common, right, verdict: "disproved", refutation, broken: found.why };
@@ -207,22 +213,16 @@ function atPoint(
   givens: Givens,
 ): Pick<Compared, "verdict"> & Partial<Compared> {
   const plain = plainForm(problem, givens);
-  const minimum = minimize(plain.problem, givens);
+  const minimum = solvedFor(problem, givens);
   const shapes = new Shapes(givens.facts);
-  const networks = new Networks(shapes);
-  const { optimum, equation } = minimum;
-  if (
-    optimum !== undefined &&
-    (networks.same(optimum, point) || satisfies(point, minimum, shapes) || solves(point, minimum, givens))
-  )
+  const isOptimum =
+    minimum?.optimum !== undefined &&
+    (new Networks(shapes).same(minimum.optimum, point) ||
+      satisfies(point, minimum, shapes) ||
+      solves(point, minimum, givens));
+  if (isOptimum)
     return { verdict: "proved", minimum, chain: { left: plain.steps, right: [], meeting: plain.problem } };
-  const refutation = isConditional(minimum)
-    ? undefined
-    : apart([equation.matrix, equation.right, point], problem.variable, givens, (at) => {
-        const [m, r, p] = [equation.matrix, equation.right, point].map((node) => tableOf(node, at));
-        const best = m && r && solveTable(m, r);
-        return best && p && { left: best, right: p };
-      });
+  const refutation = refutePoint(plain.problem, point, givens);
   return refutation === undefined
     ? { verdict: "undecided", why: "the point was not brought to the form of the optimum" }
     : { verdict: "disproved", refutation, broken: "stationary: the gradient is not zero at the point" };
@@ -276,10 +276,6 @@ function solves(point: Expr, { equation }: Minimum, givens: Givens): boolean {
   return false;
 }
 
-/** Whether an optimum is there only for some values of the parameters: instances know nothing of that. */
-const isConditional = ({ conditions, problem }: Minimum): boolean =>
-  conditions.some((condition) => !symbolsOf(condition).includes(problem.variable));
-
 /** The optimum that both have, where each has one alone. */
 function sameOptimum(left: Problem, right: Problem, givens: Givens): Minimum | undefined {
   const [a, b] = [left, right].map((problem) => solvedFor(problem, givens));
@@ -287,89 +283,15 @@ function sameOptimum(left: Problem, right: Problem, givens: Givens): Minimum | u
   return new Networks(new Shapes(givens.facts)).same(a.optimum, b.optimum) ? a : undefined;
 }
 
-/** A small instance in which the two optima are different points. */
-function refuted(left: Problem, right: Problem, givens: Givens): Refutation | undefined {
-  const [a, b] = [left, right].map((problem) => solvedFor(problem, givens));
-  if (a !== undefined && b !== undefined) {
-    const nodes = [a, b].flatMap(({ equation }) => [equation.matrix, equation.right]);
-    return apart(nodes, left.variable, givens, (at) => {
-      const [one, two] = [optimumIn(a, at), optimumIn(b, at)];
-      return one && two && { left: one, right: two };
-    });
-  }
-  if (a !== undefined) return surpassed(a, right, givens, "second");
-  return b && surpassed(b, left, givens, "first");
-}
-
 /** The optimum where it is found for all values of the parameters: what is not solved cannot refute. */
 function solvedFor(problem: Problem, givens: Givens): Minimum | undefined {
   try {
     const found = minimize(plainForm(problem, givens).problem, givens);
-    return isConditional(found) ? undefined : found;
+    return found.conditions.every((c) => symbolsOf(c).includes(problem.variable)) ? found : undefined;
   } catch (error) {
     if (error instanceof DeriveError && error.kind === "unsupported") return undefined;
     throw error;
   }
-}
-
-function optimumIn({ equation }: Minimum, at: ReadonlyMap<string, Table>): Table | undefined {
-  const [m, r] = [tableOf(equation.matrix, at), tableOf(equation.right, at)];
-  return m && r && solveTable(m, r);
-}
-
-/** A point at which the other problem is strictly better than at the optimum of the one. */
-function surpassed(
-  one: Minimum,
-  other: Problem,
-  givens: Givens,
-  better: "first" | "second",
-): Refutation | undefined {
-  const { variable } = other;
-  if (one.optimum === undefined) return undefined;
-  if (givens.facts.some((fact) => !isShapeFact(fact) && symbolsOf(fact).includes(variable))) return undefined;
-  const found = apart([one.equation.matrix, one.equation.right, other.objective], variable, givens, (at) => {
-    const optimum = optimumIn(one, at);
-    const valueAt = (point: Table): Q.Rational | undefined =>
-      tableOf(other.objective, new Map(at).set(variable.name, point))?.[0]?.[0];
-    const own = optimum && valueAt(optimum);
-    if (optimum === undefined || own === undefined) return undefined;
-    const shifted = [1n, -1n, 2n, -2n].map((by) =>
-      optimum.map((row) => row.map((x) => Q.add(x, Q.rational(by)))),
-    );
-    const best = shifted.find((point) => {
-      const value = valueAt(point);
-      return (
-        value !== undefined &&
-        (other.kind === "argmin" ? Q.compare(value, own) < 0 : Q.compare(value, own) > 0)
-      );
-    });
-    return best && (better === "second" ? { left: optimum, right: best } : { left: best, right: optimum });
-  });
-  return found && { ...found, better };
-}
-
-/** Looks for numbers at which the two points differ. */
-function apart(
-  nodes: readonly Expr[],
-  variable: Sym,
-  givens: Givens,
-  points: (at: ReadonlyMap<string, Table>) => { left: Table; right: Table } | undefined,
-): Refutation | undefined {
-  const names = [...new Set(nodes.flatMap((node) => symbolsOf(node)))].filter(
-    (s) => s !== variable && s.name !== "pi" && s.name !== "e",
-  );
-  const facts = givens.facts.filter((fact) => !symbolsOf(fact).includes(variable) || isShapeFact(fact));
-  const sizes = new Set(
-    facts.flatMap((fact) => (isShapeFact(fact) ? symbolsOf(fact) : [])).map((s) => s.name),
-  );
-  sizes.delete(variable.name);
-  for (const at of instancesOf(names, facts)) {
-    const found = points(at);
-    if (found === undefined || sameTable(found.left, found.right)) continue;
-    const shown = [...at].filter(([name]) => names.some((s) => s.name === name) || sizes.has(name));
-    return { at: new Map(shown), ...found };
-  }
-  return undefined;
 }
 
 /** A table as JSON has it: a number, a list, a list of lists; exact as text where it must be. */
@@ -425,6 +347,29 @@ const chainStepResponse = ({ rule, from, to, obligations }: ChainStep) => ({
   assuming: obligations.map((c) => print(c)),
 });
 
+function refutationResponse(
+  refutation: Refutation,
+): Pick<OkResponse, "optima" | "better" | "without" | "slopes"> {
+  switch (refutation.kind) {
+    case "optima":
+      return { optima: { left: tableJson(refutation.left), right: tableJson(refutation.right) } };
+    case "better": {
+      const [optimum, point] = [tableJson(refutation.optimum), tableJson(refutation.point)];
+      return {
+        optima:
+          refutation.for === "first" ? { left: point, right: optimum } : { left: optimum, right: point },
+        better: refutation.for,
+      };
+    }
+    case "without":
+      return { without: refutation.for };
+    case "slopes":
+      return {
+        slopes: { at: tableJson(refutation.point), left: refutation.first, right: refutation.second },
+      };
+  }
+}
+
 function equivalentResponse(answer: Compared): OkResponse {
   const { id, verdict, chain, refutation, broken, why } = answer;
   return {
@@ -437,8 +382,8 @@ function equivalentResponse(answer: Compared): OkResponse {
     ...(refutation === undefined
       ? {}
       : {
-          instance: Object.fromEntries([...refutation.at].map(([name, table]) => [name, tableJson(table)])),
-          optima: { left: tableJson(refutation.left), right: tableJson(refutation.right) },
+          witness: Object.fromEntries([...refutation.at].map(([name, table]) => [name, tableJson(table)])),
+          ...refutationResponse(refutation),
         }),
     ...(chain === undefined
       ? {}

@@ -2,15 +2,14 @@
  * The questions that can be put to the engine, as other programs put them (one JSON object each),
  * and the answers they get. The command line, sheets and batch all speak this.
  */
+import type { Refutation, Slope } from "../minimize/refute.js";
 import type { TensorValue } from "./data.js";
 import type { Drawing } from "./plot.js";
 import type { BackwardPass } from "../derive/tensor/backward.js";
 import type { Detail, Working } from "../derive/working.js";
 import type { ErrorKind } from "../expr/error.js";
 import type { Expr, Sym } from "../expr/expr.js";
-import type { ChainStep } from "../minimize/chain.js";
-import type { Chain } from "../minimize/equivalent.js";
-import type { Table } from "../evaluate/tables.js";
+import type { Chain, ChainStep, SameOptima } from "../minimize/chain.js";
 import type { Minimum, Problem } from "../minimize/minimize.js";
 import type { Definition, Derivation } from "../rewrite/step.js";
 import type { ShownProof } from "../verify/show.js";
@@ -330,15 +329,6 @@ export interface MinimizeAnswer {
   readonly response: () => OkResponse;
 }
 
-/** Numbers at which two claimed optima are different points. */
-export interface Refutation {
-  readonly at: ReadonlyMap<string, Table>;
-  readonly left: Table;
-  readonly right: Table;
-  /** Of one problem no optimum is known, but this point, which is better there than the optimum of the other. */
-  readonly better?: "first" | "second";
-}
-
 export interface EquivalentAnswer {
   readonly task: "equivalent";
   readonly id?: string;
@@ -348,6 +338,8 @@ export interface EquivalentAnswer {
   readonly left: Problem;
   readonly right: Problem | Expr;
   readonly verdict: "proved" | "disproved" | "undecided";
+  /** What a chain proves, and takes for granted. */
+  readonly claim?: SameOptima;
   readonly chain?: Chain;
   /** Where a point was claimed. */
   readonly minimum?: Minimum;
@@ -404,16 +396,21 @@ export interface OkResponse {
   readonly steps?: readonly StepResponse[];
   readonly replayed?: true;
   readonly verdict?: Verdict["kind"];
-  /** A point that refutes a claim: exact coordinates, and what unknown functions are there. */
-  readonly witness?: Readonly<Record<string, number | string>>;
+  /** A point or an instance that refutes a claim: exact numbers, and what unknown functions are there. */
+  readonly witness?: Readonly<Record<string, unknown>>;
   /** The values of both sides at the witness; null where a side has none. */
   readonly sides?: { readonly left: number | null; readonly right: number | null };
   /** Why a claim is not settled. */
   readonly why?: string;
-  /** Of a claim about optima: the obligation that breaks, an instance, and both optima there. */
+  /** Of a claim about optima: the obligation that breaks, and both optima in the instance. */
   readonly broken?: string;
-  readonly instance?: Readonly<Record<string, unknown>>;
   readonly optima?: { readonly left: unknown; readonly right: unknown };
+  /** One of the two is no optimum, but better for its problem than the optimum of the other. */
+  readonly better?: "first" | "second";
+  /** This one has no optimum, where the other has. */
+  readonly without?: "first" | "second";
+  /** At this value of the variable the one objective falls where the other rises. */
+  readonly slopes?: { readonly at: unknown; readonly left: Slope; readonly right: Slope };
   /** Of an optimum: the value of the objective there, for each point. */
   readonly least?: readonly DataValue[];
   /** Of an equation: whether there are no other solutions. */

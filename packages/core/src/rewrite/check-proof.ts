@@ -3,18 +3,25 @@
  * no code that finds proofs; the derivations inside a proof go through `replay`. Proofs are as deep
  * as a person would nest cases, so recursion is in place here.
  */
-import * as Q from "../number/rational.js";
-import { derivativeOf, neg, pow, relation } from "../expr/build.js";
-import { type Expr, numeral, type Sym } from "../expr/expr.js";
-import { postorder, substitute, symbolsOf } from "../expr/walk.js";
+import { relation } from "../expr/build.js";
+import { type Expr, numeral } from "../expr/expr.js";
+import { postorder, substitute } from "../expr/walk.js";
 import { assumptionsOf, holeOf } from "./agreement.js";
 import type { Cited } from "./cited.js";
-import { factsOf, isConvexIn, type Known, known, opposite, standing } from "./condition.js";
+import { factsOf, type Known, known, opposite, standing } from "./condition.js";
 import { definedness } from "./definedness.js";
 import type { RuleBook } from "./knowledge.js";
+import {
+  isInterval,
+  mentions,
+  slopeClaim,
+  squaredClaim,
+  valueClaim,
+  valuesOf,
+  withFact,
+} from "./part-claim.js";
 import type { Claim, Proof } from "./proof.js";
 import { replay } from "./replay.js";
-import { rangeOf } from "./range.js";
 import { type Derivation, type Givens, sameDefinition } from "./step.js";
 import { entryClaim } from "./tensor/entry-claim.js";
 
@@ -78,34 +85,6 @@ function checkWith(claim: Claim, proof: Proof, under: Under): CheckedProof {
   }
 }
 
-const MOST_VALUES = 8n;
-
-/** The claim at each whole number that the facts allow; `undefined` where those are too many. */
-export function valuesOf(
-  claim: Claim,
-  of: Sym,
-  book: RuleBook,
-): { readonly value: Expr; readonly claim: Claim }[] | undefined {
-  const { low, high, integer } = rangeOf(of, known(factsOf(claim.givens), book));
-  if (!integer || low === undefined || high === undefined) return undefined;
-  const first = Q.floor(low.at);
-  const count = Q.floor(high.at) - first + 1n;
-  if (count < 1n || count > MOST_VALUES) return undefined;
-  return Array.from({ length: Number(count) }, (_, k) => {
-    const whole = first + BigInt(k);
-    const value = whole < 0n ? neg(numeral(-whole)) : numeral(whole);
-    const by = new Map<Expr, Expr>([[of, value]]);
-    const at = (node: Expr): Expr => substitute(node, by);
-    const facts = claim.givens.facts
-      .map(at)
-      .filter((fact) => symbolsOf(fact).length > 0 || isFalse(fact, book));
-    const { definitions } = claim.givens;
-    return { value, claim: { left: at(claim.left), right: at(claim.right), givens: { definitions, facts } } };
-  });
-}
-
-const isFalse = (fact: Expr, book: RuleBook): boolean => standing(fact, known([], book)) === "contradicted";
-
 /** The claim about entries, with what it leaves out told of the vectors. */
 function checkEntries(claim: Claim, proof: Proof, under: Under): CheckedProof {
   const found = entryClaim(claim, under.book);
@@ -120,12 +99,6 @@ function both(a: CheckedProof, b: CheckedProof): CheckedProof {
   if (!a.ok) return a;
   return b.ok ? { ok: true, holes: [...new Set([...a.holes, ...b.holes])] } : b;
 }
-
-/** The claim where one more thing is known. */
-export const withFact = (claim: Claim, fact: Expr): Claim => ({
-  ...claim,
-  givens: { ...claim.givens, facts: [...claim.givens.facts, fact] },
-});
 
 function checkSide(
   side: Expr,
@@ -182,7 +155,6 @@ function checkVacuous({ givens }: Claim, fact: Expr, book: RuleBook): CheckedPro
 }
 
 const ZERO = numeral(0);
-const TWO = numeral(2);
 
 function checkSquares(
   claim: Claim,
@@ -198,12 +170,6 @@ function checkSquares(
     ? checkWith(squaredClaim(claim), squared, under)
     : refuse("the two sides are not known to have this sign");
 }
-
-export const squaredClaim = ({ left, right, givens }: Claim): Claim => ({
-  left: pow(left, TWO),
-  right: pow(right, TWO),
-  givens,
-});
 
 /**
  * Whether a side may jump: knowing it beside a point would say nothing about the point. A sign, a step or
@@ -244,40 +210,3 @@ function checkSlope(
     ? checkWith(valueClaim(claim, by, at, assumed), value, under)
     : refuse("the point is not known to lie in the domain");
 }
-
-/**
- * Whether the facts confine `by` to an interval, its ends aside: each does so itself, or follows from
- * those that do.
- */
-export function isInterval(assumed: readonly Expr[], by: Sym, givens: Givens, book: RuleBook): boolean {
-  const facts = inside(assumed, by);
-  const convex = facts.filter((fact) => !mentions(fact, by) || isConvexIn(fact, by));
-  const given = known(factsOf({ ...givens, facts: convex }), book);
-  return facts.every((fact) => convex.includes(fact) || standing(fact, given) === "implied");
-}
-
-const mentions = (node: Expr, x: Sym): boolean => symbolsOf(node).includes(x);
-
-/** Inside the interval: its end points are left out, where a side is continuous and need not be smooth. */
-export const slopeClaim = (claim: Claim, by: Sym, assumed: readonly Expr[]): Claim => ({
-  left: derivativeOf(claim.left, by),
-  right: derivativeOf(claim.right, by),
-  givens: { ...claim.givens, facts: inside(assumed, by) },
-});
-
-const inside = (facts: readonly Expr[], by: Sym): Expr[] =>
-  facts.map((fact) => (mentions(fact, by) ? strict(fact) : fact));
-
-const STRICT: Readonly<Record<string, "<" | ">">> = { "<=": "<", ">=": ">" };
-
-function strict(fact: Expr): Expr {
-  const [left, right] = fact.kind === "apply" ? fact.args : [];
-  const op = fact.kind === "apply" ? STRICT[fact.op] : undefined;
-  return op === undefined || left === undefined || right === undefined ? fact : relation(op, left, right);
-}
-
-export const valueClaim = (claim: Claim, by: Sym, at: Expr, assumed: readonly Expr[]): Claim => ({
-  left: substitute(claim.left, new Map([[by, at]])),
-  right: substitute(claim.right, new Map([[by, at]])),
-  givens: { ...claim.givens, facts: assumed.filter((fact) => !mentions(fact, by)) },
-});

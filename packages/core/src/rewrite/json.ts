@@ -11,7 +11,7 @@ import type { Claim, Proof } from "./proof.js";
 import type { Definition, Derivation, Step } from "./step.js";
 
 /** A number as text, a symbol, or an operator with the positions of its arguments. */
-type NodeJson =
+export type NodeJson =
   | { readonly n: string }
   | { readonly s: string }
   | { readonly op: string; readonly args: readonly number[] };
@@ -27,7 +27,7 @@ interface StepJson {
   readonly steps?: readonly StepJson[];
 }
 
-interface DefinitionJson {
+export interface DefinitionJson {
   readonly name: string;
   readonly params: readonly number[];
   readonly body: number;
@@ -49,7 +49,7 @@ export interface DerivationJson extends BodyJson {
   readonly nodes: readonly NodeJson[];
 }
 
-type ProofBodyJson =
+export type ProofBodyJson =
   | { readonly kind: "chain"; readonly left: BodyJson; readonly right: BodyJson }
   | {
       readonly kind: "through";
@@ -98,11 +98,11 @@ export interface ProofJson extends ClaimJson {
   readonly nodes: readonly NodeJson[];
 }
 
-type Put = (node: Expr) => number;
-type Get = (index: unknown) => Expr;
+export type Put = (node: Expr) => number;
+export type Get = (index: unknown) => Expr;
 
 /** The table of nodes, filled from the leaves on. */
-function nodeTable(): { nodes: NodeJson[]; put: Put } {
+export function nodeTable(): { nodes: NodeJson[]; put: Put } {
   const nodes: NodeJson[] = [];
   const index = new Map<Expr, number>();
   const put = (root: Expr): number => {
@@ -148,7 +148,7 @@ const claimToJson = ({ left, right, givens, lemmas }: Claim, proof: Proof, put: 
   proof: proofBodyToJson(proof, put),
 });
 
-function proofBodyToJson(proof: Proof, put: Put): ProofBodyJson {
+export function proofBodyToJson(proof: Proof, put: Put): ProofBodyJson {
   const inner = (part: Proof): ProofBodyJson => proofBodyToJson(part, put);
   switch (proof.kind) {
     case "chain":
@@ -186,7 +186,7 @@ function proofBodyToJson(proof: Proof, put: Put): ProofBodyJson {
   }
 }
 
-const definitionToJson = ({ name, params, body }: Definition, put: Put): DefinitionJson => ({
+export const definitionToJson = ({ name, params, body }: Definition, put: Put): DefinitionJson => ({
   name,
   params: params.map(put),
   body: put(body),
@@ -247,7 +247,7 @@ function claimFromJson(json: ClaimJson, get: Get): { claim: Claim; proof: Proof 
   return { claim, proof: proofBodyFromJson(proof, get) };
 }
 
-function nodesFromJson(list: readonly NodeJson[]): Get {
+export function nodesFromJson(list: readonly NodeJson[]): Get {
   const nodes: Expr[] = [];
   const get: Get = (i) => {
     const node = typeof i === "number" ? nodes[i] : undefined;
@@ -258,7 +258,7 @@ function nodesFromJson(list: readonly NodeJson[]): Get {
   return get;
 }
 
-function proofBodyFromJson(json: ProofBodyJson, get: Get): Proof {
+export function proofBodyFromJson(json: ProofBodyJson, get: Get): Proof {
   const inner = (part: ProofBodyJson): Proof => proofBodyFromJson(part, get);
   switch (json.kind) {
     case "chain":
@@ -288,13 +288,13 @@ function proofBodyFromJson(json: ProofBodyJson, get: Get): Proof {
   }
 }
 
-function symbolAt(i: number, get: Get): Sym {
+export function symbolAt(i: number, get: Get): Sym {
   const node = get(i);
   if (node.kind !== "symbol") throw new DeriveError("syntax", "a parameter must be a symbol");
   return node;
 }
 
-const definitionFromJson = (d: DefinitionJson, get: Get): Definition => ({
+export const definitionFromJson = (d: DefinitionJson, get: Get): Definition => ({
   name: d.name,
   params: d.params.map((i) => symbolAt(i, get)),
   body: get(d.body),

@@ -14,15 +14,15 @@ import { Run } from "../derive/run.js";
 import type { Library } from "../library/library.js";
 import { assumptionsOf } from "../rewrite/agreement.js";
 import { sameAngle } from "../rewrite/angle.js";
+import { checkProof } from "../rewrite/check-proof.js";
 import {
-  checkProof,
   isInterval,
   slopeClaim,
   squaredClaim,
   valueClaim,
   valuesOf,
   withFact,
-} from "../rewrite/check-proof.js";
+} from "../rewrite/part-claim.js";
 import { factsOf, isolate, type Known, known, opposite, standing, strongest } from "../rewrite/condition.js";
 import { definedness } from "../rewrite/definedness.js";
 import { sameElementary } from "../rewrite/elementary.js";

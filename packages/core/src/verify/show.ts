@@ -7,7 +7,7 @@ import type { Expr, Sym } from "../expr/expr.js";
 import { LIBRARY } from "../library/library.js";
 import { type Detail, type Line, type Reason, working, type WorkedLemma } from "../derive/working.js";
 import { opposite } from "../rewrite/condition.js";
-import { slopeClaim, squaredClaim, valueClaim, valuesOf } from "../rewrite/check-proof.js";
+import { slopeClaim, squaredClaim, valueClaim, valuesOf } from "../rewrite/part-claim.js";
 import type { Claim, Proof } from "../rewrite/proof.js";
 import { entryClaim } from "../rewrite/tensor/entry-claim.js";
 

@@ -136,7 +136,7 @@ export function compared(answer: EquivalentAnswer): Block[] {
   if (verdict === "disproved" && refutation !== undefined)
     return [
       ...claim,
-      note("remark", `${WORDING.equivalentRefuted} ${broken ?? ""}.`),
+      note("remark", `${WORDING.equivalentRefuted} ${inWords(broken)}.`),
       {
         kind: "table",
         caption: [text(WORDING.instance)],
@@ -146,18 +146,40 @@ export function compared(answer: EquivalentAnswer): Block[] {
             [math(symbol(name))],
             [text(tableText(table))],
           ]),
-          [
-            [text(refutation.better === "first" ? WORDING.betterForFirst : WORDING.firstOptimum)],
-            [text(tableText(refutation.left))],
-          ],
-          [
-            [text(refutation.better === "second" ? WORDING.betterForSecond : WORDING.secondOptimum)],
-            [text(tableText(refutation.right))],
-          ],
+          ...refutationRows(refutation),
         ],
       },
+      ...(refutation.kind === "without" ? [prose(WORDING.without[refutation.for])] : []),
+      ...(refutation.kind === "slopes"
+        ? [
+            prose(
+              `${WORDING.at} `,
+              math(left.variable),
+              ` = ${tableText(refutation.point)} ${WORDING.slopesApart(refutation.first === "falls" ? "right" : "left")}`,
+            ),
+          ]
+        : []),
     ];
-  return [...claim, note("remark", `${WORDING.notSettled} ${why ?? ""}.`)];
+  return [...claim, note("remark", `${WORDING.notSettled} ${inWords(why)}.`)];
+}
+
+const inWords = (reason = ""): string => WORDING.broken[reason] ?? reason;
+
+type Refutation = NonNullable<EquivalentAnswer["refutation"]>;
+
+function refutationRows(refutation: Refutation): Inline[][][] {
+  const row = (what: string, table: RationalTable): Inline[][] => [[text(what)], [text(tableText(table))]];
+  switch (refutation.kind) {
+    case "optima":
+      return [row(WORDING.firstOptimum, refutation.left), row(WORDING.secondOptimum, refutation.right)];
+    case "better":
+      return refutation.for === "first"
+        ? [row(WORDING.betterForFirst, refutation.point), row(WORDING.secondOptimum, refutation.optimum)]
+        : [row(WORDING.firstOptimum, refutation.optimum), row(WORDING.betterForSecond, refutation.point)];
+    case "without":
+    case "slopes":
+      return [];
+  }
 }
 
 function modelBlocks(densities: readonly { readonly text: string }[]): Block[] {

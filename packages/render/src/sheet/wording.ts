@@ -39,8 +39,26 @@ export const WORDING = {
   notSettled: "Not settled:",
   instance: "With these numbers the optima are different points:",
   sameOptimum: "Each has one optimum alone, and it is the same for both:",
-  betterForFirst: "better for the first",
-  betterForSecond: "better for the second",
+  betterForFirst: "as good or better for the first",
+  betterForSecond: "as good or better for the second",
+  without: {
+    first: "The first has no optimum: its function bends the other way, and is not constant.",
+    second: "The second has no optimum: its function bends the other way, and is not constant.",
+  },
+  slopesApart: (first: "left" | "right"): string =>
+    first === "right"
+      ? "the first gets better to the right and the second to the left. Neither gets better again after it got worse, so that the optima lie on different sides of this point."
+      : "the first gets better to the left and the second to the right. Neither gets better again after it got worse, so that the optima lie on different sides of this point.",
+  at: "At",
+  broken: {
+    "add-constant: what is dropped depends on the variable":
+      "their difference depends on the variable, and no positive factor or increasing function turns the one into the other",
+    "scale: the terms do not have one factor in common":
+      "their terms are the same up to factors, but not up to one positive factor",
+    "scale: the factor is negative, which turns a minimum into a maximum":
+      "the one is a negative multiple of the other, which turns a minimum into a maximum",
+    "stationary: the gradient is not zero at the point": "the gradient is not zero at this point",
+  } as Readonly<Record<string, string>>,
   firstOptimum: "first optimum",
   secondOptimum: "second",
   problem: "problem",

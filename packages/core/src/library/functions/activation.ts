@@ -32,6 +32,7 @@ export const ACTIVATION: readonly FunctionRecord[] = [
     derivative: { u: "sigmoid(u)" },
     range: ["v > 0"],
     monotone: "increasing",
+    curvature: "convex",
     values: [{ at: "0", is: "log(2)" }],
     identities: [
       { id: "softplus.reflection", from: "softplus(-u)", to: "softplus(u) - u" },
@@ -49,6 +50,7 @@ export const ACTIVATION: readonly FunctionRecord[] = [
     derivative: { u: "step(u)" },
     smooth: ["u != 0"],
     range: ["v >= 0"],
+    curvature: "convex",
     values: [{ at: "0", is: "0" }],
     identities: [
       { id: "relu.nonnegative", from: "relu(u)", to: "u", when: ["u >= 0"] },

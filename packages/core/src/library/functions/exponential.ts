@@ -12,6 +12,7 @@ export const EXPONENTIAL: readonly FunctionRecord[] = [
     derivative: { u: "e^u" },
     range: ["v > 0"],
     monotone: "increasing",
+    curvature: "convex",
     values: [
       { at: "0", is: "1" },
       { at: "1", is: "e" },
@@ -33,6 +34,7 @@ export const EXPONENTIAL: readonly FunctionRecord[] = [
     domain: ["u > 0"],
     derivative: { u: "1/u" },
     monotone: "increasing",
+    curvature: "concave",
     values: [
       { at: "1", is: "0" },
       { at: "e", is: "1" },
@@ -79,6 +81,7 @@ export const EXPONENTIAL: readonly FunctionRecord[] = [
     smooth: ["u > 0"],
     range: ["v >= 0"],
     monotone: "increasing",
+    curvature: "concave",
     values: [
       { at: "0", is: "0" },
       { at: "1", is: "1" },

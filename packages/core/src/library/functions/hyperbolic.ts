@@ -35,6 +35,7 @@ export const HYPERBOLIC: readonly FunctionRecord[] = [
     means: "(e^u + e^(-u))/2",
     derivative: { u: "sinh(u)" },
     range: ["v >= 1"],
+    curvature: "convex",
     values: [{ at: "0", is: "1" }],
     identities: [
       { id: "cosh.even", from: "cosh(-u)", to: "cosh(u)" },

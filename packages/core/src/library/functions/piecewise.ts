@@ -14,6 +14,7 @@ export const PIECEWISE: readonly FunctionRecord[] = [
     derivative: { u: "sign(u)" },
     smooth: ["u != 0"],
     range: ["v >= 0"],
+    curvature: "convex",
     values: [{ at: "0", is: "0" }],
     identities: [
       { id: "abs.even", from: "abs(-u)", to: "abs(u)" },

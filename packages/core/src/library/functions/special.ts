@@ -65,6 +65,7 @@ export const SPECIAL: readonly FunctionRecord[] = [
     params: ["u"],
     domain: ["u > 0"],
     derivative: { u: "digamma(u)" },
+    curvature: "convex",
     values: [
       { at: "1", is: "0" },
       { at: "2", is: "0" },
