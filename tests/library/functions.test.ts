@@ -131,7 +131,7 @@ describe.each(FUNCTIONS)("$name", (record) => {
   const points = pointsFor(params);
   const inside = points.filter((point) => allHold(record.domain, point));
   const smooth = points.filter((point) => allHold(record.smooth ?? record.domain, point));
-  const { means, range, monotone, curvature, defaults } = record;
+  const { means, range, monotone, inverse, curvature, defaults } = record;
 
   it("is read by its name and aliases, and reads back", () => {
     const list = params.map((p) => print(p)).join(", ");
@@ -193,6 +193,19 @@ describe.each(FUNCTIONS)("$name", (record) => {
       const values = ascending.map((point) => substitute(applied, point));
       const pairs = values.slice(1).map((value, i) => apply(order, [values[i]!, value]));
       expect(pairs.filter((pair) => !isTrue(pair)).map((pair) => print(pair))).toEqual([]);
+    });
+  }
+
+  if (inverse !== undefined) {
+    it(`is undone by ${inverse}`, () => {
+      expect(monotone).toBeDefined();
+      const [u] = params;
+      const { body, params: of } = LIBRARY.inverseOf(record.name)!;
+      expect(inside.length).toBeGreaterThan(2);
+      for (const point of inside.slice(0, 12)) {
+        const back = substitute(body, new Map([[of[0]!, substitute(applied, point)]]));
+        expect(valueAt(back, new Map())).toBeCloseTo(valueAt(u!, point)!, 9);
+      }
     });
   }
 

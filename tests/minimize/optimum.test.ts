@@ -59,6 +59,32 @@ describe("minima", () => {
     },
   );
 
+  it.each([
+    ["exp(x) - 2*x", "x", "", "log(2)", []],
+    ["a*exp(x) - b*x", "x", "a positive, b positive", "log(b/a)", []],
+    ["x*log(x)", "x", "", "e^(-1)", ["x > 0"]],
+    ["p*log(p) + (1 - p)*log(1 - p) - c*p", "p", "p: scalar (0,1)", "e^c/(1 + e^c)", []],
+    ["softplus(x) - x/3", "x", "", "log(1/2)", []],
+    ["cosh(x) - 2*x", "x", "", "asinh(2)", []],
+    ["x^4/4 - 8*x", "x", "", "2", []],
+    ["x^4 + 32*x", "x", "", "-2", []],
+    ["sum(exp(x)) - y'*x", "x", "x: vector n, y: vector n, y > 0", "log(y)", []],
+    ["sum(p .* log(p)) + m*sum(p)", "p", "p: vector n, m: scalar", "e^(-1 - m)*ones(n)", ["p > 0"]],
+    [
+      "-sum(k .* log(p)) + m*sum(p)",
+      "p",
+      "p: vector n, k: vector n, k > 0, m: scalar positive",
+      "k/m",
+      ["p > 0"],
+    ],
+  ] as const)(
+    "where the derivative rises through zero: %s over %s given %s",
+    (objective, over, given, result, conditions) => {
+      const found = solve({ task: "minimize", objective, over, given: given === "" ? [] : [given] });
+      expect(found).toMatchObject({ ok: true, result, solutions: "unique", conditions });
+    },
+  );
+
   it("by the sign are found where a search finds them", () => {
     const at = (p: number, k: number, n: number): number => -k * Math.log(p) - (n - k) * Math.log(1 - p);
     for (const [k, n] of [
@@ -78,11 +104,14 @@ describe("minima", () => {
     ["x + 1/x", ""],
     ["2*x", ""],
     ["2*x", "x positive"],
-    ["x*log(x)", ""],
     ["-x^2", ""],
     ["1/(1 + x^2)", ""],
     ["x^4 - x^2", ""],
     ["(x^2 - 1)^2", "x positive, x != 2"],
+    ["exp(x)", ""],
+    ["a*exp(x) - b*x", ""],
+    ["exp(x) + x", ""],
+    ["log(x) - x", ""],
   ])("are not claimed of %s given %s", (objective, given) => {
     const found = solve({ task: "minimize", objective, over: "x", given: given === "" ? [] : [given] });
     expect(found).toMatchObject({ ok: false, error: { kind: "unsupported" } });

@@ -29,6 +29,8 @@ export interface FunctionRecord {
   readonly range?: readonly string[];
   /** For functions of one argument, on the whole domain, strictly. */
   readonly monotone?: "increasing" | "decreasing";
+  /** For functions of one argument that are monotone: the argument at which the value is v. */
+  readonly inverse?: string;
   /** For functions of one argument, on the whole domain, which is an interval. */
   readonly curvature?: "convex" | "concave";
   readonly values?: readonly { readonly at: string; readonly is: string }[];

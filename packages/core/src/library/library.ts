@@ -28,6 +28,8 @@ export interface Library extends RuleBook {
   readonly parseDefinition: (text: string, names?: Names) => Definition;
   readonly notationOf: (name: string) => Notation | undefined;
   readonly recordOf: (name: string) => FunctionRecord | undefined;
+  /** What undoes a monotone function, by its one parameter v. */
+  readonly inverseOf: (name: string) => Definition | undefined;
   /** The rule that differentiates a function of the library. */
   readonly derivativeRuleOf: (name: string) => Rule | undefined;
   /** Special values: `sin(0)` is 0. */
@@ -105,6 +107,18 @@ const meaningOf = remembered((name: string): Definition | undefined => {
   return record?.means === undefined
     ? undefined
     : { name, params: paramsOf(record), body: inRecord(record, record.means) };
+});
+
+const inverseOf = remembered((name: string): Definition | undefined => {
+  const record = byName.get(name);
+  const text = record?.inverse;
+  return text === undefined
+    ? undefined
+    : {
+        name: `inverse of ${name}`,
+        params: [symbol("v")],
+        body: parse(text, vocabulary, { functions: new Map(), symbols: new Set(["v"]) }),
+      };
 });
 
 const domainOf = remembered((name: string) => {
@@ -248,6 +262,7 @@ export const LIBRARY: Library = {
   recordOf: (name) => byName.get(name),
   notationOf: (name) => byName.get(name)?.notation,
   meaningOf,
+  inverseOf,
   domainOf,
   smoothOf,
   rangeOf,

@@ -17,6 +17,7 @@ import { Networks } from "../rewrite/tensor/network.js";
 import { isShapeFact, Shapes } from "../rewrite/tensor/shape.js";
 import { print } from "../syntax/print.js";
 import { type Curvature, curvatureOf } from "./definite.js";
+import { optimumByRise } from "./rise.js";
 import { optimumBySign } from "./sign.js";
 
 export interface Problem {
@@ -39,7 +40,15 @@ export interface Minimum {
   readonly optimum: Expr | undefined;
   /** Where no curvature decides: the derivative is this positive factor times the distance from the optimum. */
   readonly factor?: Expr;
+  /** Where the equation is not linear: the derivative of the gradient entry by entry, which is positive. */
+  readonly rise?: Expr;
   readonly conditions: readonly Expr[];
+}
+
+/** 1, or the identity matrix of its size. */
+function unitFor(variable: Sym, shapes: Shapes): Expr {
+  const [n] = shapes.of(variable);
+  return n === undefined ? numeral(1) : apply("I", [n]);
 }
 
 /** Throws `DeriveError` where the problem is not solved, with what is known of it. */
@@ -80,6 +89,29 @@ export function minimize(problem: Problem, givens: Givens): Minimum {
         solutions: "unique",
         optimum: found.optimum,
         factor: kind === "argmin" ? found.factor : tidy.of(neg(found.factor)),
+        conditions: found.conditions,
+      };
+  }
+  if (curvature === undefined || varies) {
+    const slope = kind === "argmin" ? gradient : tidy.of(neg(gradient));
+    const found = optimumByRise(objective, slope, variable, derivation.conditions, givens);
+    if (found !== undefined)
+      return {
+        problem,
+        gradient: { of: gradient, derivation },
+        equation: { matrix: unitFor(variable, shapes), right: found.optimum },
+        hessian,
+        curvature: {
+          kind: "definite",
+          reasons: [
+            shapes.isScalar(variable)
+              ? "the second derivative is positive"
+              : "a diagonal of numbers that are positive",
+          ],
+        },
+        solutions: "unique",
+        optimum: found.optimum,
+        rise: found.rise,
         conditions: found.conditions,
       };
   }

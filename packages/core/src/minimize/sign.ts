@@ -49,10 +49,7 @@ export function optimumBySign(
     const here = (fact: Expr): Expr => neat(substitute(fact, new Map([[variable, optimum]])));
     const where = assumed.filter(about).map(here);
     if (where.some((fact) => standing(fact, outside) === "contradicted")) continue;
-    const open = where.filter(
-      (fact) =>
-        standing(fact, outside) !== "implied" && standing(cleared(fact, outside), outside) !== "implied",
-    );
+    const open = where.filter((fact) => !isImplied(fact, outside));
     return {
       optimum,
       factor,
@@ -60,6 +57,18 @@ export function optimumBySign(
     };
   }
   return undefined;
+}
+
+/** Whether facts imply a relation, as it stands or without its denominator. */
+export function isImplied(fact: Expr, facts: Known): boolean {
+  if (standing(fact, facts) === "implied") return true;
+  const plain = cleared(fact, facts);
+  if (plain === fact) return false;
+  if (standing(plain, facts) === "implied") return true;
+  const [left, right] = plain.kind === "apply" ? plain.args : [];
+  if (plain.kind !== "apply" || left === undefined || right === undefined) return false;
+  const difference = neat(sum([left, neg(right)]));
+  return standing(apply(plain.op, [difference, numeral(0)]), facts) === "implied";
 }
 
 /** `a/b < c` as `a < c*b`, where b is positive. */

@@ -66,7 +66,14 @@ export function minimized(answer: MinimizeAnswer, { detail }: SolutionOptions): 
 }
 
 /** The second derivative, what shows how it bends, and the equation that is solved. */
-function curvatureBlocks({ problem, hessian, curvature, equation }: MinimizeAnswer["minimum"]): Block[] {
+function curvatureBlocks({
+  problem,
+  gradient,
+  hessian,
+  curvature,
+  equation,
+  rise,
+}: MinimizeAnswer["minimum"]): Block[] {
   const { variable, objective, kind } = problem;
   const matrix = kind === "argmin" ? hessian.jacobian : neg(hessian.jacobian);
   return [
@@ -83,7 +90,10 @@ function curvatureBlocks({ problem, hessian, curvature, equation }: MinimizeAnsw
     prose(WORDING.solveFor, " ", math(variable), ":"),
     {
       kind: "math",
-      expr: relation("=", product([equation.matrix, variable]), equation.right),
+      expr:
+        rise === undefined
+          ? relation("=", product([equation.matrix, variable]), equation.right)
+          : relation("=", gradient.of, numeral(0)),
       partial: false,
     },
   ];

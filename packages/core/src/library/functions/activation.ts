@@ -11,6 +11,7 @@ export const ACTIVATION: readonly FunctionRecord[] = [
     derivative: { u: "sigmoid(u)*(1 - sigmoid(u))" },
     range: ["v > 0", "v < 1"],
     monotone: "increasing",
+    inverse: "log(v/(1 - v))",
     values: [{ at: "0", is: "1/2" }],
     identities: [
       { id: "sigmoid.reflection", from: "sigmoid(-u)", to: "1 - sigmoid(u)" },
@@ -32,6 +33,7 @@ export const ACTIVATION: readonly FunctionRecord[] = [
     derivative: { u: "sigmoid(u)" },
     range: ["v > 0"],
     monotone: "increasing",
+    inverse: "log(e^v - 1)",
     curvature: "convex",
     values: [{ at: "0", is: "log(2)" }],
     identities: [

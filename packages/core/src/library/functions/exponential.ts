@@ -12,6 +12,7 @@ export const EXPONENTIAL: readonly FunctionRecord[] = [
     derivative: { u: "e^u" },
     range: ["v > 0"],
     monotone: "increasing",
+    inverse: "log(v)",
     curvature: "convex",
     values: [
       { at: "0", is: "1" },
@@ -34,6 +35,7 @@ export const EXPONENTIAL: readonly FunctionRecord[] = [
     domain: ["u > 0"],
     derivative: { u: "1/u" },
     monotone: "increasing",
+    inverse: "exp(v)",
     curvature: "concave",
     values: [
       { at: "1", is: "0" },
@@ -81,6 +83,7 @@ export const EXPONENTIAL: readonly FunctionRecord[] = [
     smooth: ["u > 0"],
     range: ["v >= 0"],
     monotone: "increasing",
+    inverse: "v^2",
     curvature: "concave",
     values: [
       { at: "0", is: "0" },
@@ -111,6 +114,7 @@ export const EXPONENTIAL: readonly FunctionRecord[] = [
     derivative: { u: "1/(3*cbrt(u)^2)" },
     smooth: ["u != 0"],
     monotone: "increasing",
+    inverse: "v^3",
     values: [
       { at: "0", is: "0" },
       { at: "1", is: "1" },

@@ -11,6 +11,7 @@ export const HYPERBOLIC: readonly FunctionRecord[] = [
     means: "(e^u - e^(-u))/2",
     derivative: { u: "cosh(u)" },
     monotone: "increasing",
+    inverse: "asinh(v)",
     values: [{ at: "0", is: "0" }],
     identities: [
       { id: "sinh.odd", from: "sinh(-u)", to: "-sinh(u)" },
@@ -67,6 +68,7 @@ export const HYPERBOLIC: readonly FunctionRecord[] = [
     derivative: { u: "1 - tanh(u)^2" },
     range: ["v > -1", "v < 1"],
     monotone: "increasing",
+    inverse: "atanh(v)",
     values: [{ at: "0", is: "0" }],
     identities: [
       { id: "tanh.odd", from: "tanh(-u)", to: "-tanh(u)" },
@@ -135,6 +137,7 @@ export const HYPERBOLIC: readonly FunctionRecord[] = [
     means: "log(u + sqrt(u^2 + 1))",
     derivative: { u: "1/sqrt(u^2 + 1)" },
     monotone: "increasing",
+    inverse: "sinh(v)",
     values: [{ at: "0", is: "0" }],
     identities: [
       { id: "asinh.odd", from: "asinh(-u)", to: "-asinh(u)" },
@@ -171,6 +174,7 @@ export const HYPERBOLIC: readonly FunctionRecord[] = [
     domain: ["u > -1", "u < 1"],
     derivative: { u: "1/(1 - u^2)" },
     monotone: "increasing",
+    inverse: "tanh(v)",
     values: [{ at: "0", is: "0" }],
     identities: [
       { id: "atanh.odd", from: "atanh(-u)", to: "-atanh(u)" },

@@ -222,6 +222,7 @@ export const TRIGONOMETRIC: readonly FunctionRecord[] = [
     params: ["u"],
     derivative: { u: "1/(1 + u^2)" },
     monotone: "increasing",
+    inverse: "tan(v)",
     values: [
       { at: "0", is: "0" },
       { at: "sqrt(3)/3", is: "pi/6" },

@@ -55,7 +55,7 @@ export function entryClaim(
   if (mentionsTensors(claim, givens.facts)) return undefined;
   const own = known(givens.facts, book);
   const facts = [
-    ...givens.facts.flatMap((fact) => factOfEntries(fact, entries, givens.facts)),
+    ...factsOfEntries(givens.facts, entries, givens.facts),
     ...[...entries].flatMap(([name, of]) =>
       of.kind === "apply" && standing(relation(">", of, ZERO), own) === "implied"
         ? relation(">", name, ZERO)
@@ -197,6 +197,13 @@ const PROPERTY_OF_ENTRIES: Readonly<Record<string, (x: Expr) => Expr[]>> = {
   pm1: (x) => [wholeNumber(x), ...within(neg(ONE), x, ONE), relation("!=", x, ZERO)],
   simplex: (x) => within(ZERO, x, ONE),
 };
+
+/** What is given of vectors as facts about their entries, whose names stand for the leaves. */
+export const factsOfEntries = (
+  facts: readonly Expr[],
+  entries: ReadonlyMap<Sym, Expr>,
+  declared: readonly Expr[],
+): Expr[] => facts.flatMap((fact) => factOfEntries(fact, entries, declared));
 
 /** What is given of a vector holds for each of its entries. */
 function factOfEntries(fact: Expr, entries: ReadonlyMap<Sym, Expr>, facts: readonly Expr[]): Expr[] {

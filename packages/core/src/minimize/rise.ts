@@ -1,0 +1,121 @@
+/**
+ * Optima where a gradient that works entry by entry is zero: its derivative is positive on an interval, so that it
+ * is zero in one place at most, and the place is found by undoing what is done to the variable.
+ */
+import { derivativeOf, isApply, product, relation } from "../expr/build.js";
+import { DeriveError } from "../expr/error.js";
+import { apply, type Expr, numeral, type Sym } from "../expr/expr.js";
+import { dependence, substitute, symbolsOf } from "../expr/walk.js";
+import { derive } from "../derive/derive.js";
+import { tidy } from "../derive/tidy.js";
+import { TensorTidy } from "../derive/tensor/tidy.js";
+import { LIBRARY } from "../library/library.js";
+import { factsOf, known, standing } from "../rewrite/condition.js";
+import { definedness } from "../rewrite/definedness.js";
+import { isInterval } from "../rewrite/part-claim.js";
+import { sameFunction } from "../rewrite/ring.js";
+import type { Givens } from "../rewrite/step.js";
+import { type Elementwise, elementwise, written } from "../rewrite/tensor/elementwise.js";
+import { factsOfEntries } from "../rewrite/tensor/entry-claim.js";
+import { Shapes } from "../rewrite/tensor/shape.js";
+import { prove } from "../verify/prove.js";
+import { isolated } from "./isolate.js";
+import { isImplied } from "./sign.js";
+
+export interface ByRise {
+  readonly optimum: Expr;
+  /** The derivative of the gradient, entry by entry; it is positive. */
+  readonly rise: Expr;
+  readonly conditions: readonly Expr[];
+}
+
+const ZERO = numeral(0);
+
+/** `slope` is the gradient, or its negative where a maximum is sought. `undefined` where this does not decide. */
+export function optimumByRise(
+  objective: Expr,
+  slope: Expr,
+  variable: Sym,
+  conditions: readonly Expr[],
+  givens: Givens,
+): ByRise | undefined {
+  const shapes = new Shapes(givens.facts);
+  const { body, leaves } = entriesOfSlope(slope, shapes);
+  const depends = dependence(variable);
+  const moving = [...leaves].filter(([, of]) => depends(of));
+  const [leaf] = moving[0] ?? [];
+  const x = shapes.isScalar(variable) ? (moving.length === 0 ? variable : undefined) : leaf;
+  if (x === undefined || moving.length > 1 || moving.some(([, of]) => of !== variable)) return undefined;
+  const plain = known(factsOf(givens), LIBRARY);
+  const needed = [...new Set([...definedness(objective, LIBRARY, plain), ...conditions])];
+  const assumed = factsOfEntries([...givens.facts, ...needed], leaves, givens.facts);
+  const definitions = givens.definitions.filter((d) => d.params.length > 0);
+  if (!isInterval(assumed, x, { definitions, facts: assumed }, LIBRARY)) return undefined;
+  const inside = known(assumed, LIBRARY);
+  const rise = quietly(() => derive(derivativeOf(body, x), { definitions, facts: assumed }).result);
+  const found = quietly(() => isolated(body, x));
+  if (rise === undefined || found === undefined) return undefined;
+  const { solution, only } = found;
+  // A gradient that never falls, and is zero in one place only, serves as well as one that rises.
+  if (standing(relation(only ? ">=" : ">", rise, ZERO), inside) !== "implied") return undefined;
+  const neat = (node: Expr): Expr => tidy(node, LIBRARY).result;
+  const at = (node: Expr): Expr => neat(substitute(node, new Map<Expr, Expr>([[x, solution]])));
+  const about = (fact: Expr): boolean => symbolsOf(fact).includes(x);
+  const others = assumed.filter((fact) => !about(fact));
+  const outside = known(others, LIBRARY);
+  // The solution must have a value, and lie where the variable may be.
+  const where = [...assumed.filter(about).map(at), ...definedness(solution, LIBRARY, outside)];
+  if (where.some((fact) => standing(fact, outside) === "contradicted")) return undefined;
+  const open = [...new Set(where.filter((fact) => !isImplied(fact, outside)))];
+  if (
+    !isZero(substitute(body, new Map<Expr, Expr>([[x, solution]])), {
+      definitions,
+      facts: [...others, ...where],
+    })
+  )
+    return undefined;
+  const [n] = shapes.of(variable);
+  const tensors = new TensorTidy(shapes, LIBRARY);
+  const back = (node: Expr): Expr => {
+    if (n === undefined) return node;
+    const vector = written(node, leaves, shapes);
+    return tensors.of(shapes.isScalar(vector) ? product([vector, apply("ones", [n])]) : vector);
+  };
+  const told = (condition: Expr): Expr => substitute(condition, leaves);
+  const own = needed.filter((c) => standing(c, plain) !== "implied");
+  return { optimum: back(solution), rise: back(rise), conditions: [...new Set([...own, ...open.map(told)])] };
+}
+
+/** The entries of a slope as numbers; those of ones and zeros are known. */
+function entriesOfSlope(slope: Expr, shapes: Shapes): Elementwise {
+  const { body, leaves } = elementwise(slope, shapes, { squares: false });
+  const constants = new Map<Expr, Expr>();
+  for (const [name, of] of leaves) {
+    if (isApply(of, "ones")) constants.set(name, numeral(1));
+    if (isApply(of, "zeros")) constants.set(name, ZERO);
+  }
+  const kept = new Map([...leaves].filter(([name]) => !constants.has(name)));
+  return {
+    body: constants.size === 0 ? body : tidy(substitute(body, constants), LIBRARY).result,
+    leaves: kept,
+  };
+}
+
+/** Whether a number is proved to be zero under the facts. */
+function isZero(node: Expr, givens: Givens): boolean {
+  if (sameFunction(node, ZERO, new Set())) return true;
+  const verdict = prove(
+    { left: node, right: ZERO, givens },
+    { library: LIBRARY, meanings: LIBRARY.meanings },
+  );
+  return verdict.kind === "proved" && verdict.conditions.length === 0;
+}
+
+function quietly<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof DeriveError && error.kind !== "internal") return undefined;
+    throw error;
+  }
+}
