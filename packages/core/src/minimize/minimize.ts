@@ -3,18 +3,29 @@
  * What is not solved or not certified is said to be so.
  */
 import * as Q from "../number/rational.js";
-import { div, fromRational, isApply, neg, product, rationalOf, sum, termsOf } from "../expr/build.js";
+import {
+  derivativeOf,
+  div,
+  fromRational,
+  isApply,
+  neg,
+  product,
+  rationalOf,
+  sum,
+  termsOf,
+} from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
 import { apply, type Expr, numeral, type Sym } from "../expr/expr.js";
 import { substitute, symbolsOf } from "../expr/walk.js";
-import { gradientOf } from "../derive/tensor/gradient.js";
+import { derive } from "../derive/derive.js";
+import { type Gradient, gradientOf } from "../derive/tensor/gradient.js";
 import { type Jacobian, jacobianOf } from "../derive/tensor/jacobian.js";
 import { TensorTidy } from "../derive/tensor/tidy.js";
 import { LIBRARY } from "../library/library.js";
 import { factsOf, known, standing } from "../rewrite/condition.js";
 import type { Derivation, Givens } from "../rewrite/step.js";
 import { Networks } from "../rewrite/tensor/network.js";
-import { isShapeFact, Shapes } from "../rewrite/tensor/shape.js";
+import { isShapeFact, mentionsTensors, Shapes } from "../rewrite/tensor/shape.js";
 import { print } from "../syntax/print.js";
 import { type Curvature, curvatureOf } from "./definite.js";
 import { optimumByRise } from "./rise.js";
@@ -45,6 +56,14 @@ export interface Minimum {
   readonly conditions: readonly Expr[];
 }
 
+/** Of a function of numbers the derivative as a course takes it, of vectors the gradient by differentials. */
+function slopeOf({ objective, variable }: Problem, givens: Givens): Gradient {
+  if (mentionsTensors(objective, givens.facts)) return gradientOf(objective, variable, givens);
+  const facts = givens.facts.filter((fact) => !mentionsTensors(fact, givens.facts));
+  const derivation = derive(derivativeOf(objective, variable), { ...givens, facts });
+  return { derivation, gradient: derivation.result };
+}
+
 /** 1, or the identity matrix of its size. */
 function unitFor(variable: Sym, shapes: Shapes): Expr {
   const [n] = shapes.of(variable);
@@ -57,7 +76,7 @@ export function minimize(problem: Problem, givens: Givens): Minimum {
   const shapes = new Shapes(givens.facts);
   const facts = known(factsOf(givens), LIBRARY);
   const tidy = new TensorTidy(shapes, LIBRARY);
-  const { derivation, gradient } = gradientOf(objective, variable, givens);
+  const { derivation, gradient } = slopeOf(problem, givens);
   const kink = derivation.conditions.find(
     (condition) => isApply(condition, "!=") && symbolsOf(condition).includes(variable),
   );

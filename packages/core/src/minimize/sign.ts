@@ -13,6 +13,8 @@ import { factsOf, type Known, known, standing } from "../rewrite/condition.js";
 import { definedness } from "../rewrite/definedness.js";
 import { sameFunction } from "../rewrite/ring.js";
 import type { Givens } from "../rewrite/step.js";
+import { mentionsTensors } from "../rewrite/tensor/shape.js";
+import { prove } from "../verify/prove.js";
 
 export interface BySign {
   readonly optimum: Expr;
@@ -44,8 +46,8 @@ export function optimumBySign(
   for (const optimum of zerosOf(above, variable)) {
     const distance = sum([variable, neg(optimum)]);
     const factor = neat(div(quotient(above, optimum, variable), below));
-    if (!sameFunction(slope, product([factor, distance]), NOTHING)) continue;
     if (standing(relation(">", factor, numeral(0)), inside) !== "implied") continue;
+    if (!isSame(slope, product([factor, distance]), { ...givens, facts: numbersOnly(assumed) })) continue;
     const here = (fact: Expr): Expr => neat(substitute(fact, new Map([[variable, optimum]])));
     const where = assumed.filter(about).map(here);
     if (where.some((fact) => standing(fact, outside) === "contradicted")) continue;
@@ -57,6 +59,16 @@ export function optimumBySign(
     };
   }
   return undefined;
+}
+
+const numbersOnly = (facts: readonly Expr[]): Expr[] => facts.filter((fact) => !mentionsTensors(fact, facts));
+
+/** Equal as functions, by the laws of fractions or by a proof. */
+function isSame(left: Expr, right: Expr, givens: Givens): boolean {
+  if (sameFunction(left, right, NOTHING)) return true;
+  if ([left, right].some((side) => mentionsTensors(side, givens.facts))) return false;
+  const verdict = prove({ left, right, givens }, { library: LIBRARY, meanings: LIBRARY.meanings });
+  return verdict.kind === "proved" && verdict.conditions.length === 0;
 }
 
 /** Whether facts imply a relation, as it stands or without its denominator. */

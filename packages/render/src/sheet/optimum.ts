@@ -2,6 +2,7 @@
 import {
   apply,
   type ChainStep,
+  derivativeOf,
   type EquivalentAnswer,
   type Expr,
   LIBRARY,
@@ -12,6 +13,8 @@ import {
   relation,
   sum,
   type RationalTable,
+  Shapes,
+  symbolsOf,
   symbol,
   working,
 } from "@derive/core";
@@ -28,21 +31,27 @@ export function minimized(answer: MinimizeAnswer, { detail }: SolutionOptions): 
   const { question, densities, chain, minimum } = answer;
   const { variable } = question;
   const { gradient, optimum, solutions } = minimum;
+  const isNumber = new Shapes(answer.facts).of(variable).length === 0;
+  const partial = !isNumber || symbolsOf(minimum.problem.objective).some((s) => s !== variable);
   const lines = working(gradient.derivation, { detail: detail ?? "normal" });
   return [
     ...modelBlocks(densities),
     { kind: "math", expr: problem(question.kind, variable, question.objective), partial: false },
     ...(chain.length === 0 ? [] : [prose(WORDING.sameOptima), chainTable(chain, variable)]),
-    prose(WORDING.stationary),
-    { kind: "steps", goal: gradient.derivation.goal, lines: lines.lines, partial: true },
+    prose(isNumber ? WORDING.derivative : WORDING.stationary),
+    { kind: "steps", goal: gradient.derivation.goal, lines: lines.lines, partial },
     {
       kind: "answer",
-      of: apply("gradient", [minimum.problem.objective, variable]),
+      of: isNumber
+        ? derivativeOf(minimum.problem.objective, variable)
+        : apply("gradient", [minimum.problem.objective, variable]),
       expr: gradient.of,
       conditions: minimum.conditions,
-      partial: true,
+      partial,
     },
-    ...(minimum.factor === undefined ? curvatureBlocks(minimum) : signBlocks(minimum, minimum.factor)),
+    ...(minimum.factor === undefined
+      ? curvatureBlocks(minimum, isNumber)
+      : signBlocks(minimum, minimum.factor)),
     ...(optimum === undefined
       ? [note("remark", WORDING.everySolution)]
       : [
@@ -58,7 +67,9 @@ export function minimized(answer: MinimizeAnswer, { detail }: SolutionOptions): 
       minimum.factor !== undefined
         ? WORDING.onlyOptimum
         : solutions === "unique"
-          ? WORDING.uniqueOptimum
+          ? isNumber
+            ? WORDING.bendsOneWay[minimum.problem.kind]
+            : WORDING.uniqueOptimum
           : WORDING.noRank,
     ),
     ...dataBlocks(answer.points, answer.data),
@@ -66,28 +77,37 @@ export function minimized(answer: MinimizeAnswer, { detail }: SolutionOptions): 
 }
 
 /** The second derivative, what shows how it bends, and the equation that is solved. */
-function curvatureBlocks({
-  problem,
-  gradient,
-  hessian,
-  curvature,
-  equation,
-  rise,
-}: MinimizeAnswer["minimum"]): Block[] {
+function curvatureBlocks(
+  { problem, gradient, hessian, curvature, equation, rise }: MinimizeAnswer["minimum"],
+  isNumber: boolean,
+): Block[] {
   const { variable, objective, kind } = problem;
   const matrix = kind === "argmin" ? hessian.jacobian : neg(hessian.jacobian);
   return [
     prose(WORDING.curvature),
     {
       kind: "math",
-      expr: relation("=", apply("hessian", [objective, variable]), hessian.jacobian),
-      partial: true,
+      expr: relation(
+        "=",
+        isNumber
+          ? derivativeOf(derivativeOf(objective, variable), variable)
+          : apply("hessian", [objective, variable]),
+        hessian.jacobian,
+      ),
+      partial: !isNumber || symbolsOf(objective).some((s) => s !== variable),
     },
-    prose(
-      math(apply(curvature.kind === "definite" ? "spd" : "psd", [matrix])),
-      text(`, ${WORDING.because} ${curvature.reasons.join("; ")}.`),
-    ),
-    prose(WORDING.solveFor, " ", math(variable), ":"),
+    isNumber
+      ? prose(
+          WORDING.ofOneSign,
+          " ",
+          math(relation(signOf(kind, curvature.kind), hessian.jacobian, numeral(0))),
+          ".",
+        )
+      : prose(
+          math(apply(curvature.kind === "definite" ? "spd" : "psd", [matrix])),
+          text(`, ${WORDING.because} ${curvature.reasons.join("; ")}.`),
+        ),
+    prose(isNumber ? WORDING.derivativeIsZero : WORDING.solveFor, " ", math(variable), ":"),
     {
       kind: "math",
       expr:
@@ -98,6 +118,9 @@ function curvatureBlocks({
     },
   ];
 }
+
+const signOf = (kind: "argmin" | "argmax", bends: string): ">" | ">=" | "<" | "<=" =>
+  kind === "argmin" ? (bends === "definite" ? ">" : ">=") : bends === "definite" ? "<" : "<=";
 
 /** The derivative as a distance from the optimum times something of one sign. */
 function signBlocks({ problem, gradient, optimum }: MinimizeAnswer["minimum"], factor: Expr): Block[] {

@@ -30,6 +30,13 @@ export const WORDING = {
   because: "because",
   solveFor: "The gradient is zero, solved for",
   everySolution: "Every solution of this equation is an optimum.",
+  derivative: "The derivative:",
+  ofOneSign: "It has one sign:",
+  derivativeIsZero: "The derivative is zero, solved for",
+  bendsOneWay: {
+    argmin: "The derivative rises all the way, so this is the only place where it is zero, and the minimum.",
+    argmax: "The derivative falls all the way, so this is the only place where it is zero, and the maximum.",
+  },
   uniqueOptimum: "The second derivative is definite everywhere, so this is the only optimum.",
   noRank: "Without more being known, there can be more than one optimum.",
   sameSolutions: "Do these have the same solutions?",
