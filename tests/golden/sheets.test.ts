@@ -57,7 +57,9 @@ function derivationsOf(solved: Answer): readonly Derivation[] {
     case "backprop":
       return solved.pass.shares.map((share) => share.derivation);
     case "minimize":
-      return [solved.minimum.gradient.derivation, solved.minimum.hessian.derivation];
+      return [solved.minimum, ...solved.rest].flatMap((part) =>
+        part.kind === "stationary" ? [part.gradient.derivation, part.hessian.derivation] : [],
+      );
     case "evaluate":
     case "prove":
     case "plot":

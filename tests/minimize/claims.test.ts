@@ -68,7 +68,7 @@ function* spoiled(json: ChainJson): Generator<readonly [what: string, json: unkn
   }
   yield ["another meeting", { ...stray, meeting: { ...json.meeting, objective: other } }];
   yield ["another first problem", { ...stray, first: { ...json.first, objective: other } }];
-  yield ["another variable", { ...stray, variable: json.first.objective }];
+  yield ["another variable", { ...stray, variables: [json.first.objective] }];
 }
 
 const rows = (kind: "holds" | "fails"): readonly (readonly [string, readonly string[]])[] =>

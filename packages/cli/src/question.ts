@@ -113,10 +113,20 @@ async function writerFor(values: Values, io: Io): Promise<Write> {
 /** The result alone; with points, their values, one a line. */
 function quietly(given: Answer): string {
   const { result, value = [] } = toResponse(given);
-  const values = value.map(dataText);
+  const values = value.map((each) => (isNamed(each) ? namedText(each) : dataText(each)));
   const lines = given.task === "evaluate" ? values : [result, ...values];
   return lines.map((line) => `${line}\n`).join("");
 }
+
+type Named = Readonly<Record<string, DataValue>>;
+
+const isNamed = (value: DataValue | Named): value is Named =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const namedText = (value: Named): string =>
+  Object.entries(value)
+    .map(([name, each]) => `${name} = ${dataText(each)}`)
+    .join(", ");
 
 /** A number, a vector, or a matrix by rows. */
 function dataText(value: DataValue): string {

@@ -55,17 +55,17 @@ export interface Chain {
   readonly meeting: Objective;
 }
 
-/** That two problems in one variable have the same optima. */
+/** That two problems in the same variables have the same optima. */
 export interface SameOptima {
   readonly first: Objective;
   readonly second: Objective;
-  readonly variable: Sym;
+  readonly variables: readonly Sym[];
   readonly givens: Givens;
 }
 
 /** What is wrong with a chain, if anything is. */
 export function checkChain(
-  { first, second, variable, givens }: SameOptima,
+  { first, second, variables, givens }: SameOptima,
   chain: Chain,
 ): string | undefined {
   const isSame = (a: Objective, b: Objective): boolean => a.kind === b.kind && a.objective === b.objective;
@@ -76,7 +76,7 @@ export function checkChain(
     let at = start;
     for (const step of steps) {
       if (!isSame(step.from, at)) return "a step does not begin where the one before it ends";
-      const wrong = checkChainStep(step, variable, givens);
+      const wrong = checkChainStep(step, variables, givens);
       if (wrong !== undefined) return wrong;
       at = step.to;
     }
@@ -85,16 +85,22 @@ export function checkChain(
   return undefined;
 }
 
+/** Whether any of the variables occurs. */
+export function dependsOn(variables: readonly Sym[]): (node: Expr) => boolean {
+  const each = variables.map((variable) => dependence(variable));
+  return (node) => each.some((depends) => depends(node));
+}
+
 /** What is wrong with a step, if anything is. */
 export function checkChainStep(
   { rule, from, to, obligations }: ChainStep,
-  variable: Sym,
+  variables: readonly Sym[],
   givens: Givens,
 ): string | undefined {
   const shapes = new Shapes(givens.facts);
   const facts = known(factsOf(givens), LIBRARY);
   const networks = new Networks(shapes);
-  const depends = dependence(variable);
+  const depends = dependsOn(variables);
   const same = (a: Expr, b: Expr): boolean => networks.same(a, b);
   const open = needed(rule, from, to).filter((condition) => standing(condition, facts) !== "implied");
   if (open.some((condition) => !obligations.includes(condition))) return "an obligation is not listed";

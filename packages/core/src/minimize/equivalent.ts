@@ -15,7 +15,6 @@ import {
   termsOf,
 } from "../expr/build.js";
 import { apply, type Expr, numeral, type Sym } from "../expr/expr.js";
-import { dependence } from "../expr/walk.js";
 import * as Q from "../number/rational.js";
 import { fromRational } from "../expr/build.js";
 import { matrixForm } from "../derive/tensor/matrix-form.js";
@@ -34,6 +33,7 @@ import {
   type ChainStep,
   checkChain,
   claimOf,
+  dependsOn,
   mapped,
   type Monotone,
   needed,
@@ -52,15 +52,20 @@ const LOG: Monotone = { op: "log" };
 const MOST_STEPS = 24;
 const MOST_FACTORS = 4;
 
-export function equivalent(first: Objective, second: Objective, variable: Sym, givens: Givens): Equivalence {
-  const plain = new Plain(variable, givens);
+export function equivalent(
+  first: Objective,
+  second: Objective,
+  variables: readonly Sym[],
+  givens: Givens,
+): Equivalence {
+  const plain = new Plain(variables, givens);
   const [left, right] = [plain.run(first), plain.run(second)];
   const [a, b] = [left.at(-1)?.to ?? first, right.at(-1)?.to ?? second];
   if (a.kind !== b.kind) return { kind: "unsettled", left: a, right: b, why: "no plain form was found" };
   const rewritten = plain.joined(a, b);
   if (rewritten === undefined) return { kind: "unsettled", left: a, right: b, why: plain.difference(a, b) };
   const chain: Chain = { left: [...left, ...rewritten], right, meeting: b };
-  const wrong = checkChain({ first, second, variable, givens }, chain);
+  const wrong = checkChain({ first, second, variables, givens }, chain);
   if (wrong !== undefined) return { kind: "unsettled", left: a, right: b, why: wrong };
   return { kind: "equivalent", chain };
 }
@@ -74,9 +79,9 @@ class Plain {
   readonly #networks: Networks;
   readonly #tidy: TensorTidy;
 
-  constructor(variable: Sym, givens: Givens) {
+  constructor(variables: readonly Sym[], givens: Givens) {
     this.#givens = givens;
-    this.#depends = dependence(variable);
+    this.#depends = dependsOn(variables);
     this.#facts = known(factsOf(givens), LIBRARY);
     this.#shapes = new Shapes(givens.facts);
     this.#networks = new Networks(this.#shapes);

@@ -51,7 +51,7 @@ export interface ChainJson {
   readonly nodes: readonly NodeJson[];
   readonly first: ObjectiveJson;
   readonly second: ObjectiveJson;
-  readonly variable: number;
+  readonly variables: readonly number[];
   readonly definitions: readonly DefinitionJson[];
   readonly facts: readonly number[];
   readonly left: readonly ChainStepJson[];
@@ -59,7 +59,7 @@ export interface ChainJson {
   readonly meeting: ObjectiveJson;
 }
 
-export function chainToJson({ first, second, variable, givens }: SameOptima, chain: Chain): ChainJson {
+export function chainToJson({ first, second, variables, givens }: SameOptima, chain: Chain): ChainJson {
   const { nodes, put } = nodeTable();
   const objective = ({ kind, objective: of }: Objective): ObjectiveJson => ({ kind, objective: put(of) });
   const step = ({ rule, from, to, obligations }: ChainStep): ChainStepJson => ({
@@ -74,7 +74,7 @@ export function chainToJson({ first, second, variable, givens }: SameOptima, cha
     nodes,
     first: objective(first),
     second: objective(second),
-    variable: put(variable),
+    variables: variables.map(put),
     definitions: givens.definitions.map((d) => definitionToJson(d, put)),
     facts: givens.facts.map(put),
     left: chain.left.map(step),
@@ -121,7 +121,7 @@ export function chainFromJson(json: unknown): { claim: SameOptima; chain: Chain 
     claim: {
       first: objective(read.first),
       second: objective(read.second),
-      variable: symbolAt(read.variable, get),
+      variables: read.variables.map((i) => symbolAt(i, get)),
       givens: {
         definitions: read.definitions.map((d) => definitionFromJson(d, get)),
         facts: read.facts.map(get),

@@ -8,6 +8,7 @@ import {
   div,
   fromRational,
   isApply,
+  isNumber,
   neg,
   product,
   rationalOf,
@@ -34,7 +35,18 @@ import { optimumBySign } from "./sign.js";
 export interface Problem {
   readonly kind: "argmin" | "argmax";
   readonly variable: Sym;
+  /** Further variables, over which it is to be best as well. */
+  readonly also?: readonly Sym[];
   readonly objective: Expr;
+}
+
+/** The equations that are given of the variable. */
+export function constraintsOn(variable: Sym, { facts }: Givens): Expr[] {
+  return facts.filter(
+    (fact) =>
+      (isApply(fact, "=") && symbolsOf(fact).includes(variable)) ||
+      (isApply(fact, "simplex") && fact.args[0] === variable),
+  );
 }
 
 export interface Minimum {
@@ -73,6 +85,8 @@ function unitFor(variable: Sym, shapes: Shapes): Expr {
 /** Throws `DeriveError` where the problem is not solved, with what is known of it. */
 export function minimize(problem: Problem, givens: Givens): Minimum {
   const { variable, objective, kind } = problem;
+  if (constraintsOn(variable, givens).length > 0)
+    throw new DeriveError("unsupported", `${variable.name} is bound by an equation`);
   const shapes = new Shapes(givens.facts);
   const facts = known(factsOf(givens), LIBRARY);
   const tidy = new TensorTidy(shapes, LIBRARY);
@@ -146,7 +160,6 @@ export function minimize(problem: Problem, givens: Givens): Minimum {
     );
   const at0 = tidy.of(substitute(gradient, new Map<Expr, Expr>([[variable, tidy.zeros(variable)]])));
   const [matrix, right, factor] = reduced(hessian.jacobian, tidy.of(neg(at0)), tidy);
-  const scalar = shapes.isScalar(variable);
   const networks = new Networks(shapes);
   const kept =
     networks.same(matrix, product([factor, hessian.jacobian])) &&
@@ -156,7 +169,7 @@ export function minimize(problem: Problem, givens: Givens): Minimum {
   if (!networks.same(back, gradient))
     throw new DeriveError("internal", "the gradient is not what was read off from it");
   const definite = curvature.kind === "definite";
-  const optimum = !definite ? undefined : tidy.of(scalar ? div(right, matrix) : solved(matrix, right));
+  const optimum = !definite ? undefined : tidy.of(solved(matrix, right, shapes));
   requireInDomain(optimum, variable, givens);
   return {
     problem,
@@ -185,10 +198,20 @@ function requireInDomain(optimum: Expr | undefined, variable: Sym, { facts, defi
     );
 }
 
-const solved = (matrix: Expr, right: Expr): Expr =>
-  isApply(matrix, "I")
-    ? right
-    : product([apply("inv", [matrix]), ...(isApply(right, "*") ? right.args : [right])]);
+function solved(matrix: Expr, right: Expr, shapes: Shapes): Expr {
+  const factor = multipleOfUnit(matrix, shapes);
+  if (factor !== undefined) return isNumber(factor, 1) ? right : div(right, factor);
+  return product([apply("inv", [matrix]), ...(isApply(right, "*") ? right.args : [right])]);
+}
+
+/** k of k·I, and a number itself. */
+export function multipleOfUnit(node: Expr, shapes: Shapes): Expr | undefined {
+  if (shapes.isScalar(node)) return node;
+  if (isApply(node, "I")) return numeral(1);
+  const rest = isApply(node, "*") ? node.args.filter((arg) => !isApply(arg, "I")) : [];
+  const isMultiple = isApply(node, "*") && rest.length === node.args.length - 1;
+  return isMultiple && rest.every((arg) => shapes.isScalar(arg)) ? product(rest) : undefined;
+}
 
 /** Both sides without the denominators and the number that all of their terms have in common. */
 function reduced(from: Expr, to: Expr, tidy: TensorTidy): [Expr, Expr, Expr] {

@@ -17,7 +17,7 @@ import { type Data, failsFor, isTestable } from "../evaluate/relations.js";
 import { numberTable, solveTable, type Table } from "../evaluate/tables.js";
 import { LIBRARY } from "../library/library.js";
 import * as Q from "../number/rational.js";
-import { factsOf, known } from "../rewrite/condition.js";
+import { factsOf, isConvexIn, known } from "../rewrite/condition.js";
 import { sameFunction } from "../rewrite/ring.js";
 import type { Givens } from "../rewrite/step.js";
 import { isShapeFact, Shapes } from "../rewrite/tensor/shape.js";
@@ -253,9 +253,17 @@ class Search {
     });
   }
 
+  /** Whether a fact keeps one number in an interval. */
+  #isInterval(fact: Expr): boolean {
+    const [a, b] = fact.kind === "apply" ? fact.args : [];
+    if (a === undefined || b === undefined || !isTestable(fact) || isApply(fact, "!=") || isApply(fact, "="))
+      return false;
+    return isConvexIn(fact, this.#variable) || (a === this.#variable && b.kind === "number");
+  }
+
   /** With one number as the variable: the one function falls where the other rises. */
   bySlopes(left: Problem, right: Problem): Refutation | undefined {
-    if (!this.#domain.every(isTestable)) return undefined;
+    if (!this.#domain.every((fact) => this.#isInterval(fact))) return undefined;
     const [first, second] = [this.#bend(left), this.#bend(right)];
     if (first === undefined || second === undefined) return undefined;
     // Without its ends an interval has no point where a concave function is least.

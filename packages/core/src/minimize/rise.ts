@@ -10,14 +10,14 @@ import { derive } from "../derive/derive.js";
 import { tidy } from "../derive/tidy.js";
 import { TensorTidy } from "../derive/tensor/tidy.js";
 import { LIBRARY } from "../library/library.js";
-import { factsOf, known, standing } from "../rewrite/condition.js";
+import { factsOf, isRelation, known, standing } from "../rewrite/condition.js";
 import { definedness } from "../rewrite/definedness.js";
 import { isInterval } from "../rewrite/part-claim.js";
 import { sameFunction } from "../rewrite/ring.js";
 import type { Givens } from "../rewrite/step.js";
 import { type Elementwise, elementwise, written } from "../rewrite/tensor/elementwise.js";
 import { factsOfEntries } from "../rewrite/tensor/entry-claim.js";
-import { Shapes } from "../rewrite/tensor/shape.js";
+import { isShapeFact, mentionsTensors, Shapes } from "../rewrite/tensor/shape.js";
 import { prove } from "../verify/prove.js";
 import { isolated } from "./isolate.js";
 import { isImplied } from "./sign.js";
@@ -46,6 +46,10 @@ export function optimumByRise(
   const [leaf] = moving[0] ?? [];
   const x = shapes.isScalar(variable) ? (moving.length === 0 ? variable : undefined) : leaf;
   if (x === undefined || moving.length > 1 || moving.some(([, of]) => of !== variable)) return undefined;
+  // What is given of the variable must be something that is given of each entry.
+  const own = givens.facts.filter((fact) => !isShapeFact(fact) && symbolsOf(fact).includes(variable));
+  if (own.some((fact) => !isRelation(fact) || factsOfEntries([fact], leaves, givens.facts).length === 0))
+    return undefined;
   const plain = known(factsOf(givens), LIBRARY);
   const needed = [...new Set([...definedness(objective, LIBRARY, plain), ...conditions])];
   const assumed = factsOfEntries([...givens.facts, ...needed], leaves, givens.facts);
@@ -82,8 +86,12 @@ export function optimumByRise(
     return tensors.of(shapes.isScalar(vector) ? product([vector, apply("ones", [n])]) : vector);
   };
   const told = (condition: Expr): Expr => substitute(condition, leaves);
-  const own = needed.filter((c) => standing(c, plain) !== "implied");
-  return { optimum: back(solution), rise: back(rise), conditions: [...new Set([...own, ...open.map(told)])] };
+  const domain = needed.filter((c) => standing(c, plain) !== "implied");
+  return {
+    optimum: back(solution),
+    rise: back(rise),
+    conditions: [...new Set([...domain, ...open.map(told)])],
+  };
 }
 
 /** The entries of a slope as numbers; those of ones and zeros are known. */
@@ -102,8 +110,10 @@ function entriesOfSlope(slope: Expr, shapes: Shapes): Elementwise {
 }
 
 /** Whether a number is proved to be zero under the facts. */
-function isZero(node: Expr, givens: Givens): boolean {
+export function isZero(node: Expr, { definitions, facts: given }: Givens): boolean {
   if (sameFunction(node, ZERO, new Set())) return true;
+  if (mentionsTensors(node, given)) return false;
+  const givens = { definitions, facts: given.filter((fact) => !mentionsTensors(fact, given)) };
   const verdict = prove(
     { left: node, right: ZERO, givens },
     { library: LIBRARY, meanings: LIBRARY.meanings },

@@ -4,7 +4,7 @@
  */
 import { derivativeOf, div, isApply, isNumber, neg, product, relation, sum, termsOf } from "../expr/build.js";
 import { apply, type Expr, numeral, type Sym } from "../expr/expr.js";
-import { postorder, substitute, symbolsOf } from "../expr/walk.js";
+import { dependence, postorder, substitute, symbolsOf } from "../expr/walk.js";
 import { derive } from "../derive/derive.js";
 import { tidy } from "../derive/tidy.js";
 import { LIBRARY } from "../library/library.js";
@@ -13,7 +13,8 @@ import { factsOf, type Known, known, standing } from "../rewrite/condition.js";
 import { definedness } from "../rewrite/definedness.js";
 import { sameFunction } from "../rewrite/ring.js";
 import type { Givens } from "../rewrite/step.js";
-import { mentionsTensors } from "../rewrite/tensor/shape.js";
+import { elementwise } from "../rewrite/tensor/elementwise.js";
+import { mentionsTensors, Shapes } from "../rewrite/tensor/shape.js";
 import { prove } from "../verify/prove.js";
 
 export interface BySign {
@@ -24,6 +25,7 @@ export interface BySign {
   readonly conditions: readonly Expr[];
 }
 
+const ZERO = numeral(0);
 const NOTHING: ReadonlySet<Expr> = new Set();
 const neat = (node: Expr): Expr => tidy(node, LIBRARY).result;
 
@@ -37,6 +39,38 @@ export function optimumBySign(
 ): BySign | undefined {
   const plain = known(factsOf(givens), LIBRARY);
   const needed = [...new Set([...definedness(objective, LIBRARY, plain), ...conditions])];
+  // Numbers made of vectors, norm2(x) and sum(x), are numbers like others here.
+  const { body, leaves } = elementwise(slope, new Shapes(givens.facts), { squares: false });
+  if ([...leaves.values()].some(dependence(variable))) return undefined;
+  const names = new Map<Expr, Expr>([...leaves].map(([name, of]) => [of, name]));
+  const named = (fact: Expr): Expr => (names.size === 0 ? fact : substitute(fact, names));
+  const told = (node: Expr): Expr => (leaves.size === 0 ? node : substitute(node, leaves));
+  const bounds = [...leaves].flatMap(([name, of]) =>
+    ([">", ">="] as const)
+      .filter((op) => standing(relation(op, of, ZERO), plain) === "implied")
+      .map((op) => relation(op, name, ZERO)),
+  );
+  const facts = [...givens.facts.map(named), ...bounds].filter(
+    (fact) => !mentionsTensors(fact, givens.facts),
+  );
+  const own = needed.map(named);
+  if (own.some((fact) => mentionsTensors(fact, givens.facts) && symbolsOf(fact).includes(variable)))
+    return undefined;
+  const scalars = own.filter((fact) => !mentionsTensors(fact, givens.facts));
+  const found = bySign(body, variable, scalars, { definitions: givens.definitions, facts });
+  if (found === undefined) return undefined;
+  const others = needed.filter(
+    (fact) => !scalars.includes(named(fact)) && standing(fact, plain) !== "implied",
+  );
+  return {
+    optimum: told(found.optimum),
+    factor: told(found.factor),
+    conditions: [...new Set([...others, ...found.conditions.map(told)])],
+  };
+}
+
+function bySign(slope: Expr, variable: Sym, needed: readonly Expr[], givens: Givens): BySign | undefined {
+  const plain = known(factsOf(givens), LIBRARY);
   const assumed = [...new Set([...givens.facts, ...needed])];
   if (!isInterval(assumed, variable, givens, LIBRARY)) return undefined;
   const inside = known(factsOf({ ...givens, facts: assumed }), LIBRARY);
@@ -47,7 +81,7 @@ export function optimumBySign(
     const distance = sum([variable, neg(optimum)]);
     const factor = neat(div(quotient(above, optimum, variable), below));
     if (standing(relation(">", factor, numeral(0)), inside) !== "implied") continue;
-    if (!isSame(slope, product([factor, distance]), { ...givens, facts: numbersOnly(assumed) })) continue;
+    if (!isSame(slope, product([factor, distance]), { ...givens, facts: assumed })) continue;
     const here = (fact: Expr): Expr => neat(substitute(fact, new Map([[variable, optimum]])));
     const where = assumed.filter(about).map(here);
     if (where.some((fact) => standing(fact, outside) === "contradicted")) continue;
@@ -61,12 +95,9 @@ export function optimumBySign(
   return undefined;
 }
 
-const numbersOnly = (facts: readonly Expr[]): Expr[] => facts.filter((fact) => !mentionsTensors(fact, facts));
-
 /** Equal as functions, by the laws of fractions or by a proof. */
 function isSame(left: Expr, right: Expr, givens: Givens): boolean {
   if (sameFunction(left, right, NOTHING)) return true;
-  if ([left, right].some((side) => mentionsTensors(side, givens.facts))) return false;
   const verdict = prove({ left, right, givens }, { library: LIBRARY, meanings: LIBRARY.meanings });
   return verdict.kind === "proved" && verdict.conditions.length === 0;
 }

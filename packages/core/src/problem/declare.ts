@@ -10,7 +10,14 @@ import { requireOrdered } from "../derive/derive.js";
 import { LIBRARY } from "../library/library.js";
 import { wholeNumber } from "../rewrite/condition.js";
 import type { Definition } from "../rewrite/step.js";
-import { matrixFact, mentionsTensors, PROPERTIES, Shapes, vectorFact } from "../rewrite/tensor/shape.js";
+import {
+  matrixFact,
+  mentionsTensors,
+  OPERATIONS,
+  PROPERTIES,
+  Shapes,
+  vectorFact,
+} from "../rewrite/tensor/shape.js";
 import { parseName } from "../syntax/parser.js";
 import type { Names } from "../syntax/vocabulary.js";
 
@@ -104,8 +111,17 @@ function addGiven(text: string, draft: Draft): void {
     declareName(adjective[1], adjective[2], draft);
     return;
   }
-  if (/^[^=<>!≤≥≠]+=[^=]/.test(text) && !/[<>!≤≥≠]/.test(text)) addDefinition(text, draft);
+  if (isDefinition(text)) addDefinition(text, draft);
   else draft.facts.push(factFrom(text, draft));
+}
+
+/** `z = W*x` and `s(r) = …` give a name a meaning; `sum(p) = 1` and `a'*x = b` say something of names that have one. */
+function isDefinition(text: string): boolean {
+  const [, head = ""] = /^([^=<>!≤≥≠]+)=[^=]/.exec(text) ?? [];
+  if (head === "" || /[<>!≤≥≠]/.test(text)) return false;
+  const [, name = "", params] = /^\s*([^\s()]+)\s*(\(.*\))?\s*$/s.exec(head) ?? [];
+  if (!NAME.test(name) || name.endsWith("'")) return /^[\s\p{L}\p{N}_(),]*$/u.test(head);
+  return params === undefined || !Object.hasOwn(OPERATIONS, name);
 }
 
 const RELATIONS: ReadonlySet<string> = new Set(["=", "!=", "<", "<=", ">", ">=", "and"]);

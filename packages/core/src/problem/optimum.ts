@@ -2,7 +2,7 @@
 import * as Q from "../number/rational.js";
 import { fromRational, isApply, neg, product, relation, sum, termsOf } from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
-import { type Expr, numeral, symbol } from "../expr/expr.js";
+import { type Expr, numeral, type Sym, symbol } from "../expr/expr.js";
 import { postorder, substitute, symbolsOf } from "../expr/walk.js";
 import type { ChainStep } from "../minimize/chain.js";
 import { curvatureOf } from "../minimize/definite.js";
@@ -11,19 +11,22 @@ import { factsOf, known } from "../rewrite/condition.js";
 import { failsFor, isTestable } from "../evaluate/relations.js";
 import { type Table } from "../evaluate/tables.js";
 import { type Minimum, minimize, type Problem } from "../minimize/minimize.js";
+import { type Optimum, optimise } from "../minimize/optimum.js";
 import { type Refutation, refutePoint, refuteProblems } from "../minimize/refute.js";
+import { TensorTidy } from "../derive/tensor/tidy.js";
 import { LIBRARY } from "../library/library.js";
 import type { Givens } from "../rewrite/step.js";
 import { Networks } from "../rewrite/tensor/network.js";
 import { sameShape, Shapes, shapeText, vectorFact } from "../rewrite/tensor/shape.js";
 import { print } from "../syntax/print.js";
-import { surroundings, type Surroundings } from "./declare.js";
+import { splitTopLevel, surroundings, type Surroundings } from "./declare.js";
 import { type Density, readDensity } from "./density.js";
 import { dimensionsOf, families } from "./families.js";
 import { dataJson, dataOf, tensorValue } from "./data.js";
 import { inserted, meaningsWith, readPoint } from "./values.js";
 import type {
   DataAt,
+  DataValue,
   PointRequest,
   EquivalentAnswer,
   EquivalentRequest,
@@ -57,7 +60,7 @@ export function answerMinimize(request: MinimizeRequest): MinimizeAnswer {
   const givens = withParameters({ ...own, facts: [...own.facts, ...shapes, ...counts] }, densities);
   // A likelihood is brought to a plain form first.
   const plain = densities.length === 0 ? undefined : plainForm(problem, givens);
-  const minimum = minimize(plain?.problem ?? problem, givens);
+  const { first, rest, optima, conditions } = jointly(plain?.problem ?? problem, givens);
   const found: Omit<MinimizeAnswer, "response"> = {
     task: "minimize",
     ...(request.id === undefined ? {} : { id: request.id }),
@@ -66,39 +69,85 @@ export function answerMinimize(request: MinimizeRequest): MinimizeAnswer {
     question: problem,
     densities,
     chain: plain?.steps ?? [],
-    minimum,
+    minimum: first,
+    rest,
+    optima,
+    conditions,
     points: request.at ?? [],
-    data: (request.at ?? []).map((typed) => optimumAt(typed, minimum, around, givens.facts)),
+    data: (request.at ?? []).map((typed) =>
+      optimaAt(
+        typed,
+        { optima, conditions, objective: (plain?.problem ?? problem).objective },
+        around,
+        givens.facts,
+      ),
+    ),
   };
   return { ...found, response: () => minimizeResponse(found) };
 }
 
+type Joint = Pick<MinimizeAnswer, "rest" | "optima" | "conditions"> & { readonly first: Optimum };
+
+/**
+ * Over one variable after the other, the later ones held: where each has a single best value for all values of the
+ * others, these together are the only optimum.
+ */
+function jointly(problem: Problem, givens: Givens): Joint {
+  const { variable, also = [], kind } = problem;
+  const shapes = new Shapes(givens.facts);
+  const tidy = new TensorTidy(shapes, LIBRARY);
+  const first = optimise({ kind, variable, objective: problem.objective }, givens);
+  const parts: Optimum[] = [first];
+  let objective = problem.objective;
+  let held = first;
+  for (const next of also) {
+    const { optimum, problem: before } = held;
+    if (optimum === undefined)
+      throw new DeriveError(
+        "unsupported",
+        `over ${before.variable.name} alone there is more than one optimum: the others are not looked for`,
+      );
+    objective = tidy.of(substitute(objective, new Map<Expr, Expr>([[before.variable, optimum]])));
+    held = optimise({ kind, variable: next, objective }, givens);
+    parts.push(held);
+  }
+  const values = new Map<Expr, Expr>();
+  const put = (node: Expr): Expr => (values.size === 0 ? node : tidy.of(substitute(node, values)));
+  const optima: { of: Sym; optimum: Expr | undefined }[] = [];
+  const conditions: Expr[] = [];
+  for (const part of [...parts].reverse()) {
+    const optimum = part.optimum && put(part.optimum);
+    conditions.unshift(...part.conditions.map(put));
+    optima.unshift({ of: part.problem.variable, optimum });
+    if (optimum !== undefined) values.set(part.problem.variable, optimum);
+  }
+  return { first, rest: parts.slice(1), optima, conditions: [...new Set(conditions)] };
+}
+
 /** The optimum for given data, and the value of the objective there. */
-function optimumAt(
+function optimaAt(
   typed: PointRequest,
-  { optimum, problem, conditions }: Minimum,
+  { optima, conditions, objective }: Pick<MinimizeAnswer, "optima" | "conditions"> & { objective: Expr },
   around: Surroundings,
   facts: readonly Expr[],
 ): DataAt {
-  if (optimum === undefined) return [];
+  if (optima.some(({ optimum }) => optimum === undefined)) return [];
   const { definitions } = around;
   const meanings = meaningsWith(definitions);
-  const point = readPoint(typed, around.names);
-  const data = dataOf(point, facts);
-  const value = tensorValue(inserted(optimum, definitions), data, meanings);
-  const { variable, objective } = problem;
-  const there = value.exact.map((row, i) =>
-    row.map((cell, j) => cell ?? fromDouble(value.rows[i]?.[j] ?? null)),
-  );
-  data.set(variable.name, there);
+  const data = dataOf(readPoint(typed, around.names), facts);
+  const found = optima.map(({ of, optimum = of }) => ({
+    of,
+    value: tensorValue(inserted(optimum, definitions), data, meanings),
+  }));
+  for (const { of, value } of found)
+    data.set(
+      of.name,
+      value.exact.map((row, i) => row.map((cell, j) => cell ?? fromDouble(value.rows[i]?.[j] ?? null))),
+    );
   for (const condition of [...facts.filter(isTestable), ...conditions])
     if (failsFor(inserted(condition, definitions), data, meanings))
       throw new DeriveError("domain", `the data do not meet a condition of the answer, ${print(condition)}`);
-  const least = tensorValue(inserted(objective, definitions), data, meanings);
-  return [
-    { of: variable, value },
-    { of: objective, value: least },
-  ];
+  return [...found, { of: objective, value: tensorValue(inserted(objective, definitions), data, meanings) }];
 }
 
 function fromDouble(value: number | null): Expr {
@@ -115,7 +164,7 @@ const withParameters = (givens: Givens, densities: readonly Density[]): Givens =
 });
 
 function plainForm(problem: Problem, givens: Givens): { problem: Problem; steps: readonly ChainStep[] } {
-  const found = equivalent(problem, problem, problem.variable, givens);
+  const found = equivalent(problem, problem, allVariables(problem), givens);
   if (found.kind !== "equivalent") throw new DeriveError("internal", "a problem is equivalent to itself");
   const { meeting, left } = found.chain;
   return { problem: { ...problem, ...meeting }, steps: left };
@@ -127,23 +176,46 @@ function problemOf(
 ): { problem: Problem; densities: readonly Density[] } {
   if (side.kind === "point") throw new DeriveError("syntax", "a point is not a problem");
   const { names } = around;
-  const variable = LIBRARY.parse(side.var, { ...names, symbols: new Set([...names.symbols, side.var]) });
-  if (variable.kind !== "symbol") throw new DeriveError("syntax", `${side.var} is not a variable`);
+  const [variable, ...also] = variablesOf(side.var, names);
   if (side.kind === "map" || side.kind === "mle") {
     const densities = (side.model ?? []).map((text) => readDensity(text, around));
-    const used = side.kind === "mle" ? densities.filter((d) => d.of !== variable) : densities;
+    const unknown = [variable, ...also];
+    const used = side.kind === "mle" ? densities.filter((d) => !unknown.includes(d.of)) : densities;
     if (used.length === 0) throw new DeriveError("syntax", "a model is missing: y ~ normal(X*w, lambda*I)");
     if (side.kind === "map" && !densities.some((d) => d.of === variable))
       throw new DeriveError("syntax", `a prior is missing: ${side.var} ~ normal(0, I)`);
     const objective = product(used.flatMap((d) => d.factors));
-    return { problem: { kind: "argmax", variable, objective }, densities: used };
+    return {
+      problem: { kind: "argmax", variable, ...(also.length === 0 ? {} : { also }), objective },
+      densities: used,
+    };
   }
   if (side.objective === undefined) throw new DeriveError("syntax", "an objective is missing");
   return {
-    problem: { kind: side.kind, variable, objective: LIBRARY.parse(side.objective, names) },
+    problem: {
+      kind: side.kind,
+      variable,
+      ...(also.length === 0 ? {} : { also }),
+      objective: LIBRARY.parse(side.objective, names),
+    },
     densities: [],
   };
 }
+
+/** `w`, or several: `mu, v`. */
+function variablesOf(text: string, names: Surroundings["names"]): readonly [Sym, ...Sym[]] {
+  const found = splitTopLevel(text).map((name) => {
+    const variable = LIBRARY.parse(name, { ...names, symbols: new Set([...names.symbols, name]) });
+    if (variable.kind !== "symbol") throw new DeriveError("syntax", `${name} is not a variable`);
+    return variable;
+  });
+  const [first, ...rest] = found;
+  if (first === undefined || new Set(found).size < found.length)
+    throw new DeriveError("syntax", `${JSON.stringify(text)} does not name variables: write w, or mu, v`);
+  return [first, ...rest];
+}
+
+const allVariables = ({ variable, also = [] }: Problem): readonly Sym[] => [variable, ...also];
 
 type Compared = Omit<EquivalentAnswer, "response">;
 
@@ -182,18 +254,20 @@ function compare(request: EquivalentRequest): Compared {
     };
   }
   const second = problemOf(b, around);
-  if (second.problem.variable !== first.problem.variable)
+  const [own, other] = [first.problem, second.problem].map((side) => new Set(allVariables(side)));
+  if (own?.size !== other?.size || ![...(own ?? [])].every((name) => other?.has(name) === true))
     throw new DeriveError("syntax", "the two problems have different variables");
   const shapes = new Shapes(givens.facts);
   for (const { objective } of [first.problem, second.problem])
     if (!shapes.isScalar(objective))
       throw new DeriveError("shape", `an objective is a number, and ${print(objective, 200)} is not`);
-  const found = equivalent(first.problem, second.problem, first.problem.variable, givens);
+  const found = equivalent(first.problem, second.problem, allVariables(first.problem), givens);
   const right = second.problem;
   if (found.kind === "equivalent") {
-    const claim = { first: first.problem, second: right, variable: right.variable, givens };
+    const claim = { first: first.problem, second: right, variables: allVariables(right), givens };
     return { ...common, right, verdict: "proved", claim, chain: found.chain };
   }
+  if (right.also !== undefined) return { ...common, right, verdict: "undecided", why: found.why };
   const solved = sameOptimum(first.problem, right, givens);
   if (solved !== undefined) return { ...common, right, verdict: "proved", minimum: solved };
   const refutation = refuteProblems(
@@ -308,34 +382,95 @@ export function tableJson(table: Table): unknown {
 function minimizeResponse({
   id,
   minimum,
+  rest,
+  optima,
+  conditions,
   chain,
-  question,
   data,
 }: Omit<MinimizeAnswer, "response">): OkResponse {
-  const { optimum, equation, curvature, solutions, conditions } = minimum;
+  const { solutions } = [minimum, ...rest].find((part) => part.solutions === "set") ?? minimum;
+  const result = optima.map(
+    ({ of, optimum }) => `${of.name} = ${optimum === undefined ? "" : print(optimum)}`,
+  );
   return {
     ...(id === undefined ? {} : { id }),
     ok: true,
-    result:
-      optimum === undefined
-        ? `every ${question.variable.name} with ${print(equation.matrix)}*${question.variable.name} = ${print(equation.right)}`
-        : print(optimum),
+    ...optimumResponse(minimum),
+    ...(rest.length === 0 ? {} : { result: result.join(", ") }),
     verdict: "proved",
     solutions,
-    gradient: print(minimum.gradient.of),
-    hessian: print(minimum.hessian.jacobian),
-    curvature: { kind: curvature.kind, reasons: curvature.reasons },
-    equation: `(${print(equation.matrix)})*${question.variable.name} = ${print(equation.right)}`,
     ...(data.length === 0
       ? {}
       : {
-          value: data.map(([optimal]) => (optimal === undefined ? null : dataJson(optimal.value))),
-          least: data.map(([, objective]) => (objective === undefined ? null : dataJson(objective.value))),
+          value: data.map(valueJson),
+          least: data.map((at) => {
+            const objective = at.at(-1);
+            return objective === undefined ? null : dataJson(objective.value);
+          }),
         }),
     conditions: conditions.map((c) => print(c)),
     steps: chain.map((step) => chainStepResponse(step)),
     replayed: true,
   };
+}
+
+/** The optimum of one variable; of several, each by its name. */
+function valueJson(at: DataAt): DataValue | Readonly<Record<string, DataValue>> {
+  const [first, ...more] = at.slice(0, -1);
+  if (first === undefined) return null;
+  if (more.length === 0) return dataJson(first.value);
+  return Object.fromEntries([first, ...more].map(({ of, value }) => [print(of), dataJson(value)]));
+}
+
+type OptimumResponse = Pick<
+  OkResponse,
+  "result" | "gradient" | "hessian" | "curvature" | "equation" | "multiplier"
+>;
+
+/** What is particular to the way in which an optimum was found. */
+function optimumResponse(minimum: Optimum): OptimumResponse {
+  const { optimum, problem } = minimum;
+  const { name } = problem.variable;
+  switch (minimum.kind) {
+    case "stationary": {
+      const { equation, gradient, hessian, curvature } = minimum;
+      const all = `every ${name} with ${print(equation.matrix)}*${name} = ${print(equation.right)}`;
+      return {
+        result: optimum === undefined ? all : print(optimum),
+        gradient: print(gradient.of),
+        hessian: print(hessian.jacobian),
+        curvature: { kind: curvature.kind, reasons: curvature.reasons },
+        equation: `(${print(equation.matrix)})*${name} = ${print(equation.right)}`,
+      };
+    }
+    case "kinked": {
+      const signs = minimum.kinks.map(
+        ({ sign, of }) => `${sign.name} = sign(${print(of)}), and from -1 to 1 where that is 0`,
+      );
+      const equation = `${print(minimum.condition)} = 0`;
+      return {
+        result:
+          optimum === undefined ? `every ${name} with ${equation}, ${signs.join(", ")}` : print(optimum),
+        ...(minimum.gradient === undefined ? {} : { gradient: print(minimum.gradient.gradient) }),
+        curvature: { kind: "convex", reasons: [] },
+        equation,
+      };
+    }
+    case "constrained":
+      return {
+        result: print(minimum.optimum),
+        multiplier: { name: minimum.multiplier.name, value: print(minimum.value) },
+        equation: print(minimum.equation),
+      };
+    case "extremal": {
+      const which = problem.kind === "argmax" ? "largest" : "smallest";
+      const equation = print(minimum.equation);
+      return {
+        result: `every ${name} with ${equation} and ${print(minimum.constraint)}, for the ${which} ${minimum.multiplier.name}`,
+        equation,
+      };
+    }
+  }
 }
 
 const chainStepResponse = ({ rule, from, to, obligations }: ChainStep) => ({

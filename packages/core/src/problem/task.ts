@@ -11,6 +11,7 @@ import type { ErrorKind } from "../expr/error.js";
 import type { Expr, Sym } from "../expr/expr.js";
 import type { Chain, ChainStep, SameOptima } from "../minimize/chain.js";
 import type { Minimum, Problem } from "../minimize/minimize.js";
+import type { Optimum } from "../minimize/optimum.js";
 import type { Definition, Derivation } from "../rewrite/step.js";
 import type { ShownProof } from "../verify/show.js";
 import type { Verdict } from "../verify/verdict.js";
@@ -321,7 +322,13 @@ export interface MinimizeAnswer {
   readonly densities: readonly Density[];
   /** Steps to a plainer problem with the same optima. */
   readonly chain: readonly ChainStep[];
-  readonly minimum: Minimum;
+  /** Over the first variable, the others being held. */
+  readonly minimum: Optimum;
+  /** Over each further variable, with the optima of those before put in. */
+  readonly rest: readonly Optimum[];
+  /** The optimum of each variable, in terms of none of them. */
+  readonly optima: readonly { readonly of: Sym; readonly optimum: Expr | undefined }[];
+  readonly conditions: readonly Expr[];
   readonly points: readonly PointRequest[];
   /** For each point the optimum and the value of the objective there. */
   readonly data: readonly DataAt[];
@@ -391,7 +398,7 @@ export interface OkResponse {
   readonly result: string;
   readonly tex?: string;
   /** One for each point: a number, an array for a vector, rows for a matrix; null where there is none. */
-  readonly value?: readonly DataValue[];
+  readonly value?: readonly (DataValue | Readonly<Record<string, DataValue>>)[];
   readonly conditions?: readonly string[];
   readonly steps?: readonly StepResponse[];
   readonly replayed?: true;
@@ -419,6 +426,8 @@ export interface OkResponse {
   readonly solutions?: "unique" | "set";
   readonly gradient?: string;
   readonly hessian?: string;
+  /** Under an equation: what the constraint was multiplied by, and its value at the optimum. */
+  readonly multiplier?: { readonly name: string; readonly value: string };
   readonly curvature?: { readonly kind: string; readonly reasons: readonly string[] };
   readonly equation?: string;
   /** Of a plot: where branches end, and what holds between. */

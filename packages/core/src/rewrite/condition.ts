@@ -249,7 +249,8 @@ function rangeBetweenZeros(condition: Expr): { node: Expr; range: Range } | unde
   };
 }
 
-function exactRoot({ num, den }: Q.Rational): Q.Rational | undefined {
+/** The square root, where it is rational. */
+export function exactRoot({ num, den }: Q.Rational): Q.Rational | undefined {
   if (num < 0n) return undefined;
   const [above, below] = [squareRoot(num), squareRoot(den)];
   return above * above === num && below * below === den ? Q.rational(above, below) : undefined;

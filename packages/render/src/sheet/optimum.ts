@@ -26,25 +26,78 @@ import { WORDING } from "./wording.js";
 const math = (expr: Expr): Inline => ({ kind: "math", expr });
 const text = (words: string): Inline => ({ kind: "text", text: words });
 const problem = (kind: string, variable: Expr, objective: Expr): Expr => apply(kind, [variable, objective]);
+const overAll = (kind: string, variables: readonly Expr[], objective: Expr): Expr =>
+  apply(kind, [...variables, objective]);
 
-export function minimized(answer: MinimizeAnswer, { detail }: SolutionOptions): Block[] {
-  const { question, densities, chain, minimum } = answer;
+export function minimized(answer: MinimizeAnswer, options: SolutionOptions): Block[] {
+  const { question, densities, chain, minimum, rest, optima, conditions } = answer;
   const { variable } = question;
-  const { gradient, optimum, solutions } = minimum;
-  const isNumber = new Shapes(answer.facts).of(variable).length === 0;
-  const partial = !isNumber || symbolsOf(minimum.problem.objective).some((s) => s !== variable);
-  const lines = working(gradient.derivation, { detail: detail ?? "normal" });
+  const all = [variable, ...(question.also ?? [])];
+  const shapes = new Shapes(answer.facts);
+  const shown = (part: Optimum): Block[] => optimumBlocks(part, shapes, options);
   return [
     ...modelBlocks(densities),
-    { kind: "math", expr: problem(question.kind, variable, question.objective), partial: false },
-    ...(chain.length === 0 ? [] : [prose(WORDING.sameOptima), chainTable(chain, variable)]),
+    { kind: "math", expr: overAll(question.kind, all, question.objective), partial: false },
+    ...(chain.length === 0 ? [] : [prose(WORDING.sameOptima), chainTable(chain, all)]),
+    ...(rest.length === 0
+      ? shown(minimum)
+      : [
+          prose(WORDING.firstOver, " ", math(variable), ":"),
+          ...shown(minimum),
+          ...rest.flatMap((part) => [
+            prose(WORDING.thenOver, " ", math(part.problem.variable), ":"),
+            {
+              kind: "math" as const,
+              expr: problem(part.problem.kind, part.problem.variable, part.problem.objective),
+              partial: false,
+            },
+            ...shown(part),
+          ]),
+          prose(WORDING.together),
+          ...optima.flatMap(({ of, optimum }): Block[] =>
+            optimum === undefined ? [] : [{ kind: "answer", of, expr: optimum, conditions, partial: false }],
+          ),
+        ]),
+    ...dataBlocks(answer.points, answer.data),
+  ];
+}
+
+type Optimum = MinimizeAnswer["minimum"];
+type Stationary = Extract<Optimum, { kind: "stationary" }>;
+
+function optimumBlocks(minimum: Optimum, shapes: Shapes, { detail }: SolutionOptions): Block[] {
+  switch (minimum.kind) {
+    case "stationary":
+      return stationaryBlocks(minimum, shapes, detail);
+    case "kinked":
+      return kinkedBlocks(minimum, detail);
+    case "constrained":
+      return constrainedBlocks(minimum, shapes, detail);
+    case "extremal":
+      return extremalBlocks(minimum);
+  }
+}
+
+const answerOf = (minimum: Optimum, optimum: Expr): Block => ({
+  kind: "answer",
+  of: minimum.problem.variable,
+  expr: optimum,
+  conditions: minimum.conditions,
+  partial: false,
+});
+
+function stationaryBlocks(minimum: Stationary, shapes: Shapes, detail: SolutionOptions["detail"]): Block[] {
+  const { gradient, optimum, solutions, problem: asked } = minimum;
+  const { variable } = asked;
+  const isNumber = shapes.of(variable).length === 0;
+  const partial = !isNumber || symbolsOf(asked.objective).some((s) => s !== variable);
+  const lines = working(gradient.derivation, { detail: detail ?? "normal" });
+  return [
     prose(isNumber ? WORDING.derivative : WORDING.stationary),
     { kind: "steps", goal: gradient.derivation.goal, lines: lines.lines, partial },
     {
       kind: "answer",
-      of: isNumber
-        ? derivativeOf(minimum.problem.objective, variable)
-        : apply("gradient", [minimum.problem.objective, variable]),
+      of: isNumber ? derivativeOf(asked.objective, variable) : apply("gradient", [asked.objective, variable]),
       expr: gradient.of,
       conditions: minimum.conditions,
       partial,
@@ -52,33 +105,118 @@ export function minimized(answer: MinimizeAnswer, { detail }: SolutionOptions): 
     ...(minimum.factor === undefined
       ? curvatureBlocks(minimum, isNumber)
       : signBlocks(minimum, minimum.factor)),
-    ...(optimum === undefined
-      ? [note("remark", WORDING.everySolution)]
-      : [
-          {
-            kind: "answer",
-            of: variable,
-            expr: optimum,
-            conditions: minimum.conditions,
-            partial: false,
-          } as const,
-        ]),
+    ...(optimum === undefined ? [note("remark", WORDING.everySolution)] : [answerOf(minimum, optimum)]),
     prose(
       minimum.factor !== undefined
         ? WORDING.onlyOptimum
         : solutions === "unique"
           ? isNumber
-            ? WORDING.bendsOneWay[minimum.problem.kind]
+            ? WORDING.bendsOneWay[asked.kind]
             : WORDING.uniqueOptimum
           : WORDING.noRank,
     ),
-    ...dataBlocks(answer.points, answer.data),
+  ];
+}
+
+/** Zero in the subdifferential: the gradient with a sign that is free where its argument is 0. */
+function kinkedBlocks(
+  minimum: Extract<Optimum, { kind: "kinked" }>,
+  detail: SolutionOptions["detail"],
+): Block[] {
+  const { gradient, smooth, kinks, condition, threshold, optimum, problem: asked } = minimum;
+  const lines = gradient && working(gradient.derivation, { detail: detail ?? "normal" });
+  return [
+    ...(gradient === undefined || lines === undefined
+      ? []
+      : [
+          prose(WORDING.smoothPart),
+          { kind: "steps" as const, goal: gradient.derivation.goal, lines: lines.lines, partial: true },
+          {
+            kind: "math" as const,
+            expr: relation("=", apply("gradient", [smooth, asked.variable]), gradient.gradient),
+            partial: true,
+          },
+        ]),
+    prose(
+      WORDING.kink,
+      " ",
+      ...kinks.flatMap(({ sign, of }, i): Inline[] => [
+        text(i === 0 ? "" : "; "),
+        math(relation("=", sign, apply("sign", [of]))),
+        text(` ${WORDING.freeSign}`),
+      ]),
+      ".",
+    ),
+    prose(WORDING.subgradient),
+    { kind: "math", expr: relation("=", condition, numeral(0)), partial: false },
+    ...(threshold === undefined || optimum === undefined
+      ? [note("remark", WORDING.everyBalanced)]
+      : [
+          prose(
+            WORDING.threshold.of,
+            " ",
+            math(threshold.centre),
+            ` ${WORDING.threshold.by} `,
+            math(threshold.width),
+            ` ${WORDING.threshold.towards} `,
+            math(threshold.from),
+            `, ${WORDING.threshold.stops}`,
+          ),
+          answerOf(minimum, optimum),
+        ]),
+  ];
+}
+
+function constrainedBlocks(
+  minimum: Extract<Optimum, { kind: "constrained" }>,
+  shapes: Shapes,
+  detail: SolutionOptions["detail"],
+): Block[] {
+  const { constraint, lagrangian, inner, multiplier, equation, value, optimum, problem: asked } = minimum;
+  return [
+    prose(
+      WORDING.multiplier.constraint,
+      " ",
+      math(constraint),
+      ` ${WORDING.multiplier.joins} `,
+      math(multiplier),
+      ":",
+    ),
+    { kind: "math", expr: problem(asked.kind, asked.variable, lagrangian.objective), partial: false },
+    ...stationaryBlocks({ kind: "stationary", ...inner }, shapes, detail),
+    prose(WORDING.multiplier.putIn),
+    { kind: "math", expr: equation, partial: false },
+    { kind: "math", expr: relation("=", multiplier, value), partial: false },
+    answerOf(minimum, optimum),
+    prose(WORDING.multiplier.suffices),
+  ];
+}
+
+function extremalBlocks({
+  problem: asked,
+  constraint,
+  multiplier,
+  equation,
+}: Extract<Optimum, { kind: "extremal" }>): Block[] {
+  return [
+    prose(
+      WORDING.multiplier.constraint,
+      " ",
+      math(constraint),
+      ` ${WORDING.multiplier.joins} `,
+      math(multiplier),
+      ". ",
+      WORDING.multiplier.stationary,
+    ),
+    { kind: "math", expr: equation, partial: false },
+    prose(WORDING.multiplier.value, " ", math(relation("=", asked.objective, multiplier)), "."),
+    note("remark", WORDING.multiplier.extremal[asked.kind]),
   ];
 }
 
 /** The second derivative, what shows how it bends, and the equation that is solved. */
 function curvatureBlocks(
-  { problem, gradient, hessian, curvature, equation, rise }: MinimizeAnswer["minimum"],
+  { problem, gradient, hessian, curvature, equation, rise }: Stationary,
   isNumber: boolean,
 ): Block[] {
   const { variable, objective, kind } = problem;
@@ -123,7 +261,7 @@ const signOf = (kind: "argmin" | "argmax", bends: string): ">" | ">=" | "<" | "<
   kind === "argmin" ? (bends === "definite" ? ">" : ">=") : bends === "definite" ? "<" : "<=";
 
 /** The derivative as a distance from the optimum times something of one sign. */
-function signBlocks({ problem, gradient, optimum }: MinimizeAnswer["minimum"], factor: Expr): Block[] {
+function signBlocks({ problem, gradient, optimum }: Stationary, factor: Expr): Block[] {
   if (optimum === undefined) return [];
   const distance = sum([problem.variable, neg(optimum)]);
   const isMinimum = problem.kind === "argmin";
@@ -142,18 +280,24 @@ function signBlocks({ problem, gradient, optimum }: MinimizeAnswer["minimum"], f
 export function compared(answer: EquivalentAnswer): Block[] {
   const { left, right, verdict, chain, refutation, broken, why, densities, minimum } = answer;
   const other =
-    "kind" in right && "objective" in right ? problem(right.kind, right.variable, right.objective) : right;
+    "kind" in right && "objective" in right
+      ? overAll(right.kind, [right.variable, ...(right.also ?? [])], right.objective)
+      : right;
   const claim: Block[] = [
     ...modelBlocks(densities),
     prose(WORDING.sameSolutions),
-    { kind: "math", expr: problem(left.kind, left.variable, left.objective), partial: false },
+    {
+      kind: "math",
+      expr: overAll(left.kind, [left.variable, ...(left.also ?? [])], left.objective),
+      partial: false,
+    },
     { kind: "math", expr: other, partial: false },
   ];
   if (verdict === "proved" && chain !== undefined) {
     const backwards = [...chain.right].reverse().map(turned);
     return [
       ...claim,
-      chainTable([...chain.left, ...backwards], left.variable),
+      chainTable([...chain.left, ...backwards], [left.variable, ...(left.also ?? [])]),
       ...(minimum?.optimum === undefined
         ? []
         : [prose(WORDING.optimumIs, " ", math(relation("=", left.variable, minimum.optimum)), ".")]),
@@ -234,19 +378,19 @@ function modelBlocks(densities: readonly { readonly text: string }[]): Block[] {
 /** A step of the chain read from its end. */
 const turned = (step: ChainStep): ChainStep => ({ ...step, from: step.to, to: step.from });
 
-function chainTable(steps: readonly ChainStep[], variable: Expr): Table {
+function chainTable(steps: readonly ChainStep[], variables: readonly Expr[]): Table {
   const [first] = steps;
   const rows: Inline[][][] =
     first === undefined
       ? []
-      : [[[math(problem(first.from.kind, variable, first.from.objective))], [text("")], [text("")]]];
+      : [[[math(overAll(first.from.kind, variables, first.from.objective))], [text("")], [text("")]]];
   for (const { rule, to, obligations } of steps) {
     const reason =
       rule.kind === "increasing" || rule.kind === "decreasing"
         ? monotoneReason(rule.kind, rule.map)
         : WORDING.chain[rule.kind];
     rows.push([
-      [math(problem(to.kind, variable, to.objective))],
+      [math(overAll(to.kind, variables, to.objective))],
       [text(reason)],
       obligations.flatMap((c, i): Inline[] => [...(i === 0 ? [] : [text(", ")]), math(c)]),
     ]);

@@ -37,6 +37,35 @@ export const WORDING = {
     argmin: "The derivative rises all the way, so this is the only place where it is zero, and the minimum.",
     argmax: "The derivative falls all the way, so this is the only place where it is zero, and the maximum.",
   },
+  firstOver: "First over",
+  thenOver: "With this put in, over",
+  together: "Together, the only optimum:",
+  smoothPart: "The gradient of everything but the absolute values:",
+  kink: "An absolute value has the slopes of its two sides, and at 0 every slope between them. So let",
+  freeSign: "where that is not 0, and anything from −1 to 1 where it is",
+  subgradient: "The function is convex, so its minima are the points at which, for some such choice,",
+  everyBalanced: "Every point that satisfies this condition is a minimum, and no other point is.",
+  threshold: {
+    of: "What is not an absolute value is a multiple of the square of the distance from a centre. So the minimum is the centre",
+    by: "moved by",
+    towards: "towards",
+    stops: "entry by entry, and stopping there (soft threshold):",
+  },
+  multiplier: {
+    constraint: "The constraint",
+    joins: "is added with a multiplier",
+    putIn: "The constraint then gives the multiplier:",
+    suffices:
+      "On the points that satisfy the constraint the two objectives differ by a constant, so what is best among all points for the one is best among these for the other.",
+    stationary: "Where the gradient of the sum is zero,",
+    value: "Multiplied by the transpose of the vector from the left, with the constraint put in,",
+    extremal: {
+      argmax:
+        "So the value is an eigenvalue of this symmetric matrix, and the maxima are its eigenvectors of length 1 for the largest one.",
+      argmin:
+        "So the value is an eigenvalue of this symmetric matrix, and the minima are its eigenvectors of length 1 for the smallest one.",
+    },
+  },
   uniqueOptimum: "The second derivative is definite everywhere, so this is the only optimum.",
   noRank: "Without more being known, there can be more than one optimum.",
   sameSolutions: "Do these have the same solutions?",

@@ -5,6 +5,7 @@
 import {
   type Answer,
   type Derivation,
+  type MinimizeAnswer,
   derivationsIn as proofDerivations,
   DeriveError,
   print,
@@ -169,12 +170,25 @@ function derivationsIn(given: Answer): readonly Derivation[] {
     case "backprop":
       return given.pass.shares.map(({ derivation }) => derivation);
     case "minimize":
-      return [given.minimum.gradient.derivation, given.minimum.hessian.derivation];
+      return [given.minimum, ...given.rest].flatMap((part) => optimumDerivations(part));
     case "prove":
       return given.verdict.kind === "proved" ? proofDerivations(given.verdict.proof) : [];
     case "evaluate":
     case "plot":
     case "equivalent":
+      return [];
+  }
+}
+
+function optimumDerivations(part: MinimizeAnswer["minimum"]): readonly Derivation[] {
+  switch (part.kind) {
+    case "stationary":
+      return [part.gradient.derivation, part.hessian.derivation];
+    case "kinked":
+      return part.gradient === undefined ? [] : [part.gradient.derivation];
+    case "constrained":
+      return [part.inner.gradient.derivation, part.inner.hessian.derivation];
+    case "extremal":
       return [];
   }
 }

@@ -15,6 +15,19 @@ interface Templates {
   readonly arguments?: number;
 }
 
+/** The variables, up to eight of them, and what is to be best. */
+function overVariables(name: string): Templates[] {
+  return Array.from({ length: 8 }, (_, k) => {
+    const list = Array.from({ length: k + 1 }, (__, i) => `#${i + 1}`);
+    const of = `#${k + 2}`;
+    return {
+      arguments: k + 2,
+      tex: `\\operatorname{${name}}_{${list.join(", ")}}\\; ${of}`,
+      text: `${name}_${k === 0 ? "#1" : `(${list.join(", ")})`} ${of}`,
+    };
+  });
+}
+
 const TEMPLATES: Readonly<Record<string, readonly Templates[]>> = {
   "'": [{ tex: "@1^{\\top}", text: "@1ᵀ" }],
   inv: [{ tex: "@1^{-1}", text: "@1⁻¹" }],
@@ -48,8 +61,8 @@ const TEMPLATES: Readonly<Record<string, readonly Templates[]>> = {
   vector: [{ tex: "#1 \\in \\mathbb{R}^{#2}", text: "#1 ∈ ℝ^#2" }],
   matrix: [{ tex: "#1 \\in \\mathbb{R}^{#2 \\times #3}", text: "#1 ∈ ℝ^(#2×#3)" }],
   psd: [{ tex: "#1 \\succeq 0", text: "#1 ⪰ 0" }],
-  argmin: [{ tex: "\\operatorname{argmin}_{#1}\\; #2", text: "argmin_#1 #2" }],
-  argmax: [{ tex: "\\operatorname{argmax}_{#1}\\; #2", text: "argmax_#1 #2" }],
+  argmin: overVariables("argmin"),
+  argmax: overVariables("argmax"),
   symmetric: [{ tex: "#1 = #1^{\\top}", text: "#1 = #1ᵀ" }],
   spd: [{ tex: "#1 \\succ 0", text: "#1 ≻ 0" }],
   invertible: [{ tex: "\\det(#1) \\ne 0", text: "det(#1) ≠ 0" }],
