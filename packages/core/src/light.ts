@@ -46,7 +46,7 @@ export {
 export { didYouMean, nearest } from "./syntax/suggest.js";
 export { type KnownFunction, type Names, NO_NAMES, type Vocabulary } from "./syntax/vocabulary.js";
 export { parse, parseDefinition } from "./syntax/parser.js";
-export { print } from "./syntax/print.js";
+export { print, printBriefly } from "./syntax/print.js";
 export {
   derivationFromJson,
   type DerivationJson,

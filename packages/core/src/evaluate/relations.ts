@@ -8,7 +8,7 @@ import { DeriveError } from "../expr/error.js";
 import { apply, type Expr, numeral, type Sym } from "../expr/expr.js";
 import { postorder, substitute, symbolsOf } from "../expr/walk.js";
 import { freeIn } from "../rewrite/indexed.js";
-import { print } from "../syntax/print.js";
+import { printBriefly } from "../syntax/print.js";
 import { type Entries, entriesOf } from "./entries.js";
 import { holds, isRelation, type Meanings } from "./evaluate.js";
 
@@ -26,7 +26,10 @@ export const failsFor = (condition: Expr, data: Data, meanings: Meanings): boole
 export function fails(cell: Expr, meanings: Meanings): boolean {
   const truth = holds(cell, NOWHERE, meanings);
   if (truth === "unknown" && !isTestable(cell))
-    throw new DeriveError("unsupported", `whether ${print(cell, 200)} holds for the data is not known`);
+    throw new DeriveError(
+      "unsupported",
+      `whether ${printBriefly(cell, 200)} holds for the data is not known`,
+    );
   return truth === "false" || truth === "undefined";
 }
 
@@ -96,5 +99,8 @@ function rangeOf(index: Sym, condition: Expr, data: Data): number {
     if (own === undefined || axis < 0) continue;
     return axis === 0 ? own.length : (own[0]?.length ?? 0);
   }
-  throw new DeriveError("unsupported", `the range of ${index.name} in ${print(condition, 200)} is not known`);
+  throw new DeriveError(
+    "unsupported",
+    `the range of ${index.name} in ${printBriefly(condition, 200)} is not known`,
+  );
 }

@@ -114,6 +114,7 @@ class Plain {
     const f = at.objective;
     return (
       this.#dropConstants(at) ??
+      this.#multiplyOut(at) ??
       this.#dropFactors(at) ??
       this.#spread(at) ??
       this.#unwrap(at) ??
@@ -135,6 +136,35 @@ class Plain {
     const rest = terms.filter((term) => !this.#depends(term));
     if (own.length === 0 || rest.length === 0) return undefined;
     return this.#step({ kind: "add-constant", constant: sum(rest) }, at, sum(own));
+  }
+
+  /** n·(log(2) + log(v)) as n·log(2) + n·log(v), so that what does not depend on the variable can go. */
+  #multiplyOut(at: Objective): ChainStep | undefined {
+    const isMixed = (node: Expr): boolean =>
+      isApply(node, "+") &&
+      this.#shapes.isScalar(node) &&
+      node.args.some(this.#depends) &&
+      !node.args.every(this.#depends);
+    const spread = (term: Expr): Expr[] => {
+      const [a, b] = term.kind === "apply" ? term.args : [];
+      if (a === undefined) return [term];
+      if (isMixed(term)) return [...termsOf(term)];
+      if (isApply(term, "-")) return spread(a).map(neg);
+      if (isApply(term, "/") && b !== undefined && !this.#depends(b))
+        return spread(a).map((part) => div(part, b));
+      const mixed = isApply(term, "*") ? term.args.find((arg) => isMixed(arg)) : undefined;
+      if (mixed === undefined || !isApply(term, "*")) return [term];
+      const others = term.args.filter((arg) => arg !== mixed);
+      const isNumber =
+        others.length === term.args.length - 1 && others.every((arg) => this.#shapes.isScalar(arg));
+      return isNumber && !others.some(this.#depends)
+        ? termsOf(mixed).map((part) => product([...others, part]))
+        : [term];
+    };
+    const terms = termsOf(at.objective).flatMap(spread);
+    return terms.length === termsOf(at.objective).length
+      ? undefined
+      : this.#step({ kind: "rewrite" }, at, sum(terms));
   }
 
   /** Positive factors that do not depend on the variable. */

@@ -11,6 +11,7 @@ import { TensorTidy } from "../derive/tensor/tidy.js";
 import { LIBRARY } from "../library/library.js";
 import { factsOf, known, standing } from "../rewrite/condition.js";
 import type { Givens } from "../rewrite/step.js";
+import { written } from "../rewrite/tensor/elementwise.js";
 import { Networks } from "../rewrite/tensor/network.js";
 import { isShapeFact, matrixFact, sameShape, Shapes, vectorFact } from "../rewrite/tensor/shape.js";
 import { Bending } from "./convex.js";
@@ -94,7 +95,7 @@ export function kinkedOptimum(problem: Problem, givens: Givens): Kinked | undefi
     condition,
     solutions: threshold === undefined && alone === undefined ? "set" : "unique",
     ...(threshold === undefined ? {} : { threshold }),
-    optimum: alone ?? (threshold && softened(threshold, variable, shapes, tidy)),
+    optimum: alone ?? (threshold && softened(threshold, shapes, tidy)),
     conditions,
   };
 }
@@ -172,20 +173,21 @@ function thresholdOf({
   return { centre, width: tidy.of(div(kink.weight, factor)), from };
 }
 
-/** from + sign(v)·relu(|v| - width) with v = centre - from. */
+/** Towards 0 by the width, and no further. */
+const SOFT = "sign(v_soft)*relu(abs(v_soft) - t_soft)";
+
+/** The soft threshold of the distance of the centre, from where it is measured. */
 function softened(
   { centre, width, from }: NonNullable<Kinked["threshold"]>,
-  variable: Sym,
   shapes: Shapes,
   tidy: TensorTidy,
 ): Expr {
-  const [n] = shapes.of(variable);
-  const v = tidy.isZero(from) ? centre : tidy.of(sum([centre, neg(from)]));
-  const size = apply("abs", [v]);
-  const left = sum([size, neg(n === undefined ? width : product([width, apply("ones", [n])]))]);
-  const moved = apply("relu", [left]);
-  const sign = apply("sign", [v]);
-  const soft = n === undefined ? product([sign, moved]) : apply(".*", [sign, moved]);
+  const distance = tidy.isZero(from) ? centre : tidy.of(sum([centre, neg(from)]));
+  const v = symbol("v_soft");
+  const body = substitute(LIBRARY.parse(SOFT), new Map<Expr, Expr>([[symbol("t_soft"), width]]));
+  const soft = shapes.isScalar(distance)
+    ? substitute(body, new Map<Expr, Expr>([[v, distance]]))
+    : written(body, new Map([[v, distance]]), shapes);
   return tidy.isZero(from) ? soft : sum([from, soft]);
 }
 

@@ -27,7 +27,7 @@ import { factsOf, known, standing } from "../rewrite/condition.js";
 import type { Derivation, Givens } from "../rewrite/step.js";
 import { Networks } from "../rewrite/tensor/network.js";
 import { isShapeFact, mentionsTensors, Shapes } from "../rewrite/tensor/shape.js";
-import { print } from "../syntax/print.js";
+import { printBriefly } from "../syntax/print.js";
 import { type Curvature, curvatureOf } from "./definite.js";
 import { optimumByRise } from "./rise.js";
 import { optimumBySign } from "./sign.js";
@@ -97,12 +97,12 @@ export function minimize(problem: Problem, givens: Givens): Minimum {
   if (kink !== undefined)
     throw new DeriveError(
       "unsupported",
-      `the objective has no derivative everywhere: the gradient ${print(gradient, 200)} needs ${print(kink, 200)}`,
+      `the objective has no derivative everywhere: the gradient ${printBriefly(gradient, 200)} needs ${printBriefly(kink, 200)}`,
     );
   if (!symbolsOf(gradient).includes(variable))
     throw new DeriveError(
       "unsupported",
-      `the gradient is ${print(gradient, 200)} wherever ${variable.name} is: there is no single optimum`,
+      `the gradient is ${printBriefly(gradient, 200)} wherever ${variable.name} is: there is no single optimum`,
     );
   const hessian = jacobianOf(gradient, variable, givens);
   const own = kind === "argmin" ? hessian.jacobian : tidy.of(neg(hessian.jacobian));
@@ -151,12 +151,12 @@ export function minimize(problem: Problem, givens: Givens): Minimum {
   if (curvature === undefined)
     throw new DeriveError(
       "unsupported",
-      `the gradient is ${print(gradient, 300)}; that the objective is ${lean} is not certified: its second derivative is ${print(hessian.jacobian, 300)}`,
+      `the gradient is ${printBriefly(gradient, 300)}; that the objective is ${lean} is not certified: its second derivative is ${printBriefly(hessian.jacobian, 300)}`,
     );
   if (varies)
     throw new DeriveError(
       "unsupported",
-      `the objective is ${lean}, and its optimum is where ${print(gradient, 300)} = 0; this equation has no closed form here`,
+      `the objective is ${lean}, and its optimum is where ${printBriefly(gradient, 300)} = 0; this equation has no closed form here`,
     );
   const at0 = tidy.of(substitute(gradient, new Map<Expr, Expr>([[variable, tidy.zeros(variable)]])));
   const [matrix, right, factor] = reduced(hessian.jacobian, tidy.of(neg(at0)), tidy);
@@ -194,7 +194,7 @@ function requireInDomain(optimum: Expr | undefined, variable: Sym, { facts, defi
   if (!inside)
     throw new DeriveError(
       "unsupported",
-      `the gradient is zero at ${optimum === undefined ? "points" : print(optimum, 200)}, which need not lie where ${variable.name} may be`,
+      `the gradient is zero at ${optimum === undefined ? "points" : printBriefly(optimum, 200)}, which need not lie where ${variable.name} may be`,
     );
 }
 

@@ -157,7 +157,7 @@ function zerosOf(node: Expr, x: Sym): Expr[] {
   if (!isAlgebraic) return [];
   const rate = rateOf(node, x);
   if (isNumber(rate, 0)) return [];
-  if (!symbolsOf(rate).includes(x)) return [neat(div(neg(at0(node, x)), rate))];
+  if (!symbolsOf(rate).includes(x)) return [ratio(neg(at0(node, x)), rate)];
   const found: Expr[] = [];
   if (isNumber(at0(node, x), 0)) found.push(numeral(0));
   const bend = rateOf(rate, x);
@@ -166,6 +166,22 @@ function zerosOf(node: Expr, x: Sym): Expr[] {
   const square = sum([apply("^", [middle, numeral(2)]), neg(div(product([numeral(2), at0(node, x)]), bend))]);
   const half = neat(apply("sqrt", [neat(square)]));
   return [...found, neat(sum([middle, half])), neat(sum([middle, neg(half)]))];
+}
+
+/** A fraction with the signs that its terms have more often inside. */
+function ratio(above: Expr, below: Expr): Expr {
+  const signed = (node: Expr): Expr =>
+    sum(termsOf(node).map((term) => (isApply(term, "-") ? (term.args[0] ?? term) : neg(term))));
+  const negative = (node: Expr): number => termsOf(node).filter((term) => isApply(term, "-")).length;
+  const turned = (node: Expr): Expr =>
+    isApply(node, "-") && node.args[0] !== undefined ? signed(neat(node.args[0])) : neat(node);
+  const [top, bottom] = [turned(neat(above)), turned(neat(below))];
+  const many = negative(top) + negative(bottom);
+  const all = termsOf(top).length + termsOf(bottom).length;
+  const [a, b] = 2 * many > all ? [signed(top), signed(bottom)] : [top, bottom];
+  const plain = neat(div(a, b));
+  // Where the tidy form puts a minus in front of a bracket the fraction stays as it is.
+  return isApply(plain, "-") && isApply(a, "+") ? div(a, b) : plain;
 }
 
 /** A polynomial of at most the fourth degree divided by the distance from one of its zeros. */

@@ -16,7 +16,7 @@ import { LIBRARY } from "../library/library.js";
 import { added, type Entries, entriesOf, single } from "../evaluate/entries.js";
 import type { Definition, Givens } from "../rewrite/step.js";
 import { Shapes, shapeText } from "../rewrite/tensor/shape.js";
-import { print } from "../syntax/print.js";
+import { print, printBriefly } from "../syntax/print.js";
 import { splitTopLevel, surroundings } from "./declare.js";
 import {
   dataJson,
@@ -55,7 +55,7 @@ export function answerBackprop(request: BackpropRequest): BackpropAnswer {
   if (!shapes.isScalar(question))
     throw new DeriveError(
       "shape",
-      `a backward pass begins at a number, and ${print(question, 200)} is ${shapeText(shapes.of(question))}`,
+      `a backward pass begins at a number, and ${printBriefly(question, 200)} is ${shapeText(shapes.of(question))}`,
     );
   const isNamed = around.definitions.some((d) => d.params.length === 0);
   const nodes: GraphNode[] = isNamed

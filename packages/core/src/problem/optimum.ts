@@ -18,7 +18,7 @@ import { LIBRARY } from "../library/library.js";
 import type { Givens } from "../rewrite/step.js";
 import { Networks } from "../rewrite/tensor/network.js";
 import { sameShape, Shapes, shapeText, vectorFact } from "../rewrite/tensor/shape.js";
-import { print } from "../syntax/print.js";
+import { print, printBriefly } from "../syntax/print.js";
 import { splitTopLevel, surroundings, type Surroundings } from "./declare.js";
 import { type Density, readDensity } from "./density.js";
 import { dimensionsOf, families } from "./families.js";
@@ -260,7 +260,7 @@ function compare(request: EquivalentRequest): Compared {
   const shapes = new Shapes(givens.facts);
   for (const { objective } of [first.problem, second.problem])
     if (!shapes.isScalar(objective))
-      throw new DeriveError("shape", `an objective is a number, and ${print(objective, 200)} is not`);
+      throw new DeriveError("shape", `an objective is a number, and ${printBriefly(objective, 200)} is not`);
   const found = equivalent(first.problem, second.problem, allVariables(first.problem), givens);
   const right = second.problem;
   if (found.kind === "equivalent") {

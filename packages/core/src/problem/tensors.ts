@@ -15,7 +15,7 @@ import type { Derivation, Givens } from "../rewrite/step.js";
 import { Networks } from "../rewrite/tensor/network.js";
 import { boundIn, freeIn, withOwnIndices } from "../rewrite/indexed.js";
 import { Shapes } from "../rewrite/tensor/shape.js";
-import { print } from "../syntax/print.js";
+import { printBriefly } from "../syntax/print.js";
 import { splitTopLevel, type Surroundings } from "./declare.js";
 import { families } from "./families.js";
 import type {
@@ -123,10 +123,10 @@ function entriesWrittenOut(root: Expr, facts: readonly Expr[]): Expr {
     const [of, ...at] = isApply(node, "[]") ? node.args : [];
     if (of === undefined || of.kind === "symbol") continue;
     if (shapes.isScalar(of))
-      throw new DeriveError("shape", `${print(of, 200)} is a number: it has no entries`);
+      throw new DeriveError("shape", `${printBriefly(of, 200)} is a number: it has no entries`);
     const written = entryOf(of, at, shapes, taken);
     if (written === undefined)
-      throw new DeriveError("unsupported", `the entry ${print(node, 200)} has no short form`);
+      throw new DeriveError("unsupported", `the entry ${printBriefly(node, 200)} has no short form`);
     by.set(node, written);
   }
   return by.size === 0 ? root : substitute(root, by);
@@ -211,7 +211,7 @@ function entryPart(question: Expr, wrt: Sym, at: readonly Expr[], givens: Givens
   if (entry === undefined || !new Networks(shapes).same(pick, entry))
     throw new DeriveError(
       "unsupported",
-      `this entry of the gradient has no short form; the whole gradient is ${print(gradient, 300)}`,
+      `this entry of the gradient has no short form; the whole gradient is ${printBriefly(gradient, 300)}`,
     );
   return {
     wrt,

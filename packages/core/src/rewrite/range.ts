@@ -260,11 +260,18 @@ function isMatrixProduct(node: Expr, tensors: ReadonlySet<Expr>): boolean {
   return node.op === "^" && node.args[0] !== undefined && isWide(node.args[0], tensors);
 }
 
+/** Entries are sums of products of entries. */
+function ofMatrixProduct(factors: readonly Range[]): Range {
+  if (factors.every(isPositive)) return make({ at: Q.ZERO, open: true }, undefined, true);
+  return factors.every(isNonNegative) ? make({ at: Q.ZERO, open: false }, undefined) : ANYWHERE;
+}
+
 function ofNode(node: Expr, args: readonly Range[], knowledge: Knowledge): Range {
   if (node.kind === "number") return point(node.value);
   if (node.kind === "symbol") return node.name === "e" ? E : node.name === "pi" ? PI : ANYWHERE;
   const [a, b] = args;
-  if (a === undefined || isMatrixProduct(node, knowledge.tensors)) return ANYWHERE;
+  if (a === undefined) return ANYWHERE;
+  if (isMatrixProduct(node, knowledge.tensors)) return node.op === "*" ? ofMatrixProduct(args) : ANYWHERE;
   switch (node.op) {
     case ".*":
       return args.reduce(multiplied);

@@ -11,7 +11,7 @@ import { functionPower } from "./function-power.js";
 import { LEVEL, type Operator, OPERATORS } from "./operators.js";
 import type { ParserState } from "./parser-state.js";
 import { opens } from "./reading.js";
-import { print } from "./print.js";
+import { printBriefly } from "./print.js";
 import type { Named } from "./stack.js";
 import { describe, type Token } from "./token.js";
 
@@ -260,10 +260,5 @@ function implicitProduct(state: ParserState, token: Token): void {
 
 /** The expression for a message, if it is short. */
 function short(node: Expr | undefined): string {
-  if (node === undefined || node.height > 3) return "(…)";
-  try {
-    return print(node, 30);
-  } catch {
-    return "(…)";
-  }
+  return node === undefined || node.height > 3 ? "(…)" : printBriefly(node, 30);
 }

@@ -19,6 +19,19 @@ type Piece = string | Expr;
 
 /** Throws `DeriveError` of kind budget when the text would be longer than `maxLength` characters. */
 export function print(expr: Expr, maxLength: number = LONGEST_TEXT): string {
+  const text = written(expr, maxLength);
+  if (text.length <= maxLength) return text;
+  throw new DeriveError("budget", `the expression is longer than ${maxLength} characters when written out`);
+}
+
+/** The beginning of a text that is too long, for messages. */
+export function printBriefly(expr: Expr, maxLength: number): string {
+  const text = written(expr, maxLength);
+  return text.length <= maxLength ? text : `${text.slice(0, maxLength)}…`;
+}
+
+/** The text, or more than `maxLength` characters of it. */
+function written(expr: Expr, maxLength: number): string {
   // Where e is written as a symbol of its own it may have been declared, and e^u would be doubtful.
   const e = symbol("e");
   const plainExp = postorder(expr).includes(e);
@@ -29,12 +42,7 @@ export function print(expr: Expr, maxLength: number = LONGEST_TEXT): string {
     if (typeof piece === "string") {
       output.push(piece);
       length += piece.length;
-      if (length > maxLength) {
-        throw new DeriveError(
-          "budget",
-          `the expression is longer than ${maxLength} characters when written out`,
-        );
-      }
+      if (length > maxLength) break;
     } else {
       const pieces = piecesOf(piece, plainExp);
       for (let i = pieces.length - 1; i >= 0; i -= 1) waiting.push(pieces[i] ?? "");

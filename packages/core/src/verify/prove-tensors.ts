@@ -22,7 +22,7 @@ import { freeIn } from "../rewrite/indexed.js";
 import { entryClaim } from "../rewrite/tensor/entry-claim.js";
 import { Networks } from "../rewrite/tensor/network.js";
 import { isShapeFact, sameShape, Shapes, shapeText } from "../rewrite/tensor/shape.js";
-import { print } from "../syntax/print.js";
+import { printBriefly } from "../syntax/print.js";
 import { prove } from "./prove.js";
 import type { Verdict } from "./verdict.js";
 
@@ -33,7 +33,7 @@ export function proveTensors(claim: Claim, library: Library, meanings: Meanings)
   if (!sameShape(a, b) && !(shapes.isScalar(left) && shapes.isScalar(right)))
     throw new DeriveError(
       "shape",
-      `${print(left, 200)} is ${shapeText(a)} and ${print(right, 200)} is ${shapeText(b)}`,
+      `${printBriefly(left, 200)} is ${shapeText(a)} and ${printBriefly(right, 200)} is ${shapeText(b)}`,
     );
   const sides = [workedOut(left, claim, library), workedOut(right, claim, library)] as const;
   return (

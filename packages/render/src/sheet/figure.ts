@@ -1,11 +1,19 @@
 /** What a figure shows, as data and in words; how it is drawn is in `figure/`, which is loaded for that only. */
-import { type BackpropAnswer, type PlotAnswer, print, Shapes, shapeText, type Sym } from "@derive/core";
+import {
+  type BackpropAnswer,
+  type PlotAnswer,
+  print,
+  printBriefly,
+  Shapes,
+  shapeText,
+  type Sym,
+} from "@derive/core";
 import type { About, FigureContent } from "../figure/content.js";
 import { listed, WORDING } from "./wording.js";
 
 /** Title and description of a figure. */
 export const aboutFigure = (content: FigureContent): About => ({
-  title: `${content.kind === "graph" ? WORDING.graph : WORDING.plot}: ${print(content.answer.question, 200)}`,
+  title: `${content.kind === "graph" ? WORDING.graph : WORDING.plot}: ${printBriefly(content.answer.question, 200)}`,
   description: inWords(content),
 });
 
@@ -47,9 +55,9 @@ function plotInWords({ question, by, from, to, drawings }: PlotAnswer): string {
     const [first] = curves;
     const pieces = (first?.pieces ?? []).map(
       (piece) =>
-        `${print(piece.form, 80)} ${WORDING.between(Number(piece.from.toPrecision(4)), Number(piece.to.toPrecision(4)))}`,
+        `${printBriefly(piece.form, 80)} ${WORDING.between(Number(piece.from.toPrecision(4)), Number(piece.to.toPrecision(4)))}`,
     );
     return `${WORDING.branches}${given}: ${pieces.join("; ")}.${places.length === 0 ? "" : ` ${WORDING.branchesMeet} ${listed(places)}.`}`;
   });
-  return `${print(question, 200)}, ${WORDING.over} ${by.name} ${WORDING.between(from, to)}. ${sentences.join(" ")}`;
+  return `${printBriefly(question, 200)}, ${WORDING.over} ${by.name} ${WORDING.between(from, to)}. ${sentences.join(" ")}`;
 }

@@ -36,7 +36,7 @@ export function minimized(answer: MinimizeAnswer, options: SolutionOptions): Blo
   const shapes = new Shapes(answer.facts);
   const shown = (part: Optimum): Block[] => optimumBlocks(part, shapes, options);
   return [
-    ...modelBlocks(densities),
+    ...modelBlocks(densities, all),
     { kind: "math", expr: overAll(question.kind, all, question.objective), partial: false },
     ...(chain.length === 0 ? [] : [prose(WORDING.sameOptima), chainTable(chain, all)]),
     ...(rest.length === 0
@@ -284,7 +284,7 @@ export function compared(answer: EquivalentAnswer): Block[] {
       ? overAll(right.kind, [right.variable, ...(right.also ?? [])], right.objective)
       : right;
   const claim: Block[] = [
-    ...modelBlocks(densities),
+    ...modelBlocks(densities, [left.variable, ...(left.also ?? [])]),
     prose(WORDING.sameSolutions),
     {
       kind: "math",
@@ -359,7 +359,10 @@ function refutationRows(refutation: Refutation): Inline[][][] {
   }
 }
 
-function modelBlocks(densities: readonly { readonly text: string }[]): Block[] {
+function modelBlocks(
+  densities: readonly { readonly text: string; readonly of: Expr }[],
+  variables: readonly Expr[],
+): Block[] {
   if (densities.length === 0) return [];
   return [
     prose(
@@ -371,7 +374,7 @@ function modelBlocks(densities: readonly { readonly text: string }[]): Block[] {
       ]),
       ".",
     ),
-    prose(WORDING.bayes),
+    prose(densities.some(({ of }) => variables.includes(of)) ? WORDING.bayes : WORDING.likelihood),
   ];
 }
 

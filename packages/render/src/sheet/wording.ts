@@ -22,6 +22,8 @@ export const WORDING = {
   optimum: "Optimum",
   equivalence: "The same optima",
   model: "With the model",
+  likelihood:
+    "Where the parameters are best the data are most probable: the product of these densities is largest.",
   bayes:
     "The density of the parameters given the data is the product of these, divided by that of the data, which is positive and does not depend on the parameters.",
   sameOptima: "Each of these problems has the optima of the one before:",

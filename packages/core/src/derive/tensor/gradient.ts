@@ -27,7 +27,7 @@ import {
 import { elementwise, isElementwise, written } from "../../rewrite/tensor/elementwise.js";
 import { Networks } from "../../rewrite/tensor/network.js";
 import { Shapes, shapeText } from "../../rewrite/tensor/shape.js";
-import { print } from "../../syntax/print.js";
+import { print, printBriefly } from "../../syntax/print.js";
 import { derive } from "../derive.js";
 import { matrixForm } from "./matrix-form.js";
 import { TensorTidy } from "./tidy.js";
@@ -86,7 +86,7 @@ class Sweep {
     if (!this.#shapes.isScalar(this.#of))
       throw new DeriveError(
         "shape",
-        `a gradient is that of a number, and ${print(this.#of, 200)} is ${shapeText(shape)}: ask for the jacobian`,
+        `a gradient is that of a number, and ${printBriefly(this.#of, 200)} is ${shapeText(shape)}: ask for the jacobian`,
       );
     this.#partners.set(this.#of, ONE);
     let state: Expr = this.#term(ONE, this.#of);
@@ -120,7 +120,7 @@ class Sweep {
     if (!replayed.ok)
       throw new DeriveError(
         "internal",
-        `the checker refused a step: ${replayed.why}${replayed.step === undefined ? "" : ` (${replayed.step.rule}: ${print(replayed.step.at, 300)} = ${print(replayed.step.becomes, 300)})`}`,
+        `the checker refused a step: ${replayed.why}${replayed.step === undefined ? "" : ` (${replayed.step.rule}: ${printBriefly(replayed.step.at, 300)} = ${printBriefly(replayed.step.becomes, 300)})`}`,
       );
     return { derivation, gradient: partner };
   }
@@ -344,7 +344,7 @@ class Sweep {
     if (tidied === undefined || !networks.same(u, tidied))
       throw new DeriveError(
         "unsupported",
-        `this sum cannot be written with vectors and matrices: ${print(u, 200)}`,
+        `this sum cannot be written with vectors and matrices: ${printBriefly(u, 200)}`,
       );
     return tidied;
   }
@@ -384,7 +384,10 @@ class Sweep {
 
   #entryByEntry(u: Apply, c: Expr): [Expr, Expr][] {
     if (!isElementwise(u, this.#shapes))
-      throw new DeriveError("unsupported", `there is no rule for the differential of ${print(u, 200)}`);
+      throw new DeriveError(
+        "unsupported",
+        `there is no rule for the differential of ${printBriefly(u, 200)}`,
+      );
     const { body, leaves } = elementwise(u, this.#shapes, { stays: (s) => s !== this.#by });
     return [...leaves].flatMap(([t, leaf]): [Expr, Expr][] => {
       if (!this.#context.depends(leaf, this.#by)) return [];

@@ -12,7 +12,7 @@ import { inner } from "../../rewrite/tensor/differential.js";
 import { Networks } from "../../rewrite/tensor/network.js";
 import type { Product } from "../../rewrite/tensor/product.js";
 import { Shapes, shapeText, vectorFact } from "../../rewrite/tensor/shape.js";
-import { print } from "../../syntax/print.js";
+import { printBriefly } from "../../syntax/print.js";
 import { gradientOf } from "./gradient.js";
 import { matrixForm } from "./matrix-form.js";
 import { TensorTidy } from "./tidy.js";
@@ -43,7 +43,7 @@ export function jacobianOf(of: Expr, by: Sym, givens: Givens): Jacobian {
   if (jacobian === undefined)
     throw new DeriveError(
       "unsupported",
-      `this Jacobian cannot be written with matrices: ${print(gradient, 300)} for every ${arbitrary.name}`,
+      `this Jacobian cannot be written with matrices: ${printBriefly(gradient, 300)} for every ${arbitrary.name}`,
     );
   return { derivation, arbitrary, jacobian };
 }

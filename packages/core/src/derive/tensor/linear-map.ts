@@ -24,7 +24,7 @@ import {
 import { elementwise } from "../../rewrite/tensor/elementwise.js";
 import { Networks } from "../../rewrite/tensor/network.js";
 import { Shapes } from "../../rewrite/tensor/shape.js";
-import { print } from "../../syntax/print.js";
+import { printBriefly } from "../../syntax/print.js";
 import { derive } from "../derive.js";
 import { TensorTidy } from "./tidy.js";
 
@@ -54,7 +54,10 @@ export function linearMapOf(of: Expr, by: Sym, givens: Givens): Derivation {
     proveSlopes(u, by, givens, context, lemmas);
     const level = oneLevel(u, by, context);
     if (level === undefined || u.kind !== "apply")
-      throw new DeriveError("unsupported", `there is no rule for the differential of ${print(u, 200)}`);
+      throw new DeriveError(
+        "unsupported",
+        `there is no rule for the differential of ${printBriefly(u, 200)}`,
+      );
     const becomes = tidy.of(level);
     const needs = [
       ...differentialNeeds(next, context),

@@ -3,7 +3,7 @@
  * body t1*log(sigmoid(t2)) over the leaves y and X*w. So everything that is known of functions of numbers
  * serves for vectors and matrices too.
  */
-import { factorsOf, isApply, isNumber, product, rationalOf, sum } from "../../expr/build.js";
+import { factorsOf, isApply, isNumber, neg, product, rationalOf, sum } from "../../expr/build.js";
 import { apply, type Apply, type Expr, numeral, type Sym, symbol } from "../../expr/expr.js";
 import { fold, symbolsOf } from "../../expr/walk.js";
 import { isScalar, OPERATIONS, type Shapes } from "./shape.js";
@@ -133,7 +133,11 @@ export function written(body: Expr, leaves: ReadonlyMap<Sym, Expr>, shapes: Shap
       // A number stands for a vector of it only where it is written as one: 1 - s.
       const ones = apply("ones", shapes.of(like));
       return sum(
-        args.map((arg) => (isWide(arg) || rationalOf(arg) !== undefined ? arg : product([arg, ones]))),
+        args.map((arg) => {
+          if (isWide(arg) || rationalOf(arg) !== undefined) return arg;
+          const [size] = isApply(arg, "-") ? arg.args : [];
+          return size === undefined ? product([arg, ones]) : neg(product([size, ones]));
+        }),
       );
     }
     if (node.op === "*") {

@@ -7,7 +7,7 @@ import { isApply, isNumber } from "../../expr/build.js";
 import { DeriveError } from "../../expr/error.js";
 import { apply, type Apply, type Expr, numeral } from "../../expr/expr.js";
 import { postorder } from "../../expr/walk.js";
-import { print } from "../../syntax/print.js";
+import { print, printBriefly } from "../../syntax/print.js";
 import { sameFunction } from "../ring.js";
 
 export type Shape = readonly Expr[];
@@ -225,7 +225,7 @@ export class Shapes {
           node,
           `adds ${shapeText(wide)} and ${shapeText(shape)}${
             isScalar(shape) && wide.length === 1
-              ? `: write (${print(arg, 60)})*ones(${print(wide[0] ?? arg)})`
+              ? `: write (${printBriefly(arg, 60)})*ones(${print(wide[0] ?? arg)})`
               : ""
           }`,
         );
@@ -275,5 +275,5 @@ const isPlainNumber = (node: Expr): boolean =>
   (node.kind === "apply" && /^[-/]$/.test(node.op) && node.args.every(isPlainNumber));
 
 function clash(node: Apply, what: string, written = true): DeriveError {
-  return new DeriveError("shape", written ? `${print(node, 400)} ${what}` : what);
+  return new DeriveError("shape", written ? `${printBriefly(node, 400)} ${what}` : what);
 }
