@@ -152,6 +152,124 @@ describe("minima", () => {
     expect(found).toMatchObject({ ok: true, result, solutions: "unique", conditions });
   });
 
+  it.each([
+    ["norm2(x - a)^2/2 + l*norm1(x)", "x", "sign(a) .* relu(abs(a) - l*ones(n))", "unique"],
+    ["(t - b)^2 + l*abs(t - c)", "t", "c + sign(b - c)*relu(abs(b - c) - l/2)", "unique"],
+    ["norm1(x - a)", "x", "a", "unique"],
+    [
+      "norm2(X*w - a)^2 + l*norm1(w)",
+      "w",
+      "every w with 2*X'*(X*w - a) + l*s = 0, s = sign(w), and from -1 to 1 where that is 0",
+      "set",
+    ],
+    [
+      "norm1(a - t*ones(n))",
+      "t",
+      "every t with -sum(s) = 0, s = sign(a - t*ones(n)), and from -1 to 1 where that is 0",
+      "set",
+    ],
+  ])("with absolute values: %s over %s", (objective, over, result, solutions) => {
+    const given = [
+      "x: vector n, a: vector n, X: matrix n d, w: vector d, l: scalar positive, t: scalar, b: scalar, c: scalar",
+    ];
+    expect(solve({ task: "minimize", objective, over, given })).toMatchObject({
+      ok: true,
+      result,
+      solutions,
+    });
+  });
+
+  it.each([
+    ["argmin", "-sum(k .* log(p))", "p", "sum(p) = 1", "k/sum(k)", { name: "mu", value: "sum(k)" }],
+    ["argmax", "-sum(p .* log(p))", "p", "sum(p) = 1", "1/n*ones(n)", undefined],
+    ["argmax", "c'*p - sum(p .* log(p))", "p", "sum(p) = 1", "softmax(c)", undefined],
+    ["argmin", "norm2(p)^2", "p", "c'*p = b", "b*c/(c'*c)", undefined],
+    ["argmin", "norm2(p)^2", "p", "A*p = y", "A'*inv(A*A')*y", undefined],
+    ["argmin", "c'*p", "p", "norm2(p)^2 = 1", "-c/norm2(c)", undefined],
+    [
+      "argmax",
+      "p'*S*p",
+      "p",
+      "norm2(p)^2 = 1",
+      "every p with S*p = mu*p and norm2(p)^2 = 1, for the largest mu",
+      undefined,
+    ],
+    [
+      "argmin",
+      "p'*S*p",
+      "p",
+      "norm2(p) = 1",
+      "every p with S*p = mu*p and norm2(p) = 1, for the smallest mu",
+      undefined,
+    ],
+  ] as const)(
+    "under an equation: %s %s over %s with %s",
+    (kind, objective, over, constraint, result, multiplier) => {
+      const given = [
+        "p: vector n, c: vector n, k: vector n, k > 0, b: scalar, A: matrix m n, y: vector m, S: matrix n n symmetric",
+        constraint,
+      ];
+      const found = solve({ task: "minimize", kind, objective, over, given });
+      expect(found).toMatchObject({ ok: true, result, ...(multiplier && { multiplier }) });
+    },
+  );
+
+  it.each([
+    ["argmin", "p'*S*p", "sum(p) = 1, c'*p = 1"],
+    ["argmin", "-norm2(p)^2", "sum(p) = 1"],
+    ["argmin", "norm2(p)^2", "norm2(p)^2 = 2*b"],
+    ["argmax", "sum(p .* log(p))", "sum(p) = 1"],
+  ] as const)("are not claimed under an equation: %s %s with %s", (kind, objective, constraint) => {
+    const given = ["p: vector n, c: vector n, b: scalar, S: matrix n n symmetric", constraint];
+    expect(solve({ task: "minimize", kind, objective, over: "p", given })).toMatchObject({
+      ok: false,
+      error: { kind: "unsupported" },
+    });
+  });
+
+  it("are never those of a problem without its equation", () => {
+    const given = ["p: vector n, sum(p) = 1"];
+    for (const claim of [
+      "argmax p of -sum(p .* log(p)) and p = e^(-1)*ones(n)",
+      "argmin p of norm2(p)^2 and p = zeros(n)",
+    ]) {
+      const [left = "", point = ""] = claim.split(" and p = ");
+      const [, kind = "", objective = ""] = /^(arg\w+) p of (.*)$/.exec(left) ?? [];
+      const found = solve({
+        task: "equivalent",
+        left: { kind: kind as "argmin", var: "p", objective },
+        right: { kind: "point", value: point },
+        given,
+      });
+      expect(found).toMatchObject({ ok: true });
+      expect(found.ok && found.verdict).not.toBe("proved");
+    }
+  });
+
+  it("of several variables together", () => {
+    const given = ["x: vector n, mu: scalar, v: scalar positive"];
+    const found = solve({
+      task: "minimize",
+      kind: "mle",
+      over: "mu, v",
+      model: ["x[i] ~ normal(mu, v)"],
+      given,
+      at: [{ x: "[1, 2, 6]" }],
+    });
+    expect(found).toMatchObject({
+      ok: true,
+      result: "mu = sum(x)/n, v = norm2(x - sum(x)/n*ones(n))^2/n",
+      value: [{ mu: 3, v: 14 / 3 }],
+    });
+    expect(solve({ task: "minimize", objective: "(a - 1)^2 + (a - b)^2", over: "a, b" })).toMatchObject({
+      result: "a = 1, b = 1",
+    });
+    expect(solve({ task: "minimize", objective: "(a - b)^2", over: "a, b" })).toMatchObject({ ok: false });
+    expect(solve({ task: "minimize", objective: "a^2 + b^2 - 3*a*b", over: "a, b" })).toMatchObject({
+      ok: false,
+    });
+  });
+
   it("come from models", () => {
     const model = ["w ~ normal(0, I)", "y ~ normal(X*w, lambda*I)"];
     expect(solve({ task: "minimize", kind: "map", over: "w", model, given: [DATA] })).toMatchObject({

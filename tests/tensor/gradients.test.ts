@@ -4,6 +4,7 @@
  */
 import { answer, type DifferentiateAnswer, type Expr, LIBRARY, Networks, Shapes, size } from "@derive/core";
 import { describe, expect, it } from "vitest";
+import { seeded } from "../helpers/random.js";
 import {
   columnsOf,
   entry,
@@ -22,15 +23,6 @@ const SIZES = [
   { n: 5, d: 3 },
 ] as const;
 
-/** Numbers that look random and are the same in every run. */
-function numbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 1103515245 + 12345) % 2147483648;
-    return state / 2147483648;
-  };
-}
-
 const SHAPES: Readonly<Record<string, readonly ("n" | "d")[]>> = {
   X: ["n", "d"],
   B: ["n", "d"],
@@ -41,7 +33,7 @@ const SHAPES: Readonly<Record<string, readonly ("n" | "d")[]>> = {
 };
 
 function instance(sizes: { n: number; d: number }, seed: number): Map<string, Matrix> {
-  const next = numbers(seed);
+  const next = seeded(seed);
   const at = new Map<string, Matrix>([
     ["n", number(sizes.n)],
     ["d", number(sizes.d)],

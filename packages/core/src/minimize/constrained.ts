@@ -94,7 +94,7 @@ export function constrainedOptimum(problem: Problem, givens: Givens): Constraine
       problem,
       constraint,
       multiplier,
-      lagrangian: { kind, variable, objective: sum([problem.objective, term]) },
+      lagrangian: { kind, variable, objective: sum([...termsOf(problem.objective), term]) },
       givens: { ...within, facts: [...within.facts, ...facts] },
       bounds,
     });

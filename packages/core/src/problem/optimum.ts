@@ -144,7 +144,10 @@ function optimaAt(
       of.name,
       value.exact.map((row, i) => row.map((cell, j) => cell ?? fromDouble(value.rows[i]?.[j] ?? null))),
     );
-  for (const condition of [...facts.filter(isTestable), ...conditions])
+  // An equation does not hold exactly for what is not rational.
+  const isExact = found.every(({ value }) => value.exact.flat().every((cell) => cell !== null));
+  const own = facts.filter((fact) => isTestable(fact) && (isExact || !isApply(fact, "=")));
+  for (const condition of [...own, ...conditions])
     if (failsFor(inserted(condition, definitions), data, meanings))
       throw new DeriveError("domain", `the data do not meet a condition of the answer, ${print(condition)}`);
   return [...found, { of: objective, value: tensorValue(inserted(objective, definitions), data, meanings) }];

@@ -3,6 +3,7 @@ import {
   apply,
   type ChainStep,
   derivativeOf,
+  isApply,
   type EquivalentAnswer,
   type Expr,
   LIBRARY,
@@ -220,7 +221,7 @@ function curvatureBlocks(
   isNumber: boolean,
 ): Block[] {
   const { variable, objective, kind } = problem;
-  const matrix = kind === "argmin" ? hessian.jacobian : neg(hessian.jacobian);
+  const matrix = kind === "argmin" ? hessian.jacobian : turnedSign(hessian.jacobian);
   return [
     prose(WORDING.curvature),
     {
@@ -256,6 +257,9 @@ function curvatureBlocks(
     },
   ];
 }
+
+const turnedSign = (node: Expr): Expr =>
+  isApply(node, "-") && node.args[0] !== undefined ? node.args[0] : neg(node);
 
 const signOf = (kind: "argmin" | "argmax", bends: string): ">" | ">=" | "<" | "<=" =>
   kind === "argmin" ? (bends === "definite" ? ">" : ">=") : bends === "definite" ? "<" : "<=";
