@@ -1,9 +1,9 @@
-/** Rewrites the outputs shown in the README with what the commands print now. Read the difference before committing. */
+/** Rewrites the outputs shown in the pages with what the commands print now. Read the difference before committing. */
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 
 const BLOCK = /^```console\n\$ (.*)\n([^]*?)^```$/gm;
-const page = readFileSync("README.md", "utf8");
+const PAGES = ["README.md", "docs/optima.md"];
 const run = (command) => {
   const line = command.replace(/(^|\| )derive /g, "$1node packages/cli/bin/derive.js ");
   const { stdout, stderr } = spawnSync("sh", ["-c", line], {
@@ -12,7 +12,11 @@ const run = (command) => {
   });
   return stdout + stderr;
 };
-writeFileSync(
-  "README.md",
-  page.replace(BLOCK, (_, command) => `\`\`\`console\n$ ${command}\n${run(command)}\`\`\``),
-);
+for (const page of PAGES)
+  writeFileSync(
+    page,
+    readFileSync(page, "utf8").replace(
+      BLOCK,
+      (_, command) => `\`\`\`console\n$ ${command}\n${run(command)}\`\`\``,
+    ),
+  );

@@ -1,4 +1,4 @@
-/** Every command and every program of the README is run, and what it shows is compared. */
+/** Every command and every program of the pages is run, and what it shows is compared. */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -21,14 +21,16 @@ function run(command: string): string {
   return stdout + stderr;
 }
 
-describe("README.md", () => {
-  it.each(consoleBlocks(readme).map((block) => [block.command, block.output] as const))(
+describe.each(["README.md", "docs/optima.md"])("%s", (page) => {
+  it.each(consoleBlocks(join(root, page)).map((block) => [block.command, block.output] as const))(
     "$ %s",
     (command, output) => {
       expect(run(command)).toBe(output);
     },
   );
+});
 
+describe("README.md", () => {
   it("shows what its programs do", async () => {
     await checkTypeScriptBlocks(readme);
   });
@@ -39,6 +41,7 @@ describe("the pages", () => {
     "README.md",
     "ARCHITECTURE.md",
     "docs/contributing.md",
+    "docs/optima.md",
     "docs/worksheets.md",
     "packages/core/README.md",
   ])("%s links to what is there", (page) => {

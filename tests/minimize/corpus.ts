@@ -179,4 +179,44 @@ export const CORPUS: readonly Topic[] = [
       "argmin z of z'*A*z/2 - q'*z and z = A*q",
     ],
   },
+  {
+    topic: "statistical models as problems (PRML 2 and 3, Murphy 4 and 11)",
+    given: [
+      "X: matrix n d, w: vector d, y: vector n, lambda: scalar positive, b: scalar positive, t: scalar positive",
+      "w ~ laplace(0, b), y ~ normal(X*w, lambda*I)",
+    ],
+    holds: [
+      "map w and argmin w of norm2(X*w - y)^2 + 2*lambda/b*norm1(w)",
+      "mle w and argmin w of norm2(X*w - y)^2",
+    ],
+    fails: ["map w and argmin w of norm2(X*w - y)^2 + lambda/b*norm1(w)"],
+  },
+  {
+    topic: "models by entries: logistic regression with a normal prior",
+    given: [
+      "X: matrix n d, w: vector d, y: vector n, t: scalar positive",
+      "w ~ normal(0, t*I), y[i] ~ bernoulli(sigmoid(X[i]'*w))",
+    ],
+    holds: ["map w and argmin w of sum(softplus(X*w) - y .* (X*w)) + norm2(w)^2/(2*t)"],
+    fails: ["map w and argmin w of sum(softplus(X*w) - y .* (X*w)) + t*norm2(w)^2/2"],
+  },
+  {
+    topic: "among probabilities, and where entries are set to zero (Boyd 5, ESL 3.4)",
+    given: [
+      "p: vector n simplex, k: vector n, k > 0, c: vector n, x: vector n, a: vector n, l: scalar positive",
+    ],
+    holds: [
+      "argmin p of -sum(k .* log(p)) and p = k/sum(k)",
+      "argmax p of c'*p - sum(p .* log(p)) and p = softmax(c)",
+      "argmin p of norm2(p)^2 + 1 and argmin p of norm2(p - ones(n)/n)^2",
+      "argmin x of norm2(x - a)^2/2 + l*norm1(x) and x = sign(a) .* relu(abs(a) - l*ones(n))",
+      "argmin x of norm2(x - a)^2 + l*norm1(x) and argmin x of norm2(x - a)^2/2 + l/2*norm1(x)",
+    ],
+    fails: [
+      "argmin p of -sum(k .* log(p)) and p = k",
+      "argmin p of -sum(k .* log(p)) and p = ones(n)/n",
+      "argmax p of c'*p - sum(p .* log(p)) and p = softmax(2*c)",
+      "argmin x of norm2(x - a)^2 + l*norm1(x) and x = sign(a) .* relu(abs(a) - l*ones(n))",
+    ],
+  },
 ];

@@ -1,5 +1,5 @@
 /** Optima with their certificates, and claims about optima: proved by chains, refuted by instances. */
-import { solve } from "@derive/core";
+import { answer, solve, toResponse } from "@derive/core";
 import { describe, expect, it } from "vitest";
 
 const DATA =
@@ -244,6 +244,33 @@ describe("minima", () => {
       expect(found).toMatchObject({ ok: true });
       expect(found.ok && found.verdict).not.toBe("proved");
     }
+  });
+
+  it("of ridge regression are read in singular values", () => {
+    const given = ["A: matrix n m, x: vector m, b: vector n, l: scalar positive"];
+    const found = answer({
+      task: "minimize",
+      objective: "norm2(A*x - b)^2 + l*norm2(x)^2",
+      over: "x",
+      given,
+      at: [
+        { A: "[[3, 0], [0, 1]]", b: "[3, 1]", l: 1 },
+        { A: "[[1, 1], [0, 1]]", b: "[3, 1]", l: 2 },
+      ],
+    });
+    if (found.task !== "minimize" || found.singular === undefined) throw new Error("no reading");
+    expect(toResponse(found)).toMatchObject({
+      singular: { component: "sigma_i*beta_i/(sigma_i^2 + l)", filter: "sigma_i^2/(sigma_i^2 + l)" },
+    });
+    expect(found.singular.data[0]).toEqual({ values: [3, 1], weight: 1 });
+    // The squares of the second have the sum 3 and the product 1.
+    const [large = 0, small = 0] = found.singular.data[1]?.values ?? [];
+    expect(large).toBeCloseTo((1 + Math.sqrt(5)) / 2, 12);
+    expect(small).toBeCloseTo((Math.sqrt(5) - 1) / 2, 12);
+    for (const objective of ["norm2(A*x - b)^2", "norm2(x)^2 + b'*b", "norm2(A*x - b)^2 + norm2(A*x)^2"])
+      expect(toResponse(answer({ task: "minimize", objective, over: "x", given }))).not.toHaveProperty(
+        "singular",
+      );
   });
 
   it("of several variables together", () => {

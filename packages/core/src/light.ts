@@ -31,6 +31,7 @@ export {
   relation,
   sum,
   termsOf,
+  transpose,
 } from "./expr/build.js";
 export { fold, operatorsOf, postorder, size, substitute, symbolsOf } from "./expr/walk.js";
 export { LEVEL, levelOf, needsBrackets, type Operator, OPERATORS } from "./syntax/operators.js";

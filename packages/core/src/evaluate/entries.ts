@@ -6,8 +6,9 @@ import * as Q from "../number/rational.js";
 import { div, fromRational, isApply, neg, pow, product, rationalOf, sum } from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
 import { apply, type Apply, type Expr, numeral } from "../expr/expr.js";
-import { fold, postorder, substitute } from "../expr/walk.js";
+import { fold, postorder, substitute, symbolsOf } from "../expr/walk.js";
 import { print } from "../syntax/print.js";
+import { evaluate, type Meanings } from "./evaluate.js";
 import { solveTable, type Table } from "./tables.js";
 
 /** Rows of numbers, each an expression without symbols. A column has one entry in each row. */
@@ -100,11 +101,21 @@ export function entriesOf(root: Expr, data: ReadonlyMap<string, Entries>): Entri
   return fold<Entries>(root, (node, args) => entriesAt(node, args, data), known);
 }
 
-/** The exact value for an instance, or `undefined` where there is none among rational numbers. */
-export function tableOf(root: Expr, at: ReadonlyMap<string, Table>): Table | undefined {
+/**
+ * The exact value for an instance, or `undefined` where there is none among rational numbers. With meanings also
+ * where functions have rational values: relu(1/2), log(1).
+ */
+export function tableOf(root: Expr, at: ReadonlyMap<string, Table>, meanings?: Meanings): Table | undefined {
   const entries = entriesIn(root, at);
-  const exact = entries?.map((row) => row.flatMap((cell) => rationalOf(cell) ?? []));
+  const exact = entries?.map((row) => row.flatMap((cell) => rationalValue(cell, meanings) ?? []));
   return exact?.every((row, i) => row.length === entries?.[i]?.length) === true ? exact : undefined;
+}
+
+function rationalValue(cell: Expr, meanings: Meanings | undefined): Q.Rational | undefined {
+  const plain = rationalOf(cell);
+  if (plain !== undefined || meanings === undefined || symbolsOf(cell).length > 0) return plain;
+  const value = evaluate(cell, new Map(), meanings, { maxBits: 192 });
+  return value.kind === "value" ? value.exact : undefined;
 }
 
 /** The entries for an instance, or `undefined` where they are not worked out. */

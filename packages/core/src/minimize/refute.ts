@@ -10,8 +10,8 @@ import { symbolsOf } from "../expr/walk.js";
 import { derive } from "../derive/derive.js";
 import { gradientOf } from "../derive/tensor/gradient.js";
 import { jacobianOf } from "../derive/tensor/jacobian.js";
-import { entriesFrom, entriesOf, single, tableOf } from "../evaluate/entries.js";
-import { holds } from "../evaluate/evaluate.js";
+import { type Entries, entriesFrom, entriesIn, entriesOf, single, tableOf } from "../evaluate/entries.js";
+import { evaluate, holds } from "../evaluate/evaluate.js";
 import { instancesOf, sameTable } from "../evaluate/instances.js";
 import { type Data, failsFor, isTestable } from "../evaluate/relations.js";
 import { numberTable, solveTable, type Table } from "../evaluate/tables.js";
@@ -23,11 +23,14 @@ import type { Givens } from "../rewrite/step.js";
 import { isShapeFact, Shapes } from "../rewrite/tensor/shape.js";
 import { type Bend, Bending, TURNED } from "./convex.js";
 import { curvatureOf } from "./definite.js";
-import { minimize, type Minimum, type Problem } from "./minimize.js";
+import type { Minimum, Problem } from "./minimize.js";
+import { type Optimum, optimise } from "./optimum.js";
 
 /** Numbers for everything but the variable, at which two claims about the optimum part. */
 export type Refutation = { readonly at: ReadonlyMap<string, Table> } & (
   | { readonly kind: "optima"; readonly left: Table; readonly right: Table }
+  /** Both optima, rounded: certainly different, and not rational. */
+  | { readonly kind: "rounded"; readonly left: Rounded; readonly right: Rounded }
   /** For this problem `point` is better than the optimum of the other, or than the point that is claimed. */
   | { readonly kind: "better"; readonly for: Side; readonly optimum: Table; readonly point: Table }
   /** This problem has no optimum: its objective bends the other way. The other has one. */
@@ -35,6 +38,7 @@ export type Refutation = { readonly at: ReadonlyMap<string, Table> } & (
   /** The derivatives at a point have different signs, and both functions are convex or concave. */
   | { readonly kind: "slopes"; readonly point: Table; readonly first: Slope; readonly second: Slope }
 );
+export type Rounded = readonly (readonly number[])[];
 export type Side = "first" | "second";
 export type Slope = "falls" | "rises";
 
@@ -52,7 +56,7 @@ export function refuteProblems(left: Problem, right: Problem, givens: Givens): R
       const [one, two] = [search.optimumIn(a, at), search.optimumIn(b, at)];
       return one && two && !sameTable(one, two) ? { kind: "optima", left: one, right: two } : undefined;
     });
-  const surpassed = (one: Minimum, other: Problem, side: Side): Refutation | undefined =>
+  const surpassed = (one: Optimum, other: Problem, side: Side): Refutation | undefined =>
     search.find([left, right], (at) => {
       const optimum = search.optimumIn(one, at);
       const point = optimum && search.another(other, optimum, at);
@@ -73,24 +77,24 @@ export function refutePoint(problem: Problem, point: Expr, givens: Givens): Refu
   const roots = [problem.objective, point];
   if (solved !== undefined)
     return search.findFor(roots, (at) => {
-      const [optimum, claimed] = [search.optimumIn(solved, at), tableOf(point, at)];
-      return optimum && claimed && !sameTable(optimum, claimed)
-        ? { kind: "optima", left: optimum, right: claimed }
-        : undefined;
+      const [optimum, claimed] = [search.optimumIn(solved, at), tableOf(point, at, LIBRARY.meanings)];
+      if (optimum !== undefined && claimed !== undefined)
+        return sameTable(optimum, claimed) ? undefined : { kind: "optima", left: optimum, right: claimed };
+      return solved.optimum && search.apart(solved.optimum, point, solved.conditions, at);
     });
   const gradient = search.gradient(problem);
   return search.findFor(roots, (at) => {
-    const claimed = tableOf(point, at);
+    const claimed = tableOf(point, at, LIBRARY.meanings);
     const better = claimed && search.downhill(problem, gradient, claimed, at);
     return better && { kind: "better", for: "first", optimum: claimed, point: better };
   });
 }
 
 /** The optimum; where the problem is not solved nothing is known of it. */
-function solvedFor(problem: Problem, givens: Givens): Minimum | undefined {
+function solvedFor(problem: Problem, givens: Givens): Optimum | undefined {
   return quietly(() => {
-    const found = minimize(problem, givens);
-    return found.optimum === undefined ? undefined : found;
+    const found = optimise(problem, givens);
+    return found.optimum === undefined || found.solutions === "set" ? undefined : found;
   });
 }
 
@@ -169,10 +173,18 @@ class Search {
   }
 
   /** The optimum in an instance, where the conditions of the solution hold there. */
-  optimumIn({ equation, conditions }: Minimum, at: Instance): Table | undefined {
-    const [m, r] = [tableOf(equation.matrix, at), tableOf(equation.right, at)];
-    const optimum = m && r && solveTable(m, r);
+  optimumIn(found: Optimum, at: Instance): Table | undefined {
+    const { conditions } = found;
+    const optimum =
+      found.kind === "stationary"
+        ? this.#solution(found, at)
+        : found.optimum && tableOf(found.optimum, at, LIBRARY.meanings);
     return optimum !== undefined && this.#admits(at, optimum, conditions) ? optimum : undefined;
+  }
+
+  #solution({ equation }: Minimum, at: Instance): Table | undefined {
+    const [m, r] = [tableOf(equation.matrix, at), tableOf(equation.right, at)];
+    return m && r && solveTable(m, r);
   }
 
   /** The objective as a number to be made small. */
@@ -204,6 +216,31 @@ class Search {
     return [...moved, turned].find(
       (point) => !sameTable(point, optimum) && this.#compares("<=", problem, [point, optimum], at),
     );
+  }
+
+  /** Two points that are certainly different, as rounded numbers. */
+  apart(
+    left: Expr,
+    right: Expr,
+    conditions: readonly Expr[],
+    at: Instance,
+  ): Distribute<Refutation> | undefined {
+    const [a, b] = [entriesIn(left, at), entriesIn(right, at)];
+    if (a === undefined || b === undefined) return undefined;
+    const data = this.#data(at).set(this.#variable.name, a);
+    const meets = (c: Expr): boolean =>
+      isTestable(c) && quietly(() => failsFor(c, data, LIBRARY.meanings)) === false;
+    if (!conditions.every(meets)) return undefined;
+    const differ = a.some((row, i) =>
+      row.some((cell, j) => {
+        const other = b[i]?.[j];
+        return (
+          other !== undefined && holds(relation("=", cell, other), NOWHERE, LIBRARY.meanings, 256) === "false"
+        );
+      }),
+    );
+    const [one, two] = [rounded(a), rounded(b)];
+    return differ && one && two ? { kind: "rounded", left: one, right: two } : undefined;
   }
 
   gradient({ kind, objective }: Problem): Gradient | undefined {
@@ -430,6 +467,16 @@ function signOf(node: Expr, at: ReadonlyMap<string, Q.Rational> = NOWHERE): Sign
   if (is("<")) return -1;
   if (is(">")) return 1;
   return holds(relation("=", node, ZERO), at, LIBRARY.meanings, 256) === "true" ? 0 : undefined;
+}
+
+function rounded(entries: Entries): Rounded | undefined {
+  const rows = entries.map((row) =>
+    row.flatMap((cell) => {
+      const value = evaluate(cell, NOWHERE, LIBRARY.meanings);
+      return value.kind === "value" && value.number !== undefined ? [value.number] : [];
+    }),
+  );
+  return rows.every((row, i) => row.length === entries[i]?.length) ? rows : undefined;
 }
 
 const shifted = (table: Table, by: Q.Rational): Table => table.map((row) => row.map((x) => Q.add(x, by)));

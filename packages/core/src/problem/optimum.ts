@@ -1,6 +1,6 @@
 /** The tasks `minimize` and `equivalent`: optima, and whether two problems have the same. */
 import * as Q from "../number/rational.js";
-import { fromRational, isApply, neg, product, relation, sum, termsOf } from "../expr/build.js";
+import { fromRational, isApply, neg, product, relation, sum, termsOf, transpose } from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
 import { type Expr, numeral, type Sym, symbol } from "../expr/expr.js";
 import { postorder, substitute, symbolsOf } from "../expr/walk.js";
@@ -8,11 +8,13 @@ import type { ChainStep } from "../minimize/chain.js";
 import { curvatureOf } from "../minimize/definite.js";
 import { equivalent } from "../minimize/equivalent.js";
 import { factsOf, known } from "../rewrite/condition.js";
+import { eigenvalues } from "../number/eigenvalues.js";
+import { inSingularValues, type Singular } from "../minimize/singular.js";
 import { failsFor, isTestable } from "../evaluate/relations.js";
 import { type Table } from "../evaluate/tables.js";
-import { type Minimum, minimize, type Problem } from "../minimize/minimize.js";
+import type { Minimum, Problem } from "../minimize/minimize.js";
 import { type Optimum, optimise } from "../minimize/optimum.js";
-import { type Refutation, refutePoint, refuteProblems } from "../minimize/refute.js";
+import { type Refutation, type Rounded, refutePoint, refuteProblems } from "../minimize/refute.js";
 import { TensorTidy } from "../derive/tensor/tidy.js";
 import { LIBRARY } from "../library/library.js";
 import type { Givens } from "../rewrite/step.js";
@@ -34,6 +36,7 @@ import type {
   MinimizeRequest,
   OkResponse,
   SideRequest,
+  SingularData,
 } from "./task.js";
 
 const givensOf = (around: Surroundings): Givens => ({
@@ -61,6 +64,12 @@ export function answerMinimize(request: MinimizeRequest): MinimizeAnswer {
   // A likelihood is brought to a plain form first.
   const plain = densities.length === 0 ? undefined : plainForm(problem, givens);
   const { first, rest, optima, conditions } = jointly(plain?.problem ?? problem, givens);
+  const reading =
+    first.kind === "stationary" && rest.length === 0 ? inSingularValues(first, givens) : undefined;
+  const singular = reading && {
+    ...reading,
+    data: (request.at ?? []).map((typed) => singularValuesAt(typed, reading, around, givens.facts)),
+  };
   const found: Omit<MinimizeAnswer, "response"> = {
     task: "minimize",
     ...(request.id === undefined ? {} : { id: request.id }),
@@ -70,6 +79,7 @@ export function answerMinimize(request: MinimizeRequest): MinimizeAnswer {
     densities,
     chain: plain?.steps ?? [],
     minimum: first,
+    ...(singular === undefined ? {} : { singular }),
     rest,
     optima,
     conditions,
@@ -151,6 +161,26 @@ function optimaAt(
     if (failsFor(inserted(condition, definitions), data, meanings))
       throw new DeriveError("domain", `the data do not meet a condition of the answer, ${print(condition)}`);
   return [...found, { of: objective, value: tensorValue(inserted(objective, definitions), data, meanings) }];
+}
+
+/** The singular values of the matrix for data, and the penalty there. */
+function singularValuesAt(
+  typed: PointRequest,
+  { matrix, weight }: Singular,
+  { definitions, names }: Surroundings,
+  facts: readonly Expr[],
+): SingularData {
+  const meanings = meaningsWith(definitions);
+  const data = dataOf(readPoint(typed, names), facts);
+  const numbers = (node: Expr): readonly (readonly number[])[] =>
+    tensorValue(inserted(node, definitions), data, meanings).rows.map((row) =>
+      row.map((cell) => cell ?? NaN),
+    );
+  const values = eigenvalues(numbers(product([transpose(matrix), matrix])));
+  return {
+    values: values.map((value) => Math.sqrt(Math.max(value, 0))),
+    weight: numbers(weight)[0]?.[0] ?? NaN,
+  };
 }
 
 function fromDouble(value: number | null): Expr {
@@ -272,7 +302,7 @@ function compare(request: EquivalentRequest): Compared {
   }
   if (right.also !== undefined) return { ...common, right, verdict: "undecided", why: found.why };
   const solved = sameOptimum(first.problem, right, givens);
-  if (solved !== undefined) return { ...common, right, verdict: "proved", minimum: solved };
+  if (solved !== undefined) return { ...common, right, verdict: "proved", ...solved };
   const refutation = refuteProblems(
     plainForm(first.problem, givens).problem,
     plainForm(right, givens).problem,
@@ -290,19 +320,30 @@ function atPoint(
   givens: Givens,
 ): Pick<Compared, "verdict"> & Partial<Compared> {
   const plain = plainForm(problem, givens);
-  const minimum = solvedFor(problem, givens);
+  const found = solvedFor(problem, givens);
   const shapes = new Shapes(givens.facts);
   const isOptimum =
-    minimum?.optimum !== undefined &&
-    (new Networks(shapes).same(minimum.optimum, point) ||
-      satisfies(point, minimum, shapes) ||
-      solves(point, minimum, givens));
+    found?.optimum !== undefined &&
+    (new Networks(shapes).same(found.optimum, point) ||
+      (found.kind === "stationary" && (satisfies(point, found, shapes) || solves(point, found, givens))));
   if (isOptimum)
-    return { verdict: "proved", minimum, chain: { left: plain.steps, right: [], meeting: plain.problem } };
+    return {
+      verdict: "proved",
+      minimum: found,
+      conditions: parametersOf(found),
+      chain: { left: plain.steps, right: [], meeting: plain.problem },
+    };
   const refutation = refutePoint(plain.problem, point, givens);
   return refutation === undefined
     ? { verdict: "undecided", why: "the point was not brought to the form of the optimum" }
-    : { verdict: "disproved", refutation, broken: "stationary: the gradient is not zero at the point" };
+    : {
+        verdict: "disproved",
+        refutation,
+        broken:
+          found === undefined || found.kind === "stationary"
+            ? "stationary: the gradient is not zero at the point"
+            : "stationary: the point does not satisfy the conditions of an optimum",
+      };
 }
 
 /** Whether the point put into the equation of the optimum gives its right side, where the inverse in it cancels. */
@@ -354,22 +395,31 @@ function solves(point: Expr, { equation }: Minimum, givens: Givens): boolean {
 }
 
 /** The optimum that both have, where each has one alone. */
-function sameOptimum(left: Problem, right: Problem, givens: Givens): Minimum | undefined {
+function sameOptimum(
+  left: Problem,
+  right: Problem,
+  givens: Givens,
+): Pick<Compared, "minimum" | "conditions"> | undefined {
   const [a, b] = [left, right].map((problem) => solvedFor(problem, givens));
   if (a?.optimum === undefined || b?.optimum === undefined) return undefined;
-  return new Networks(new Shapes(givens.facts)).same(a.optimum, b.optimum) ? a : undefined;
+  if (!new Networks(new Shapes(givens.facts)).same(a.optimum, b.optimum)) return undefined;
+  return { minimum: a, conditions: [...new Set([...parametersOf(a), ...parametersOf(b)])] };
 }
 
-/** The optimum where it is found for all values of the parameters: what is not solved cannot refute. */
-function solvedFor(problem: Problem, givens: Givens): Minimum | undefined {
+/** The one optimum, under its conditions. */
+function solvedFor(problem: Problem, givens: Givens): Optimum | undefined {
   try {
-    const found = minimize(plainForm(problem, givens).problem, givens);
-    return found.conditions.every((c) => symbolsOf(c).includes(problem.variable)) ? found : undefined;
+    const found = optimise(plainForm(problem, givens).problem, givens);
+    return found.solutions === "unique" ? found : undefined;
   } catch (error) {
     if (error instanceof DeriveError && error.kind === "unsupported") return undefined;
     throw error;
   }
 }
+
+/** For which parameters there is an optimum at all. */
+const parametersOf = ({ conditions, problem }: Optimum): Expr[] =>
+  conditions.filter((condition) => !symbolsOf(condition).includes(problem.variable));
 
 /** A table as JSON has it: a number, a list, a list of lists; exact as text where it must be. */
 export function tableJson(table: Table): unknown {
@@ -385,6 +435,7 @@ export function tableJson(table: Table): unknown {
 function minimizeResponse({
   id,
   minimum,
+  singular,
   rest,
   optima,
   conditions,
@@ -399,6 +450,9 @@ function minimizeResponse({
     ...(id === undefined ? {} : { id }),
     ok: true,
     ...optimumResponse(minimum),
+    ...(singular === undefined
+      ? {}
+      : { singular: { component: print(singular.component), filter: print(singular.filter) } }),
     ...(rest.length === 0 ? {} : { result: result.join(", ") }),
     verdict: "proved",
     solutions,
@@ -485,12 +539,20 @@ const chainStepResponse = ({ rule, from, to, obligations }: ChainStep) => ({
   assuming: obligations.map((c) => print(c)),
 });
 
+function roundedJson(rows: Rounded): unknown {
+  const column = rows.map(([first]) => first);
+  if (!rows.every((row) => row.length === 1)) return rows;
+  return column.length === 1 ? column[0] : column;
+}
+
 function refutationResponse(
   refutation: Refutation,
 ): Pick<OkResponse, "optima" | "better" | "without" | "slopes"> {
   switch (refutation.kind) {
     case "optima":
       return { optima: { left: tableJson(refutation.left), right: tableJson(refutation.right) } };
+    case "rounded":
+      return { optima: { left: roundedJson(refutation.left), right: roundedJson(refutation.right) } };
     case "better": {
       const [optimum, point] = [tableJson(refutation.optimum), tableJson(refutation.point)];
       return {
@@ -509,7 +571,7 @@ function refutationResponse(
 }
 
 function equivalentResponse(answer: Compared): OkResponse {
-  const { id, verdict, chain, refutation, broken, why } = answer;
+  const { id, verdict, chain, refutation, broken, why, conditions = [] } = answer;
   return {
     ...(id === undefined ? {} : { id }),
     ok: true,
@@ -517,6 +579,7 @@ function equivalentResponse(answer: Compared): OkResponse {
     verdict,
     ...(broken === undefined ? {} : { broken }),
     ...(why === undefined ? {} : { why }),
+    ...(conditions.length === 0 ? {} : { conditions: conditions.map((c) => print(c)) }),
     ...(refutation === undefined
       ? {}
       : {

@@ -10,7 +10,8 @@ import type { Detail, Working } from "../derive/working.js";
 import type { ErrorKind } from "../expr/error.js";
 import type { Expr, Sym } from "../expr/expr.js";
 import type { Chain, ChainStep, SameOptima } from "../minimize/chain.js";
-import type { Minimum, Problem } from "../minimize/minimize.js";
+import type { Problem } from "../minimize/minimize.js";
+import type { Singular } from "../minimize/singular.js";
 import type { Optimum } from "../minimize/optimum.js";
 import type { Definition, Derivation } from "../rewrite/step.js";
 import type { ShownProof } from "../verify/show.js";
@@ -312,6 +313,12 @@ export interface PlotAnswer {
   readonly response: () => OkResponse;
 }
 
+/** Singular values for the data of a point, the largest first, and the weight of the penalty there. */
+export interface SingularData {
+  readonly values: readonly number[];
+  readonly weight: number;
+}
+
 export interface MinimizeAnswer {
   readonly task: "minimize";
   readonly id?: string;
@@ -324,6 +331,8 @@ export interface MinimizeAnswer {
   readonly chain: readonly ChainStep[];
   /** Over the first variable, the others being held. */
   readonly minimum: Optimum;
+  /** The solution read in singular values, where it is that of a penalised least squares problem. */
+  readonly singular?: Singular & { readonly data: readonly SingularData[] };
   /** Over each further variable, with the optima of those before put in. */
   readonly rest: readonly Optimum[];
   /** The optimum of each variable, in terms of none of them. */
@@ -349,7 +358,9 @@ export interface EquivalentAnswer {
   readonly claim?: SameOptima;
   readonly chain?: Chain;
   /** Where a point was claimed. */
-  readonly minimum?: Minimum;
+  /** For which parameters there is an optimum at all. */
+  readonly conditions?: readonly Expr[];
+  readonly minimum?: Optimum;
   readonly refutation?: Refutation;
   /** The obligation that breaks. */
   readonly broken?: string;
@@ -426,6 +437,8 @@ export interface OkResponse {
   readonly solutions?: "unique" | "set";
   readonly gradient?: string;
   readonly hessian?: string;
+  /** Along a singular vector: the component of the optimum, and its ratio to that of least squares. */
+  readonly singular?: { readonly component: string; readonly filter: string };
   /** Under an equation: what the constraint was multiplied by, and its value at the optimum. */
   readonly multiplier?: { readonly name: string; readonly value: string };
   readonly curvature?: { readonly kind: string; readonly reasons: readonly string[] };

@@ -10,17 +10,19 @@ import {
   type MinimizeAnswer,
   neg,
   numeral,
+  pow,
   product,
   relation,
   sum,
   type RationalTable,
   Shapes,
   symbolsOf,
+  transpose,
   symbol,
   working,
 } from "@derive/core";
 import { dataBlocks } from "./data.js";
-import { type Block, type Inline, note, prose, type Table } from "./sheet.js";
+import { type Block, heading, type Inline, note, prose, type Table } from "./sheet.js";
 import type { SolutionOptions } from "./worked-solution.js";
 import { WORDING } from "./wording.js";
 
@@ -60,7 +62,74 @@ export function minimized(answer: MinimizeAnswer, options: SolutionOptions): Blo
           ),
         ]),
     ...dataBlocks(answer.points, answer.data),
+    ...(answer.singular === undefined || options.detail !== "full"
+      ? []
+      : singularBlocks(answer.singular, variable)),
   ];
+}
+
+/** The solution along the singular vectors of the matrix. */
+function singularBlocks(singular: NonNullable<MinimizeAnswer["singular"]>, variable: Expr): Block[] {
+  const { matrix, weight, target, value, along, unknown, objective, component, plain, filter, data } =
+    singular;
+  const [u, v] = [symbol("u_i"), symbol("v_i")];
+  const decomposition = product([symbol("U"), symbol("Sigma"), transpose(symbol("V"))]);
+  const square = pow(value, numeral(2));
+  return [
+    heading(3, WORDING.singular.title),
+    prose(
+      WORDING.singular.decompose,
+      " ",
+      math(relation("=", matrix, decomposition)),
+      WORDING.singular.rotations,
+      " ",
+      math(relation("=", along, product([transpose(u), target]))),
+      ":",
+    ),
+    { kind: "math", expr: problem("argmin", unknown, objective), partial: false },
+    prose(WORDING.singular.solved),
+    { kind: "math", expr: relation("=", product([transpose(v), variable]), component), partial: false },
+    prose(WORDING.singular.without, " ", math(plain), `, ${WORDING.singular.factor}`),
+    { kind: "math", expr: filter, partial: false },
+    prose(
+      WORDING.singular.near,
+      " ",
+      math(square),
+      ` ${WORDING.singular.against} `,
+      math(weight),
+      `, ${WORDING.singular.limits} `,
+      math(sum([square, weight])),
+      ", ",
+      WORDING.singular.least,
+      " ",
+      math(weight),
+      ".",
+    ),
+    ...data.map((each): Block => singularTable(each, value, filter)),
+  ];
+}
+
+function singularTable(
+  { values, weight }: NonNullable<MinimizeAnswer["singular"]>["data"][number],
+  value: Expr,
+  filter: Expr,
+): Block {
+  const number = (x: number): Inline[] => [text(Number.isFinite(x) ? String(Number(x.toPrecision(5))) : "∞")];
+  const squares = values.map((s) => s * s);
+  const [largest, smallest] = [Math.max(...squares), Math.min(...squares)];
+  return {
+    kind: "table",
+    caption: [
+      text(
+        WORDING.singular.conditioned(
+          Number((largest / smallest).toPrecision(4)),
+          Number(((largest + weight) / (smallest + weight)).toPrecision(4)),
+        ),
+      ),
+    ],
+    heads: [[math(value)], [math(filter)]],
+    rows: values.map((s, i) => [number(s), number((squares[i] ?? 0) / ((squares[i] ?? 0) + weight))]),
+  };
 }
 
 type Optimum = MinimizeAnswer["minimum"];
@@ -282,7 +351,18 @@ function signBlocks({ problem, gradient, optimum }: Stationary, factor: Expr): B
 }
 
 export function compared(answer: EquivalentAnswer): Block[] {
-  const { left, right, verdict, chain, refutation, broken, why, densities, minimum } = answer;
+  const {
+    left,
+    right,
+    verdict,
+    chain,
+    refutation,
+    broken,
+    why,
+    densities,
+    minimum,
+    conditions = [],
+  } = answer;
   const other =
     "kind" in right && "objective" in right
       ? overAll(right.kind, [right.variable, ...(right.also ?? [])], right.objective)
@@ -306,6 +386,7 @@ export function compared(answer: EquivalentAnswer): Block[] {
         ? []
         : [prose(WORDING.optimumIs, " ", math(relation("=", left.variable, minimum.optimum)), ".")]),
       note("remark", WORDING.equivalentProved),
+      ...provided(conditions),
     ];
   }
   if (verdict === "proved" && minimum?.optimum !== undefined)
@@ -313,6 +394,7 @@ export function compared(answer: EquivalentAnswer): Block[] {
       ...claim,
       prose(WORDING.sameOptimum, " ", math(relation("=", left.variable, minimum.optimum)), "."),
       note("remark", WORDING.equivalentProved),
+      ...provided(conditions),
     ];
   if (verdict === "disproved" && refutation !== undefined)
     return [
@@ -344,6 +426,26 @@ export function compared(answer: EquivalentAnswer): Block[] {
   return [...claim, note("remark", `${WORDING.notSettled} ${inWords(why)}.`)];
 }
 
+const provided = (conditions: readonly Expr[]): Block[] =>
+  conditions.length === 0
+    ? []
+    : [
+        prose(
+          WORDING.provided,
+          ...conditions.flatMap((condition, i): Inline[] => [text(i === 0 ? " " : ", "), math(condition)]),
+          ".",
+        ),
+      ];
+
+const roundedText = (rows: readonly (readonly number[])[]): string => {
+  const texts = rows.map((row) => row.map((x) => String(Number(x.toPrecision(6)))).join(", "));
+  return rows.every((row) => row.length === 1)
+    ? rows.length === 1
+      ? texts.join("")
+      : `(${texts.join(", ")})`
+    : `[${texts.map((row) => `[${row}]`).join(", ")}]`;
+};
+
 const inWords = (reason = ""): string => WORDING.broken[reason] ?? reason;
 
 type Refutation = NonNullable<EquivalentAnswer["refutation"]>;
@@ -353,6 +455,13 @@ function refutationRows(refutation: Refutation): Inline[][][] {
   switch (refutation.kind) {
     case "optima":
       return [row(WORDING.firstOptimum, refutation.left), row(WORDING.secondOptimum, refutation.right)];
+    case "rounded": {
+      const near = (rows: typeof refutation.left): string => `≈ ${roundedText(rows)}`;
+      return [
+        [[text(WORDING.firstOptimum)], [text(near(refutation.left))]],
+        [[text(WORDING.secondOptimum)], [text(near(refutation.right))]],
+      ];
+    }
     case "better":
       return refutation.for === "first"
         ? [row(WORDING.betterForFirst, refutation.point), row(WORDING.secondOptimum, refutation.optimum)]

@@ -68,6 +68,23 @@ export const WORDING = {
         "So the value is an eigenvalue of this symmetric matrix, and the minima are its eigenvectors of length 1 for the smallest one.",
     },
   },
+  singular: {
+    title: "In singular values",
+    decompose: "Write",
+    rotations:
+      " with a singular value decomposition. U and V change no lengths, so that in their coordinates each component is a problem in one number, with",
+    solved:
+      "It is solved like any other, and gives the component of the solution along the right singular vector:",
+    without: "Without the penalty it is",
+    factor: "so the penalty multiplies it by",
+    near: "This is near 1 where",
+    against: "is much larger, and near 0 where it is much smaller, than",
+    limits:
+      "with least squares in the one limit and 0 in the other. The eigenvalues of the matrix of the equation are",
+    least: "each at least",
+    conditioned: (before: number, after: number): string =>
+      `For the data. The largest eigenvalue is ${Number.isFinite(before) ? String(before) : "∞"} times the smallest without the penalty, and ${after} times with it.`,
+  },
   uniqueOptimum: "The second derivative is definite everywhere, so this is the only optimum.",
   noRank: "Without more being known, there can be more than one optimum.",
   sameSolutions: "Do these have the same solutions?",
@@ -76,6 +93,7 @@ export const WORDING = {
   equivalentRefuted: "They do not have the same solutions:",
   notSettled: "Not settled:",
   instance: "With these numbers the optima are different points:",
+  provided: "There is such an optimum for",
   sameOptimum: "Each has one optimum alone, and it is the same for both:",
   betterForFirst: "as good or better for the first",
   betterForSecond: "as good or better for the second",
@@ -96,6 +114,8 @@ export const WORDING = {
     "scale: the factor is negative, which turns a minimum into a maximum":
       "the one is a negative multiple of the other, which turns a minimum into a maximum",
     "stationary: the gradient is not zero at the point": "the gradient is not zero at this point",
+    "stationary: the point does not satisfy the conditions of an optimum":
+      "this point does not satisfy the conditions of the optimum",
   } as Readonly<Record<string, string>>,
   firstOptimum: "first optimum",
   secondOptimum: "second",
