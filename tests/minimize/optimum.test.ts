@@ -246,6 +246,33 @@ describe("minima", () => {
     }
   });
 
+  it.each([
+    ["norm2(X*W - Y)^2 + l*norm2(W)^2", "inv(X'*X + l*I(d))*X'*Y", "unique"],
+    ["tr((X*W - Y)'*(X*W - Y)) + l*tr(W'*W)", "inv(X'*X + l*I(d))*X'*Y", "unique"],
+    ["norm2(X*W - Y)^2", "every W with X'*X*W = X'*Y", "set"],
+    ["norm2(W*K - D)^2 + l*norm2(W)^2", "D*K'*inv(K*K' + l*I(k))", "unique"],
+    ["norm2(W - D)^2", "D", "unique"],
+    ["norm2(A*W*B - D)^2", "inv(A'*A)*A'*D*B'*inv(B*B')", "unique"],
+  ])("over a matrix: %s", (objective, result, solutions) => {
+    const given = [
+      "X: matrix n d, W: matrix d k, Y: matrix n k, K: matrix k k, D: matrix d k, l: scalar positive",
+      "A: matrix d d invertible, B: matrix k k invertible",
+    ];
+    expect(solve({ task: "minimize", objective, over: "W", given })).toMatchObject({
+      ok: true,
+      result,
+      solutions,
+    });
+    const sylvester = "norm2(A*W)^2 + norm2(W*B)^2 - tr(D'*W)";
+    expect(solve({ task: "minimize", objective: sylvester, over: "W", given })).toMatchObject({
+      ok: false,
+      error: { kind: "unsupported" },
+    });
+    expect(solve({ task: "minimize", objective: `-(${objective})`, over: "W", given })).toMatchObject({
+      ok: false,
+    });
+  });
+
   it("of ridge regression are read in singular values", () => {
     const given = ["A: matrix n m, x: vector m, b: vector n, l: scalar positive"];
     const found = answer({

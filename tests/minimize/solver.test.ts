@@ -78,6 +78,22 @@ const CASES: readonly Case[] = [
     },
   },
   {
+    name: "ridge regression with several targets",
+    objective: "norm2(X*W - Y)^2 + l*norm2(W)^2",
+    over: "W",
+    given: ["X: matrix n d, W: matrix d k, Y: matrix n k, l: scalar positive"],
+    data: ([n, d], r) => ({ X: table(n, d, r), Y: table(n, 2, r), l: round(r() + 0.2) }),
+    value: (w, at) => {
+      const column = (j: number): Vector => w.filter((_, i) => i % 2 === j);
+      const rest = (j: number): Vector =>
+        minus(
+          times(M(at, "X"), column(j)),
+          M(at, "Y").map((row) => row[j]!),
+        );
+      return square(rest(0)) + square(rest(1)) + N(at, "l") * square(w);
+    },
+  },
+  {
     name: "a quadratic form",
     objective: "x'*P*x/2 - q'*x",
     over: "x",

@@ -109,7 +109,8 @@ function symmetricProduct(wide: readonly Expr[], shapes: Shapes, facts: Known): 
   const inside: Curvature | undefined =
     middle.length === 0 ? { kind: "definite", reasons: [] } : symmetricProduct(middle, shapes, facts);
   if (inside === undefined) return undefined;
-  const full = shapes.has(last, "fullrank") || shapes.has(last, "invertible") || shapes.has(last, "spd");
+  const of = isApply(last, "'") ? (last.args[0] ?? last) : last;
+  const full = shapes.has(last, "fullrank") || shapes.has(of, "invertible") || shapes.has(of, "spd");
   const kind = full && inside.kind === "definite" && !isRow(shapes.of(last)) ? "definite" : "semidefinite";
   return {
     kind,

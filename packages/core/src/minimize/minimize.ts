@@ -198,7 +198,8 @@ function requireInDomain(optimum: Expr | undefined, variable: Sym, { facts, defi
     );
 }
 
-function solved(matrix: Expr, right: Expr, shapes: Shapes): Expr {
+/** The solution of matrix·x = right, the matrix being invertible. */
+export function solved(matrix: Expr, right: Expr, shapes: Shapes): Expr {
   const factor = multipleOfUnit(matrix, shapes);
   if (factor !== undefined) return isNumber(factor, 1) ? right : div(right, factor);
   return product([apply("inv", [matrix]), ...(isApply(right, "*") ? right.args : [right])]);
@@ -214,7 +215,7 @@ export function multipleOfUnit(node: Expr, shapes: Shapes): Expr | undefined {
 }
 
 /** Both sides without the denominators and the number that all of their terms have in common. */
-function reduced(from: Expr, to: Expr, tidy: TensorTidy): [Expr, Expr, Expr] {
+export function reduced(from: Expr, to: Expr, tidy: TensorTidy): [Expr, Expr, Expr] {
   let [matrix, right] = [from, to];
   let factor: Expr = numeral(1);
   for (let k = 0; k < 4; k += 1) {

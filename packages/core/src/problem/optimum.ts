@@ -500,6 +500,12 @@ function optimumResponse(minimum: Optimum): OptimumResponse {
         equation: `(${print(equation.matrix)})*${name} = ${print(equation.right)}`,
       };
     }
+    case "matrix":
+      return {
+        result: optimum === undefined ? `every ${name} with ${print(minimum.equation)}` : print(optimum),
+        gradient: print(minimum.gradient.gradient),
+        equation: print(minimum.equation),
+      };
     case "kinked": {
       const signs = minimum.kinks.map(
         ({ sign, of }) => `${sign.name} = sign(${print(of)}), and from -1 to 1 where that is 0`,

@@ -139,6 +139,8 @@ function optimumBlocks(minimum: Optimum, shapes: Shapes, { detail }: SolutionOpt
   switch (minimum.kind) {
     case "stationary":
       return stationaryBlocks(minimum, shapes, detail);
+    case "matrix":
+      return matrixBlocks(minimum, detail);
     case "kinked":
       return kinkedBlocks(minimum, detail);
     case "constrained":
@@ -185,6 +187,42 @@ function stationaryBlocks(minimum: Stationary, shapes: Shapes, detail: SolutionO
             : WORDING.uniqueOptimum
           : WORDING.noRank,
     ),
+  ];
+}
+
+/** The gradient is linear in a matrix, between factors that are definite or semidefinite. */
+function matrixBlocks(
+  minimum: Extract<Optimum, { kind: "matrix" }>,
+  detail: SolutionOptions["detail"],
+): Block[] {
+  const { problem: asked, gradient, left, right, curvature, equation, optimum } = minimum;
+  const objective = asked.kind === "argmin" ? asked.objective : turnedSign(asked.objective);
+  const lines = working(gradient.derivation, { detail: detail ?? "normal" });
+  const certified = (side: Expr | undefined, bends: (typeof curvature)["left"]): Block[] =>
+    side === undefined || bends === undefined
+      ? []
+      : [
+          prose(
+            math(apply(bends.kind === "definite" ? "spd" : "psd", [side])),
+            text(`, ${WORDING.because} ${bends.reasons.join("; ")}.`),
+          ),
+        ];
+  return [
+    prose(WORDING.stationary),
+    { kind: "steps", goal: gradient.derivation.goal, lines: lines.lines, partial: true },
+    {
+      kind: "answer",
+      of: apply("gradient", [objective, asked.variable]),
+      expr: gradient.gradient,
+      conditions: minimum.conditions,
+      partial: true,
+    },
+    prose(WORDING.linearInMatrix, " ", math(asked.variable), ":"),
+    { kind: "math", expr: equation, partial: false },
+    ...certified(left, curvature.left),
+    ...certified(right, curvature.right),
+    ...(optimum === undefined ? [note("remark", WORDING.everySolution)] : [answerOf(minimum, optimum)]),
+    prose(optimum === undefined ? WORDING.noRank : WORDING.uniqueMatrix),
   ];
 }
 

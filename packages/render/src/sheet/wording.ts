@@ -39,6 +39,10 @@ export const WORDING = {
     argmin: "The derivative rises all the way, so this is the only place where it is zero, and the minimum.",
     argmax: "The derivative falls all the way, so this is the only place where it is zero, and the maximum.",
   },
+  linearInMatrix:
+    "It is linear in the matrix. Set to zero, with the numbers that all terms share divided out, it is an equation for",
+  uniqueMatrix:
+    "The factors beside the unknown are definite, so the function is strictly convex, and this is the only optimum.",
   firstOver: "First over",
   thenOver: "With this put in, over",
   together: "Together, the only optimum:",

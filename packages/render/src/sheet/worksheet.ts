@@ -184,6 +184,8 @@ function optimumDerivations(part: MinimizeAnswer["minimum"]): readonly Derivatio
   switch (part.kind) {
     case "stationary":
       return [part.gradient.derivation, part.hessian.derivation];
+    case "matrix":
+      return [part.gradient.derivation];
     case "kinked":
       return part.gradient === undefined ? [] : [part.gradient.derivation];
     case "constrained":
