@@ -117,6 +117,14 @@ describe("minima", () => {
     expect(found).toMatchObject({ ok: false, error: { kind: "unsupported" } });
   });
 
+  it.each(MINIMA)("are not minima of the negative: %s over %s given %s", (objective, over, given, result) => {
+    const asked = { task: "minimize", over, given: given === "" ? [] : [given] } as const;
+    expect(solve({ ...asked, objective: `-(${objective})` })).toMatchObject({ ok: false });
+    expect(solve({ ...asked, kind: "argmax", objective })).toMatchObject({ ok: false });
+    const turned = solve({ ...asked, kind: "argmax", objective: `-(${objective})` });
+    if (!result.startsWith("every")) expect(turned).toMatchObject({ ok: true, solutions: "unique" });
+  });
+
   it("are not claimed without a certificate", () => {
     for (const objective of ["norm2(X*w - y)^2 - lambda*norm2(w)^2", "-norm1(w)", "-norm2(w)^2"])
       expect(solve({ task: "minimize", objective, over: "w", given: [DATA] })).toMatchObject({

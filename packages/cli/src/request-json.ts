@@ -165,7 +165,7 @@ function objectiveOf(json: Fields): Omit<MinimizeRequest, "task"> {
 function sideOf(value: unknown, field: string): SideRequest {
   if (!isObject(value))
     throw wrong(field, 'an object such as {"kind": "argmin", "var": "w", "objective": "…"}');
-  const { kind, var: variable, objective, model, value: point } = value;
+  const { kind, var: variable, objective, domain, model, value: point } = value;
   if (kind === "point") {
     if (typeof point !== "string") throw wrong(`${field}.value`, "a text");
     return { kind, value: point };
@@ -174,10 +174,12 @@ function sideOf(value: unknown, field: string): SideRequest {
   if (wanted === undefined) throw wrong(`${field}.kind`, `one of ${KINDS.join(", ")}, point`);
   if (typeof variable !== "string") throw wrong(`${field}.var`, "a text");
   if (objective !== undefined && typeof objective !== "string") throw wrong(`${field}.objective`, "a text");
+  if (domain !== undefined && typeof domain !== "string") throw wrong(`${field}.domain`, "a text");
   return {
     kind: wanted,
     var: variable,
     ...(objective === undefined ? {} : { objective }),
+    ...(domain === undefined ? {} : { domain }),
     ...(model === undefined ? {} : { model: textList(model, `${field}.model`) }),
   };
 }

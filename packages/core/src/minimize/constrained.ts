@@ -31,7 +31,7 @@ import { elementwise } from "../rewrite/tensor/elementwise.js";
 import { Networks } from "../rewrite/tensor/network.js";
 import { isShapeFact, Shapes, vectorFact } from "../rewrite/tensor/shape.js";
 import { isolated } from "./isolate.js";
-import { constraintsOn, minimize, type Minimum, type Problem } from "./minimize.js";
+import { constraintsOn, minimize, type Minimum, type Problem, withoutFactors } from "./minimize.js";
 import { isZero } from "./rise.js";
 
 export interface Constrained {
@@ -305,22 +305,6 @@ function exponential(u: Expr): Expr {
   }
   if (factors.length === 0) return apply("exp", [u]);
   return product([...(rest.length === 0 ? [] : [apply("exp", [sum(rest)])]), ...factors]);
-}
-
-/** The numbers in front of a vector or matrix. */
-function withoutFactors(node: Expr, shapes: Shapes): { factor: readonly Expr[]; rest: Expr } {
-  const [a, b] = node.kind === "apply" ? node.args : [];
-  if (isApply(node, "-") && a !== undefined) {
-    const inner = withoutFactors(a, shapes);
-    return { ...inner, factor: [neg(numeral(1)), ...inner.factor] };
-  }
-  if (isApply(node, "/") && a !== undefined && b !== undefined && shapes.isScalar(b)) {
-    const inner = withoutFactors(a, shapes);
-    return { ...inner, factor: [...inner.factor, div(numeral(1), b)] };
-  }
-  const numbers = isApply(node, "*") ? node.args.filter((arg) => shapes.isScalar(arg)) : [];
-  const wide = isApply(node, "*") ? node.args.filter((arg) => !shapes.isScalar(arg)) : [node];
-  return { factor: numbers, rest: product(wide) };
 }
 
 function nameFor(roots: readonly Expr[]): Sym {

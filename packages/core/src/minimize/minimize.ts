@@ -202,7 +202,25 @@ function requireInDomain(optimum: Expr | undefined, variable: Sym, { facts, defi
 export function solved(matrix: Expr, right: Expr, shapes: Shapes): Expr {
   const factor = multipleOfUnit(matrix, shapes);
   if (factor !== undefined) return isNumber(factor, 1) ? right : div(right, factor);
-  return product([apply("inv", [matrix]), ...(isApply(right, "*") ? right.args : [right])]);
+  const { factor: numbers, rest } = withoutFactors(matrix, shapes);
+  const inverse = product([apply("inv", [rest]), ...(isApply(right, "*") ? right.args : [right])]);
+  return numbers.length === 0 ? inverse : div(inverse, product(numbers));
+}
+
+/** The numbers in front of a vector or matrix. */
+export function withoutFactors(node: Expr, shapes: Shapes): { factor: readonly Expr[]; rest: Expr } {
+  const [a, b] = node.kind === "apply" ? node.args : [];
+  if (isApply(node, "-") && a !== undefined) {
+    const inner = withoutFactors(a, shapes);
+    return { ...inner, factor: [neg(numeral(1)), ...inner.factor] };
+  }
+  if (isApply(node, "/") && a !== undefined && b !== undefined && shapes.isScalar(b)) {
+    const inner = withoutFactors(a, shapes);
+    return { ...inner, factor: [...inner.factor, div(numeral(1), b)] };
+  }
+  const numbers = isApply(node, "*") ? node.args.filter((arg) => shapes.isScalar(arg)) : [];
+  const wide = isApply(node, "*") ? node.args.filter((arg) => !shapes.isScalar(arg)) : [node];
+  return { factor: numbers, rest: product(wide) };
 }
 
 /** k of k·I, and a number itself. */

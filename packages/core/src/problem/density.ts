@@ -16,6 +16,8 @@ export interface Density {
   readonly of: Sym;
   readonly text: string;
   readonly factors: readonly Expr[];
+  /** Whether it is one of a vector whose entries are independent, so that it is their product. */
+  readonly independent: boolean;
   /** Where its parameters lie, or there would be no such density: 0 < p < 1. */
   readonly facts: readonly Expr[];
 }
@@ -23,6 +25,8 @@ export interface Density {
 interface Family {
   /** Where a parameter that is a symbol lies, by its position. */
   readonly domain?: (parameter: Expr, position: number, shapes: Shapes) => readonly Expr[];
+  /** Left out: the entries of a vector are independent. */
+  readonly joint?: (parameters: readonly Expr[], shapes: Shapes) => boolean;
   /** Where the values lie: y > 0. */
   readonly support?: (y: Expr) => readonly Expr[];
   readonly parameters: number;
@@ -80,6 +84,7 @@ const scale = (u: Expr, position: number): readonly Expr[] => (position === 1 ? 
 const FAMILIES: Readonly<Record<string, Family>> = {
   normal: {
     parameters: 2,
+    joint: ([, v = ONE], shapes) => multipleOfIdentity(v, shapes) === undefined,
     domain: (u, position, shapes) =>
       position === 1 && !shapes.isScalar(u) ? covariance(u) : scale(u, position),
     factors: (y, [m = numeral(0), v = ONE], n, shapes) => {
@@ -175,12 +180,14 @@ const FAMILIES: Readonly<Record<string, Family>> = {
   /** One of several outcomes, as a one-hot vector. */
   categorical: {
     parameters: 1,
+    joint: () => true,
     domain: (p) => [apply("simplex", [p])],
     factors: (y, [p = y]) => [exp(apply("sum", [apply(".*", [y, log(p)])]))],
   },
   /** How often each of several outcomes was seen. */
   multinomial: {
     parameters: 1,
+    joint: () => true,
     domain: (p) => [apply("simplex", [p])],
     factors: (y, [p = y]) => [
       exp(
@@ -236,7 +243,8 @@ export function readDensity(text: string, around: Surroundings): Density {
         : (everyEntry(parameter, shapes) ?? multipleOfIdentity(parameter, shapes));
     return same?.kind === "symbol" ? (record.domain?.(same, i, shapes) ?? []) : [];
   });
-  return { of: y, text, factors, facts: [...facts, ...(record.support?.(y) ?? [])] };
+  const independent = shape.length > 0 && record.joint?.(parameters, shapes) !== true;
+  return { of: y, text, factors, independent, facts: [...facts, ...(record.support?.(y) ?? [])] };
 }
 
 /** What a model is about: y, or each entry y[i]. */

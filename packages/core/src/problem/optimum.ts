@@ -15,11 +15,12 @@ import { type Table } from "../evaluate/tables.js";
 import type { Minimum, Problem } from "../minimize/minimize.js";
 import { type Optimum, optimise } from "../minimize/optimum.js";
 import { type Refutation, type Rounded, refutePoint, refuteProblems } from "../minimize/refute.js";
+import { tidy } from "../derive/tidy.js";
 import { TensorTidy } from "../derive/tensor/tidy.js";
 import { LIBRARY } from "../library/library.js";
 import type { Givens } from "../rewrite/step.js";
 import { Networks } from "../rewrite/tensor/network.js";
-import { sameShape, Shapes, shapeText, vectorFact } from "../rewrite/tensor/shape.js";
+import { mentionsTensors, sameShape, Shapes, shapeText, vectorFact } from "../rewrite/tensor/shape.js";
 import { print, printBriefly } from "../syntax/print.js";
 import { splitTopLevel, surroundings, type Surroundings } from "./declare.js";
 import { type Density, readDensity } from "./density.js";
@@ -79,6 +80,7 @@ export function answerMinimize(request: MinimizeRequest): MinimizeAnswer {
     densities,
     chain: plain?.steps ?? [],
     minimum: first,
+    ...bestValue(problem, optima, givens),
     ...(singular === undefined ? {} : { singular }),
     rest,
     optima,
@@ -96,6 +98,24 @@ export function answerMinimize(request: MinimizeRequest): MinimizeAnswer {
   return { ...found, response: () => minimizeResponse(found) };
 }
 
+/** The value of the objective at the optimum, where only numbers are involved. */
+function bestValue(
+  { objective }: Problem,
+  optima: MinimizeAnswer["optima"],
+  givens: Givens,
+): Pick<MinimizeAnswer, "best"> {
+  const by = new Map<Expr, Expr>();
+  for (const { of, optimum } of optima) {
+    if (optimum === undefined) return {};
+    by.set(of, optimum);
+  }
+  if ([objective, ...by.values()].some((node) => mentionsTensors(node, givens.facts))) return {};
+  const best = tidy(substitute(objective, by), LIBRARY).result;
+  return print(best).length <= LONGEST_VALUE ? { best } : {};
+}
+
+const LONGEST_VALUE = 80;
+
 type Joint = Pick<MinimizeAnswer, "rest" | "optima" | "conditions"> & { readonly first: Optimum };
 
 /**
@@ -105,7 +125,7 @@ type Joint = Pick<MinimizeAnswer, "rest" | "optima" | "conditions"> & { readonly
 function jointly(problem: Problem, givens: Givens): Joint {
   const { variable, also = [], kind } = problem;
   const shapes = new Shapes(givens.facts);
-  const tidy = new TensorTidy(shapes, LIBRARY);
+  const tensors = new TensorTidy(shapes, LIBRARY);
   const first = optimise({ kind, variable, objective: problem.objective }, givens);
   const parts: Optimum[] = [first];
   let objective = problem.objective;
@@ -117,12 +137,12 @@ function jointly(problem: Problem, givens: Givens): Joint {
         "unsupported",
         `over ${before.variable.name} alone there is more than one optimum: the others are not looked for`,
       );
-    objective = tidy.of(substitute(objective, new Map<Expr, Expr>([[before.variable, optimum]])));
+    objective = tensors.of(substitute(objective, new Map<Expr, Expr>([[before.variable, optimum]])));
     held = optimise({ kind, variable: next, objective }, givens);
     parts.push(held);
   }
   const values = new Map<Expr, Expr>();
-  const put = (node: Expr): Expr => (values.size === 0 ? node : tidy.of(substitute(node, values)));
+  const put = (node: Expr): Expr => (values.size === 0 ? node : tensors.of(substitute(node, values)));
   const optima: { of: Sym; optimum: Expr | undefined }[] = [];
   const conditions: Expr[] = [];
   for (const part of [...parts].reverse()) {
@@ -258,7 +278,18 @@ export function answerEquivalent(request: EquivalentRequest): EquivalentAnswer {
 }
 
 function compare(request: EquivalentRequest): Compared {
-  const around = surroundings(request.declare, request.define, request.given);
+  const domains = [request.left, request.right].flatMap((side) =>
+    "domain" in side ? (side.domain ?? []) : [],
+  );
+  if (new Set(domains).size > 1)
+    throw new DeriveError("unsupported", `the problems have different domains, ${domains.join(" and ")}`);
+  if (domains.length === 1 && [request.left, request.right].every((side) => side.kind !== "point"))
+    throw new DeriveError(
+      "unsupported",
+      `only one of the problems has the domain ${domains.join("")}: say it of both, or as something given`,
+    );
+  const given = [...(request.given ?? []), ...new Set(domains)];
+  const around = surroundings(request.declare, request.define, given);
   const [a, b] =
     request.left.kind === "point" ? [request.right, request.left] : [request.left, request.right];
   const first = problemOf(a, around);
@@ -435,6 +466,7 @@ export function tableJson(table: Table): unknown {
 function minimizeResponse({
   id,
   minimum,
+  best,
   singular,
   rest,
   optima,
@@ -450,6 +482,7 @@ function minimizeResponse({
     ...(id === undefined ? {} : { id }),
     ok: true,
     ...optimumResponse(minimum),
+    ...(best === undefined ? {} : { best: print(best) }),
     ...(singular === undefined
       ? {}
       : { singular: { component: print(singular.component), filter: print(singular.filter) } }),

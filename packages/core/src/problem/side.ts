@@ -15,7 +15,7 @@ export function separateModels(given: readonly string[]): {
   };
 }
 
-/** `argmin w of … and argmax w of …`, or `argmin w of … and w = …`. Throws `DeriveError`. */
+/** `argmin w of … and argmax w of …`, `argmin v of … on v > 0 and …`, or `argmin w of … and w = …`. Throws `DeriveError`. */
 export function readSides(
   text: string,
   model: readonly string[],
@@ -27,10 +27,16 @@ export function readSides(
 }
 
 export function readSide(text: string, model: readonly string[]): SideRequest {
-  const optimum = /^\s*(argmin|argmax)\s+(\S+)\s+of\s+(.+)$/s.exec(text);
-  if (optimum?.[1] !== undefined && optimum[2] !== undefined && optimum[3] !== undefined)
-    return { kind: optimum[1] === "argmin" ? "argmin" : "argmax", var: optimum[2], objective: optimum[3] };
-  const estimate = /^\s*(map|mle)\s+(\S+)\s*$/.exec(text);
+  const optimum = /^\s*(argmin|argmax)\s+(\S+(?:\s*,\s*\S+)*)\s+of\s+(.+?)(?:\s+on\s+(.+))?$/s.exec(text);
+  const [, kind, variables, objective, domain] = optimum ?? [];
+  if (kind !== undefined && variables !== undefined && objective !== undefined)
+    return {
+      kind: kind === "argmin" ? "argmin" : "argmax",
+      var: variables,
+      objective,
+      ...(domain === undefined ? {} : { domain }),
+    };
+  const estimate = /^\s*(map|mle)\s+(\S+(?:\s*,\s*\S+)*)\s*$/.exec(text);
   if (estimate?.[1] !== undefined && estimate[2] !== undefined)
     return { kind: estimate[1] === "map" ? "map" : "mle", var: estimate[2], model };
   const point = /^\s*\S+\s*=\s*(.+)$/s.exec(text);

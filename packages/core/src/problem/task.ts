@@ -126,6 +126,8 @@ export type SideRequest =
       readonly kind: "argmin" | "argmax";
       readonly var: string;
       readonly objective?: string;
+      /** Where the variable may be: `v > 0`. Both problems are looked at there. */
+      readonly domain?: string;
       readonly model?: readonly string[];
     }
   /** The most probable value, and the one that makes the data most probable: `y ~ normal(X*w, lambda*I)`. */
@@ -331,6 +333,8 @@ export interface MinimizeAnswer {
   readonly chain: readonly ChainStep[];
   /** Over the first variable, the others being held. */
   readonly minimum: Optimum;
+  /** The value of the objective at the optimum, where only numbers are involved. */
+  readonly best?: Expr;
   /** The solution read in singular values, where it is that of a penalised least squares problem. */
   readonly singular?: Singular & { readonly data: readonly SingularData[] };
   /** Over each further variable, with the optima of those before put in. */
@@ -437,6 +441,8 @@ export interface OkResponse {
   readonly solutions?: "unique" | "set";
   readonly gradient?: string;
   readonly hessian?: string;
+  /** The value of the objective at the optimum, where only numbers are involved. */
+  readonly best?: string;
   /** Along a singular vector: the component of the optimum, and its ratio to that of least squares. */
   readonly singular?: { readonly component: string; readonly filter: string };
   /** Under an equation: what the constraint was multiplied by, and its value at the optimum. */

@@ -3,6 +3,7 @@ import {
   apply,
   type ChainStep,
   derivativeOf,
+  div,
   isApply,
   type EquivalentAnswer,
   type Expr,
@@ -39,9 +40,13 @@ export function minimized(answer: MinimizeAnswer, options: SolutionOptions): Blo
   const shapes = new Shapes(answer.facts);
   const shown = (part: Optimum): Block[] => optimumBlocks(part, shapes, options);
   return [
-    ...modelBlocks(densities, all),
-    { kind: "math", expr: overAll(question.kind, all, question.objective), partial: false },
-    ...(chain.length === 0 ? [] : [prose(WORDING.sameOptima), chainTable(chain, all)]),
+    ...modelBlocks(densities),
+    ...(densities.length > 0
+      ? []
+      : [{ kind: "math" as const, expr: overAll(question.kind, all, question.objective), partial: false }]),
+    ...(chain.length === 0
+      ? []
+      : [prose(WORDING.sameOptima), chainTable(chain, all, modelRows(densities, all))]),
     ...(rest.length === 0
       ? shown(minimum)
       : [
@@ -61,6 +66,9 @@ export function minimized(answer: MinimizeAnswer, options: SolutionOptions): Blo
             optimum === undefined ? [] : [{ kind: "answer", of, expr: optimum, conditions, partial: false }],
           ),
         ]),
+    ...(answer.best === undefined
+      ? []
+      : [prose(WORDING.bestValue[question.kind], " ", math(answer.best), ".")]),
     ...dataBlocks(answer.points, answer.data),
     ...(answer.singular === undefined || options.detail !== "full"
       ? []
@@ -406,7 +414,7 @@ export function compared(answer: EquivalentAnswer): Block[] {
       ? overAll(right.kind, [right.variable, ...(right.also ?? [])], right.objective)
       : right;
   const claim: Block[] = [
-    ...modelBlocks(densities, [left.variable, ...(left.also ?? [])]),
+    ...modelBlocks(densities),
     prose(WORDING.sameSolutions),
     {
       kind: "math",
@@ -419,7 +427,11 @@ export function compared(answer: EquivalentAnswer): Block[] {
     const backwards = [...chain.right].reverse().map(turned);
     return [
       ...claim,
-      chainTable([...chain.left, ...backwards], [left.variable, ...(left.also ?? [])]),
+      chainTable(
+        [...chain.left, ...backwards],
+        [left.variable, ...(left.also ?? [])],
+        modelRows(densities, [left.variable, ...(left.also ?? [])]),
+      ),
       ...(minimum?.optimum === undefined
         ? []
         : [prose(WORDING.optimumIs, " ", math(relation("=", left.variable, minimum.optimum)), ".")]),
@@ -510,10 +522,7 @@ function refutationRows(refutation: Refutation): Inline[][][] {
   }
 }
 
-function modelBlocks(
-  densities: readonly { readonly text: string; readonly of: Expr }[],
-  variables: readonly Expr[],
-): Block[] {
+function modelBlocks(densities: readonly Density[]): Block[] {
   if (densities.length === 0) return [];
   return [
     prose(
@@ -525,19 +534,61 @@ function modelBlocks(
       ]),
       ".",
     ),
-    prose(densities.some(({ of }) => variables.includes(of)) ? WORDING.bayes : WORDING.likelihood),
+  ];
+}
+
+type Density = MinimizeAnswer["densities"][number];
+type Row = readonly [Inline[], Inline[], Inline[]];
+
+/** From what is asked to the densities: Bayes' rule, the evidence dropped, independent entries. */
+function modelRows(densities: readonly Density[], variables: readonly Expr[]): Row[] {
+  const data = densities.filter(({ of }) => !variables.includes(of));
+  const priors = densities.filter(({ of }) => variables.includes(of));
+  if (data.length === 0) return [];
+  const row = (objective: Expr, reason: string, needs: Inline[] = []): Row => [
+    [math(overAll("argmax", variables, objective))],
+    [text(reason)],
+    needs,
+  ];
+  const names = data.map(({ of }) => of);
+  const density = (...args: readonly Expr[]): Expr => apply("density", args);
+  const prior = priors.map(({ of }) => density(of));
+  const evidence = product(names.map((y) => density(y)));
+  const given = names.map((y) => density(y, ...variables));
+  const apart = data.map(({ of, independent }) =>
+    independent ? apply("densities", [of, ...variables]) : density(of, ...variables),
+  );
+  const independent = data.some((each) => each.independent)
+    ? [row(product([...prior, ...apart]), WORDING.modelSteps.independent)]
+    : [];
+  if (prior.length === 0) return [row(product(given), WORDING.modelSteps.likelihood), ...independent];
+  const posterior = apply("density", [...variables, ...names]);
+  return [
+    ...(variables.length === 1 ? [row(posterior, WORDING.modelSteps.posterior)] : []),
+    row(div(product([...prior, ...given]), evidence), WORDING.modelSteps.bayes),
+    row(product([...prior, ...given]), WORDING.modelSteps.evidence, [
+      math(relation(">", evidence, numeral(0))),
+    ]),
+    ...independent,
   ];
 }
 
 /** A step of the chain read from its end. */
 const turned = (step: ChainStep): ChainStep => ({ ...step, from: step.to, to: step.from });
 
-function chainTable(steps: readonly ChainStep[], variables: readonly Expr[]): Table {
+function chainTable(
+  steps: readonly ChainStep[],
+  variables: readonly Expr[],
+  before: readonly Row[] = [],
+): Table {
   const [first] = steps;
-  const rows: Inline[][][] =
-    first === undefined
-      ? []
-      : [[[math(overAll(first.from.kind, variables, first.from.objective))], [text("")], [text("")]]];
+  const rows: Inline[][][] = before.map((row) => [...row]);
+  if (first !== undefined)
+    rows.push([
+      [math(overAll(first.from.kind, variables, first.from.objective))],
+      [text(before.length === 0 ? "" : WORDING.modelSteps.insert)],
+      [text("")],
+    ]);
   for (const { rule, to, obligations } of steps) {
     const reason =
       rule.kind === "increasing" || rule.kind === "decreasing"

@@ -22,10 +22,14 @@ export const WORDING = {
   optimum: "Optimum",
   equivalence: "The same optima",
   model: "With the model",
-  likelihood:
-    "Where the parameters are best the data are most probable: the product of these densities is largest.",
-  bayes:
-    "The density of the parameters given the data is the product of these, divided by that of the data, which is positive and does not depend on the parameters.",
+  modelSteps: {
+    posterior: "the most probable parameters, given the data",
+    bayes: "Bayes' rule",
+    evidence: "drop a positive factor that does not depend on the parameters",
+    likelihood: "the parameters for which the data are most probable",
+    independent: "the entries are independent, given the parameters",
+    insert: "insert the densities",
+  },
   sameOptima: "Each of these problems has the optima of the one before:",
   stationary: "The gradient:",
   curvature: "The second derivative:",
@@ -72,6 +76,7 @@ export const WORDING = {
         "So the value is an eigenvalue of this symmetric matrix, and the minima are its eigenvectors of length 1 for the smallest one.",
     },
   },
+  bestValue: { argmin: "The least value is", argmax: "The greatest value is" },
   singular: {
     title: "In singular values",
     decompose: "Write",

@@ -15,6 +15,18 @@ interface Templates {
   readonly arguments?: number;
 }
 
+/** f(w), f(y | w), f(y | mu, v). */
+function densities(tex: string, text: string): Templates[] {
+  return Array.from({ length: 8 }, (_, k) => {
+    const given = Array.from({ length: k }, (__, i) => `#${i + 2}`).join(", ");
+    return {
+      arguments: k + 1,
+      tex: k === 0 ? `${tex})` : `${tex} \\mid ${given})`,
+      text: k === 0 ? `${text})` : `${text} | ${given})`,
+    };
+  });
+}
+
 /** The variables, up to eight of them, and what is to be best. */
 function overVariables(name: string): Templates[] {
   return Array.from({ length: 8 }, (_, k) => {
@@ -61,6 +73,8 @@ const TEMPLATES: Readonly<Record<string, readonly Templates[]>> = {
   vector: [{ tex: "#1 \\in \\mathbb{R}^{#2}", text: "#1 ∈ ℝ^#2" }],
   matrix: [{ tex: "#1 \\in \\mathbb{R}^{#2 \\times #3}", text: "#1 ∈ ℝ^(#2×#3)" }],
   psd: [{ tex: "#1 \\succeq 0", text: "#1 ⪰ 0" }],
+  density: densities("f(#1", "f(#1"),
+  densities: densities("\\prod_{i} f(#1_{i}", "∏[i] f(#1[i]"),
   argmin: overVariables("argmin"),
   argmax: overVariables("argmax"),
   symmetric: [{ tex: "#1 = #1^{\\top}", text: "#1 = #1ᵀ" }],
