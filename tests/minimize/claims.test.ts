@@ -56,6 +56,10 @@ function* spoiled(json: ChainJson): Generator<readonly [what: string, json: unkn
       yield change("another beginning", { from: { ...step.from, objective: other } });
       yield change("an unknown rule", { rule: { kind: "guess" } });
       if (step.rule.kind !== "negate-flip") yield change("turned round", { rule: { kind: "negate-flip" } });
+      if (step.rule.kind === "substitute") {
+        yield change("another replacement", { rule: { ...step.rule, by: other } });
+        yield change("another inverse", { rule: { ...step.rule, inverse: other } });
+      }
       if (step.rule.kind === "scale")
         yield change("another factor", { rule: { ...step.rule, factor: other } });
       if (step.rule.kind === "add-constant")
@@ -100,6 +104,29 @@ describe("false claims are refuted", () => {
     expect(response.broken).toMatch(/^(add-constant|scale|stationary|rewrite)/);
     if (found.refutation === undefined) throw new Error("an instance is missing");
     check(found, found.refutation);
+  });
+});
+
+describe("a change of variable", () => {
+  const ask = (claim: string, given: string): unknown => toResponse(settled(claim, [given]));
+
+  it.each([
+    ["s: scalar, v: scalar positive", "v = s^2"],
+    ["s: scalar positive, v: scalar", "v = s^2"],
+    ["s: scalar, v: scalar positive", "v = e^s + 1"],
+    ["s: scalar positive, v: scalar positive", "v = e^s"],
+  ])("is not used where it is not one to one, or does not fit: %s, %s", (given, change) => {
+    const claim = `argmin v of v - log(v) and argmin s of ${change.slice(4)} - log(${change.slice(4)}) with ${change}`;
+    expect(ask(claim, given)).toMatchObject({ verdict: "undecided" });
+  });
+
+  it("is said of the two variables", () => {
+    expect(() => settled("argmin v of v^2 and argmin s of s^2 with w = s", ["v: scalar, s: scalar"])).toThrow(
+      "says what v is by s",
+    );
+    expect(() => settled("argmin v of v^2 and argmin s of s^2", ["v: scalar, s: scalar"])).toThrow(
+      "different variables",
+    );
   });
 });
 

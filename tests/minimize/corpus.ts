@@ -219,4 +219,20 @@ export const CORPUS: readonly Topic[] = [
       "argmin x of norm2(x - a)^2 + l*norm1(x) and x = sign(a) .* relu(abs(a) - l*ones(n))",
     ],
   },
+  {
+    topic: "a change of variable: deviations for variances, log-odds for proportions",
+    given: [
+      "v: scalar positive, s: scalar positive, n positive, S positive, k positive, k < n, p: scalar (0,1), t: scalar",
+    ],
+    holds: [
+      "argmin v of n*log(v) + S/v and argmin s of 2*n*log(s) + S/s^2 with v = s^2",
+      "argmax p of p^k*(1 - p)^(n - k) and argmin t of n*softplus(t) - k*t with p = sigma(t)",
+      "argmin v of v - log(v) and argmin t of e^t - t with v = e^t",
+    ],
+    fails: [
+      "argmin v of n*log(v) + S/v and argmin s of n*log(s) + S/s^2 with v = s^2",
+      "argmax p of p^k*(1 - p)^(n - k) and argmin t of n*softplus(t) + k*t with p = sigma(t)",
+      "argmin v of v - log(v) and argmin t of e^t + t with v = e^t",
+    ],
+  },
 ];

@@ -76,7 +76,7 @@ const FIELDS: Readonly<Record<Request["task"], readonly string[]>> = {
     "define",
     "given",
   ],
-  equivalent: ["id", "task", "left", "right", "domain", "declare", "define", "given"],
+  equivalent: ["id", "task", "left", "right", "with", "domain", "declare", "define", "given"],
   plot: ["id", "task", "expr", "over", "from", "to", "at", "declare", "define", "given"],
   prove: ["id", "task", "claim", "lhs", "rhs", "declare", "define", "given", "via", "using", "in"],
 };
@@ -107,6 +107,7 @@ function requestOf(json: Fields): Request {
       ...withDomain(json),
       left: sideOf(json["left"], "left"),
       right: sideOf(json["right"], "right"),
+      ...(json["with"] === undefined ? {} : { with: change(json["with"]) }),
     };
   const { expr, at, over, from, to } = json;
   if (typeof expr !== "string") throw wrong("expr", "a text");
@@ -160,6 +161,11 @@ function objectiveOf(json: Fields): Omit<MinimizeRequest, "task"> {
     ...(wanted === undefined ? {} : { kind: wanted }),
     ...(model === undefined ? {} : { model: textList(model, "model") }),
   };
+}
+
+function change(value: unknown): string {
+  if (typeof value !== "string") throw wrong("with", "a text such as v = s^2");
+  return value;
 }
 
 function sideOf(value: unknown, field: string): SideRequest {

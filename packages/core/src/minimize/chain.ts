@@ -5,13 +5,15 @@
 import type * as Q from "../number/rational.js";
 import { fromRational, isApply, isNumber, neg, product, relation, sum } from "../expr/build.js";
 import { apply, type Expr, numeral, type Sym } from "../expr/expr.js";
-import { dependence, substitute } from "../expr/walk.js";
+import { dependence, substitute, symbolsOf } from "../expr/walk.js";
 import { LIBRARY } from "../library/library.js";
 import { factsOf, type Known, known, standing } from "../rewrite/condition.js";
+import { isImplied, isSame } from "./sign.js";
 import { agreementOf } from "../rewrite/agreement.js";
 import { checkProof } from "../rewrite/check-proof.js";
 import type { Claim, Proof } from "../rewrite/proof.js";
 import type { Givens } from "../rewrite/step.js";
+import { definedness } from "../rewrite/definedness.js";
 import { Networks } from "../rewrite/tensor/network.js";
 import { mentionsTensors, Shapes } from "../rewrite/tensor/shape.js";
 
@@ -31,6 +33,8 @@ export type ChainRule =
   | { readonly kind: "negate-flip" }
   /** to = log(from), or from = exp(to), and so on: an increasing function of the one is the other. */
   | { readonly kind: "increasing"; readonly map: Monotone; readonly applied: "to" | "from" }
+  /** The variable as a function of another one, one to one between where the two may be. */
+  | { readonly kind: "substitute"; readonly of: Sym; readonly by: Expr; readonly inverse: Expr }
   /** from = 1/to: a decreasing function of the one is the other, and a minimum becomes a maximum. */
   | { readonly kind: "decreasing"; readonly map: Monotone; readonly applied: "to" | "from" };
 
@@ -60,12 +64,14 @@ export interface SameOptima {
   readonly first: Objective;
   readonly second: Objective;
   readonly variables: readonly Sym[];
+  /** Where the first problem is in another variable: that one in terms of the variable of the second. */
+  readonly substitution?: { readonly of: Sym; readonly by: Expr };
   readonly givens: Givens;
 }
 
 /** What is wrong with a chain, if anything is. */
 export function checkChain(
-  { first, second, variables, givens }: SameOptima,
+  { first, second, variables, substitution, givens }: SameOptima,
   chain: Chain,
 ): string | undefined {
   const isSame = (a: Objective, b: Objective): boolean => a.kind === b.kind && a.objective === b.objective;
@@ -74,8 +80,16 @@ export function checkChain(
     [second, chain.right],
   ] as const) {
     let at = start;
-    for (const step of steps) {
+    for (const [i, step] of steps.entries()) {
       if (!isSame(step.from, at)) return "a step does not begin where the one before it ends";
+      const isChange = step.rule.kind === "substitute";
+      const isExpected =
+        isChange &&
+        i === 0 &&
+        start === first &&
+        step.rule.of === substitution?.of &&
+        step.rule.by === substitution.by;
+      if (isChange && !isExpected) return "a variable is replaced that the claim does not speak of";
       const wrong = checkChainStep(step, variables, givens);
       if (wrong !== undefined) return wrong;
       at = step.to;
@@ -108,6 +122,7 @@ export function checkChainStep(
   const turns = rule.kind === "negate-flip" || rule.kind === "decreasing";
   if (!turns && from.kind !== to.kind) return "a maximum became a minimum";
   if (turns && from.kind === to.kind) return "nothing was turned round";
+  if (rule.kind === "substitute") return checkSubstitution(rule, [from, to], variables, givens);
   if (rule.kind !== "increasing" && rule.kind !== "decreasing") {
     const { holes, open: gaps } = agreementOf(claimOf(from, to, givens), LIBRARY);
     if ([...holes, ...gaps.map(({ condition }) => condition)].some(depends))
@@ -167,6 +182,37 @@ function needsOf(map: Monotone, u: Expr): Expr[] {
   const { num, den } = map.power;
   if (num < 0n) return [relation(">", u, ZERO)];
   return den === 1n && num % 2n === 1n ? [] : [relation(">=", u, ZERO)];
+}
+
+type Substitution = Extract<ChainRule, { kind: "substitute" }>;
+
+/** One to one from where the new variable may be onto where the old one may be. */
+function checkSubstitution(
+  { of, by, inverse }: Substitution,
+  [from, to]: readonly [Objective, Objective],
+  variables: readonly Sym[],
+  givens: Givens,
+): string | undefined {
+  const [variable, ...more] = variables;
+  if (variable === undefined || more.length > 0 || variable === of)
+    return "one variable is replaced by one other";
+  const put = (node: Expr, name: Sym, value: Expr): Expr =>
+    substitute(node, new Map<Expr, Expr>([[name, value]]));
+  if (to.objective !== put(from.objective, of, by))
+    return "the objective is not the one with the variable replaced";
+  if (dependence(variable)(from.objective)) return "the new variable stands in the old objective";
+  const about = (name: Sym): Expr[] => givens.facts.filter((fact) => symbolsOf(fact).includes(name));
+  if (about(of).some((fact) => symbolsOf(fact).includes(variable))) return "a fact speaks of both variables";
+  const facts = known(factsOf(givens), LIBRARY);
+  const holds = (fact: Expr): boolean => isImplied(fact, facts);
+  if (!about(of).every((fact) => holds(put(fact, of, by))))
+    return "the replacement leaves where the variable may be";
+  if (!about(variable).every((fact) => holds(put(fact, variable, inverse))))
+    return "the replacement does not reach all points where the variable may be";
+  const numbers = { ...givens, facts: givens.facts.filter((fact) => !mentionsTensors(fact, givens.facts)) };
+  if (!definedness(by, LIBRARY, facts).every(holds)) return "the replacement need not have a value";
+  if (!isSame(put(by, variable, inverse), of, numbers)) return "the inverse is not one";
+  return isSame(put(inverse, of, by), variable, numbers) ? undefined : "the replacement is not one to one";
 }
 
 /** That two objectives are the same function. Numbers need no facts about vectors. */

@@ -85,6 +85,8 @@ function undone({ left, right }: Equation, x: Sym, depends: (node: Expr) => bool
       return linear({ left: sum([a, neg(product([right, b]))]), right: ZERO }, x, depends);
     case "^": {
       const power = b && rationalOf(b);
+      if (power !== undefined && Q.equal(power, Q.rational(2)))
+        return { left: a, right: neat(apply("sqrt", [right])) };
       // The positive root: what else there is, the proof of uniqueness excludes.
       if (power !== undefined && Q.equal(power, Q.rational(3))) return { left: a, right: cubeRoot(right) };
       if (power !== undefined && power.num !== 0n)

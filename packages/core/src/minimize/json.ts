@@ -32,6 +32,7 @@ type RuleJson =
   | { readonly kind: "add-constant"; readonly constant: number }
   | { readonly kind: "scale"; readonly factor: number }
   | { readonly kind: "negate-flip" }
+  | { readonly kind: "substitute"; readonly of: number; readonly by: number; readonly inverse: number }
   | {
       readonly kind: "increasing" | "decreasing";
       readonly map: MonotoneJson;
@@ -52,6 +53,7 @@ export interface ChainJson {
   readonly first: ObjectiveJson;
   readonly second: ObjectiveJson;
   readonly variables: readonly number[];
+  readonly substitution?: { readonly of: number; readonly by: number };
   readonly definitions: readonly DefinitionJson[];
   readonly facts: readonly number[];
   readonly left: readonly ChainStepJson[];
@@ -59,7 +61,10 @@ export interface ChainJson {
   readonly meeting: ObjectiveJson;
 }
 
-export function chainToJson({ first, second, variables, givens }: SameOptima, chain: Chain): ChainJson {
+export function chainToJson(
+  { first, second, variables, substitution, givens }: SameOptima,
+  chain: Chain,
+): ChainJson {
   const { nodes, put } = nodeTable();
   const objective = ({ kind, objective: of }: Objective): ObjectiveJson => ({ kind, objective: put(of) });
   const step = ({ rule, from, to, obligations }: ChainStep): ChainStepJson => ({
@@ -75,6 +80,9 @@ export function chainToJson({ first, second, variables, givens }: SameOptima, ch
     first: objective(first),
     second: objective(second),
     variables: variables.map(put),
+    ...(substitution === undefined
+      ? {}
+      : { substitution: { of: put(substitution.of), by: put(substitution.by) } }),
     definitions: givens.definitions.map((d) => definitionToJson(d, put)),
     facts: givens.facts.map(put),
     left: chain.left.map(step),
@@ -95,6 +103,8 @@ function ruleToJson(rule: ChainRule, put: Put): RuleJson {
       return { kind: "scale", factor: put(rule.factor) };
     case "negate-flip":
       return { kind: "negate-flip" };
+    case "substitute":
+      return { kind: "substitute", of: put(rule.of), by: put(rule.by), inverse: put(rule.inverse) };
     case "increasing":
     case "decreasing": {
       const { map } = rule;
@@ -122,6 +132,9 @@ export function chainFromJson(json: unknown): { claim: SameOptima; chain: Chain 
       first: objective(read.first),
       second: objective(read.second),
       variables: read.variables.map((i) => symbolAt(i, get)),
+      ...(read.substitution === undefined
+        ? {}
+        : { substitution: { of: symbolAt(read.substitution.of, get), by: get(read.substitution.by) } }),
       givens: {
         definitions: read.definitions.map((d) => definitionFromJson(d, get)),
         facts: read.facts.map(get),
@@ -147,6 +160,13 @@ function ruleFromJson(rule: RuleJson, get: Get): ChainRule {
       return { kind: "scale", factor: get(rule.factor) };
     case "negate-flip":
       return { kind: "negate-flip" };
+    case "substitute":
+      return {
+        kind: "substitute",
+        of: symbolAt(rule.of, get),
+        by: get(rule.by),
+        inverse: get(rule.inverse),
+      };
     case "increasing":
     case "decreasing":
       return { kind: rule.kind, map: monotoneFromJson(rule.map), applied: rule.applied };

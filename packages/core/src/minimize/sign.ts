@@ -96,7 +96,7 @@ function bySign(slope: Expr, variable: Sym, needed: readonly Expr[], givens: Giv
 }
 
 /** Equal as functions, by the laws of fractions or by a proof. */
-function isSame(left: Expr, right: Expr, givens: Givens): boolean {
+export function isSame(left: Expr, right: Expr, givens: Givens): boolean {
   if (sameFunction(left, right, NOTHING)) return true;
   const verdict = prove({ left, right, givens }, { library: LIBRARY, meanings: LIBRARY.meanings });
   return verdict.kind === "proved" && verdict.conditions.length === 0;

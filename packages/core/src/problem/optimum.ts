@@ -4,7 +4,8 @@ import { fromRational, isApply, neg, product, relation, sum, termsOf, transpose 
 import { DeriveError } from "../expr/error.js";
 import { type Expr, numeral, type Sym, symbol } from "../expr/expr.js";
 import { postorder, substitute, symbolsOf } from "../expr/walk.js";
-import type { ChainStep } from "../minimize/chain.js";
+import { type ChainStep, checkChain, checkChainStep, type SameOptima } from "../minimize/chain.js";
+import { isolated } from "../minimize/isolate.js";
 import { curvatureOf } from "../minimize/definite.js";
 import { equivalent } from "../minimize/equivalent.js";
 import { factsOf, known } from "../rewrite/condition.js";
@@ -318,6 +319,8 @@ function compare(request: EquivalentRequest): Compared {
     };
   }
   const second = problemOf(b, around);
+  if (request.with !== undefined)
+    return { ...common, ...changed(request.with, first.problem, second.problem, around, givens) };
   const [own, other] = [first.problem, second.problem].map((side) => new Set(allVariables(side)));
   if (own?.size !== other?.size || ![...(own ?? [])].every((name) => other?.has(name) === true))
     throw new DeriveError("syntax", "the two problems have different variables");
@@ -325,23 +328,67 @@ function compare(request: EquivalentRequest): Compared {
   for (const { objective } of [first.problem, second.problem])
     if (!shapes.isScalar(objective))
       throw new DeriveError("shape", `an objective is a number, and ${printBriefly(objective, 200)} is not`);
-  const found = equivalent(first.problem, second.problem, allVariables(first.problem), givens);
-  const right = second.problem;
-  if (found.kind === "equivalent") {
-    const claim = { first: first.problem, second: right, variables: allVariables(right), givens };
-    return { ...common, right, verdict: "proved", claim, chain: found.chain };
-  }
-  if (right.also !== undefined) return { ...common, right, verdict: "undecided", why: found.why };
-  const solved = sameOptimum(first.problem, right, givens);
-  if (solved !== undefined) return { ...common, right, verdict: "proved", ...solved };
+  return { ...common, ...sameProblems(first.problem, second.problem, givens) };
+}
+
+type Settled = Pick<Compared, "right" | "verdict"> & Partial<Compared>;
+
+function sameProblems(left: Problem, right: Problem, givens: Givens): Settled {
+  const variables = allVariables(left);
+  const found = equivalent(left, right, variables, givens);
+  if (found.kind === "equivalent")
+    return {
+      right,
+      verdict: "proved",
+      claim: { first: left, second: right, variables, givens },
+      chain: found.chain,
+    };
+  if (right.also !== undefined) return { right, verdict: "undecided", why: found.why };
+  const solved = sameOptimum(left, right, givens);
+  if (solved !== undefined) return { right, verdict: "proved", ...solved };
   const refutation = refuteProblems(
-    plainForm(first.problem, givens).problem,
+    plainForm(left, givens).problem,
     plainForm(right, givens).problem,
     givens,
   );
   return refutation === undefined
-    ? { ...common, right, verdict: "undecided", why: found.why }
-    : { ...common, right, verdict: "disproved", refutation, broken: found.why };
+    ? { right, verdict: "undecided", why: found.why }
+    : { right, verdict: "disproved", refutation, broken: found.why };
+}
+
+/** The claim after a change of variable in the first problem: v = s^2. */
+function changed(text: string, left: Problem, right: Problem, around: Surroundings, givens: Givens): Settled {
+  const equation = LIBRARY.parse(text, around.names);
+  const [of, by] = isApply(equation, "=") ? equation.args : [];
+  if (of !== left.variable || by === undefined || left.also !== undefined || right.also !== undefined)
+    throw new DeriveError(
+      "syntax",
+      `a change of variable says what ${left.variable.name} is by ${right.variable.name}: ${left.variable.name} = …`,
+    );
+  const solution = isolated(sum([by, neg(left.variable)]), right.variable)?.solution;
+  if (solution === undefined)
+    throw new DeriveError("unsupported", `${print(equation)} is not solved for ${right.variable.name}`);
+  const objective = substitute(left.objective, new Map<Expr, Expr>([[left.variable, by]]));
+  const problem: Problem = { kind: left.kind, variable: right.variable, objective };
+  const step: ChainStep = {
+    rule: { kind: "substitute", of: left.variable, by, inverse: solution },
+    from: { kind: left.kind, objective: left.objective },
+    to: { kind: left.kind, objective },
+    obligations: [],
+  };
+  const wrong = checkChainStep(step, [right.variable], givens);
+  if (wrong !== undefined) return { right, verdict: "undecided", why: `substitute: ${wrong}` };
+  const settled = sameProblems(problem, right, givens);
+  if (settled.claim === undefined || settled.chain === undefined) return settled;
+  const claim: SameOptima = {
+    ...settled.claim,
+    first: left,
+    substitution: { of: left.variable, by },
+  };
+  const chain = { ...settled.chain, left: [step, ...settled.chain.left] };
+  const refused = checkChain(claim, chain);
+  if (refused !== undefined) throw new DeriveError("internal", `the checker refused the chain: ${refused}`);
+  return { ...settled, claim, chain };
 }
 
 /** The claim that a point is the optimum. */

@@ -1,7 +1,7 @@
 /** Problems as people write them: `argmax w of exp(-norm2(w)^2)`, `map w`, or the point that is claimed. */
 import { DeriveError } from "../expr/error.js";
 import { splitTopLevel } from "./declare.js";
-import type { SideRequest } from "./task.js";
+import type { EquivalentRequest, SideRequest } from "./task.js";
 
 /** Lines about models among the lines that are given: `y ~ normal(X*w, I)`. */
 export function separateModels(given: readonly string[]): {
@@ -15,15 +15,23 @@ export function separateModels(given: readonly string[]): {
   };
 }
 
-/** `argmin w of … and argmax w of …`, `argmin v of … on v > 0 and …`, or `argmin w of … and w = …`. Throws `DeriveError`. */
+/**
+ * `argmin w of … and argmax w of …`, `argmin v of … on v > 0 and …`, or `argmin w of … and w = …`. Behind them the
+ * variable of the one by that of the other may stand: `with v = s^2`. Throws `DeriveError`.
+ */
 export function readSides(
   text: string,
   model: readonly string[],
-): { readonly left: SideRequest; readonly right: SideRequest } {
-  const [first, second, ...more] = text.split(/\s+and\s+(?=(?:argmin|argmax|map|mle)\b|\S+\s*=)/);
+): Pick<EquivalentRequest, "left" | "right" | "with"> {
+  const [problems = "", change] = text.split(/\s+with\s+(?=\S+\s*=)/);
+  const [first, second, ...more] = problems.split(/\s+and\s+(?=(?:argmin|argmax|map|mle)\b|\S+\s*=)/);
   if (first === undefined || second === undefined || more.length > 0)
     throw new DeriveError("syntax", "two problems are joined by `and`: argmax w of … and argmin w of …");
-  return { left: readSide(first, model), right: readSide(second, model) };
+  return {
+    left: readSide(first, model),
+    right: readSide(second, model),
+    ...(change === undefined ? {} : { with: change }),
+  };
 }
 
 export function readSide(text: string, model: readonly string[]): SideRequest {

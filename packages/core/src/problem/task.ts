@@ -153,6 +153,8 @@ export interface MinimizeRequest extends CommonRequest {
 /** Whether two problems have the same optima. */
 export interface EquivalentRequest extends CommonRequest {
   readonly task: "equivalent";
+  /** Where the two are in different variables: that of the first by that of the second, `v = s^2`. */
+  readonly with?: string;
   readonly left: SideRequest;
   readonly right: SideRequest;
 }
