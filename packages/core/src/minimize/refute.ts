@@ -54,7 +54,10 @@ export function refuteProblems(left: Problem, right: Problem, givens: Givens): R
   if (a !== undefined && b !== undefined)
     return search.find([left, right], (at) => {
       const [one, two] = [search.optimumIn(a, at), search.optimumIn(b, at)];
-      return one && two && !sameTable(one, two) ? { kind: "optima", left: one, right: two } : undefined;
+      if (one !== undefined && two !== undefined)
+        return sameTable(one, two) ? undefined : { kind: "optima", left: one, right: two };
+      const conditions = [...a.conditions, ...b.conditions];
+      return a.optimum && b.optimum && search.apart(a.optimum, b.optimum, conditions, at);
     });
   const surpassed = (one: Optimum, other: Problem, side: Side): Refutation | undefined =>
     search.find([left, right], (at) => {

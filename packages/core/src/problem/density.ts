@@ -241,7 +241,10 @@ export function readDensity(text: string, around: Surroundings): Density {
       parameter.kind === "symbol"
         ? parameter
         : (everyEntry(parameter, shapes) ?? multipleOfIdentity(parameter, shapes));
-    return same?.kind === "symbol" ? (record.domain?.(same, i, shapes) ?? []) : [];
+    // A covariance matrix is positive definite, however it is written.
+    const about = same ?? (shapes.of(parameter).length === 2 ? parameter : undefined);
+    const isKnown = about?.kind === "symbol" || (about !== undefined && about !== same);
+    return isKnown ? (record.domain?.(about, i, shapes) ?? []) : [];
   });
   const independent = shape.length > 0 && record.joint?.(parameters, shapes) !== true;
   return { of: y, text, factors, independent, facts: [...facts, ...(record.support?.(y) ?? [])] };

@@ -319,8 +319,9 @@ function compare(request: EquivalentRequest): Compared {
     };
   }
   const second = problemOf(b, around);
+  const within = withParameters(givens, [...first.densities, ...second.densities]);
   if (request.with !== undefined)
-    return { ...common, ...changed(request.with, first.problem, second.problem, around, givens) };
+    return { ...common, ...changed(request.with, first.problem, second.problem, around, within) };
   const [own, other] = [first.problem, second.problem].map((side) => new Set(allVariables(side)));
   if (own?.size !== other?.size || ![...(own ?? [])].every((name) => other?.has(name) === true))
     throw new DeriveError("syntax", "the two problems have different variables");
@@ -328,7 +329,7 @@ function compare(request: EquivalentRequest): Compared {
   for (const { objective } of [first.problem, second.problem])
     if (!shapes.isScalar(objective))
       throw new DeriveError("shape", `an objective is a number, and ${printBriefly(objective, 200)} is not`);
-  return { ...common, ...sameProblems(first.problem, second.problem, givens) };
+  return { ...common, ...sameProblems(first.problem, second.problem, within) };
 }
 
 type Settled = Pick<Compared, "right" | "verdict"> & Partial<Compared>;
