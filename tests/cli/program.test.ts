@@ -77,6 +77,17 @@ describe("the program", () => {
     expect(await ended(child)).toEqual({ code: 0, signal: null });
   });
 
+  it("asks the outside system for a zero of the derivative, and proves it", () => {
+    const { stdout, status } = derive([
+      "minimize",
+      "3*x^4/4 - 7*x^3/3 + 3*x^2/2 - 7*x",
+      "--wrt",
+      "x",
+      "--quiet",
+    ]);
+    expect({ stdout, status }).toEqual({ stdout: "7/3\n", status: 0 });
+  });
+
   it("asks the outside system where a task needs it, and says only what was proved", () => {
     const lines = [
       '{"id":"s","task":"solve","expr":"x^2 - 5x + 6 = 0"}',

@@ -54,6 +54,8 @@ function* spoiled(json: ChainJson): Generator<readonly [what: string, json: unkn
       yield change("another kind", { to: { ...step.to, kind: turned } });
       yield change("another objective", { to: { ...step.to, objective: other } });
       yield change("another beginning", { from: { ...step.from, objective: other } });
+      yield change("one obligation more", { obligations: [...step.obligations, step.from.objective] });
+      if (step.obligations.length > 0) yield change("no obligations", { obligations: [] });
       yield change("an unknown rule", { rule: { kind: "guess" } });
       if (step.rule.kind !== "negate-flip") yield change("turned round", { rule: { kind: "negate-flip" } });
       if (step.rule.kind === "substitute") {

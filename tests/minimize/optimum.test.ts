@@ -308,6 +308,15 @@ describe("minima", () => {
       );
   });
 
+  it("use zeros that somebody else knows, and only true ones", () => {
+    const objective = "3*x^4/4 - 7*x^3/3 + 3*x^2/2 - 7*x";
+    const ask = (...zeros: string[]): unknown => solve({ task: "minimize", objective, over: "x", zeros });
+    expect(ask()).toMatchObject({ ok: false });
+    expect(ask("7/3")).toMatchObject({ ok: true, result: "7/3", solutions: "unique" });
+    expect(ask("2", "7/3 + 1/1000")).toMatchObject({ ok: false });
+    expect(ask("0", "7/3")).toMatchObject({ ok: true, result: "7/3" });
+  });
+
   it("of several variables together", () => {
     const given = ["x: vector n, mu: scalar, v: scalar positive"];
     const found = solve({

@@ -12,7 +12,7 @@ const LONGEST_MS = 5_000;
 let idle: Worker | undefined;
 
 /** Never rejects: what goes wrong there is an answer that says so. */
-export function consult(question: OracleQuestion): Promise<OracleAnswer> {
+export function consult(question: OracleQuestion, longest: number = LONGEST_MS): Promise<OracleAnswer> {
   const worker = idle ?? started();
   idle = undefined;
   worker.ref();
@@ -26,8 +26,8 @@ export function consult(question: OracleQuestion): Promise<OracleAnswer> {
       resolve(answer);
     };
     const timer = setTimeout(() => {
-      end({ failed: `no answer in ${LONGEST_MS / 1000} seconds` }, false);
-    }, LONGEST_MS);
+      end({ failed: `no answer in ${longest / 1000} seconds` }, false);
+    }, longest);
     worker.once("message", (answer: OracleAnswer) => {
       end(answer, true);
     });

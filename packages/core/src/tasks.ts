@@ -13,3 +13,4 @@ export { type Founded, foundations } from "./verify/foundations.js";
 export type { OracleAnswer, OracleQuestion } from "./oracle/question.js";
 export type { SecondOpinion } from "./oracle/oracle.js";
 export { opinions, outside } from "./problem/outside.js";
+export { stationaryQuestion } from "./problem/optimum.js";

@@ -116,8 +116,10 @@ export function checkChainStep(
   const networks = new Networks(shapes);
   const depends = dependsOn(variables);
   const same = (a: Expr, b: Expr): boolean => networks.same(a, b);
-  const open = needed(rule, from, to).filter((condition) => standing(condition, facts) !== "implied");
-  if (open.some((condition) => !obligations.includes(condition))) return "an obligation is not listed";
+  const must = needed(rule, from, to);
+  if (must.length !== obligations.length || must.some((condition) => !obligations.includes(condition)))
+    return "the obligations are not those of the rule";
+  const open = must.filter((condition) => standing(condition, facts) !== "implied");
   if (open.length > 0) return "an obligation is not met";
   const turns = rule.kind === "negate-flip" || rule.kind === "decreasing";
   if (!turns && from.kind !== to.kind) return "a maximum became a minimum";

@@ -82,8 +82,11 @@ function unitFor(variable: Sym, shapes: Shapes): Expr {
   return n === undefined ? numeral(1) : apply("I", [n]);
 }
 
-/** Throws `DeriveError` where the problem is not solved, with what is known of it. */
-export function minimize(problem: Problem, givens: Givens): Minimum {
+/**
+ * `zeros` are points at which somebody says that the gradient is zero; each is proved before it is used. Throws
+ * `DeriveError` where the problem is not solved, with what is known of it.
+ */
+export function minimize(problem: Problem, givens: Givens, zeros: readonly Expr[] = []): Minimum {
   const { variable, objective, kind } = problem;
   if (constraintsOn(variable, givens).length > 0)
     throw new DeriveError("unsupported", `${variable.name} is bound by an equation`);
@@ -111,7 +114,7 @@ export function minimize(problem: Problem, givens: Givens): Minimum {
   const varies = symbolsOf(hessian.jacobian).includes(variable);
   if ((curvature === undefined || varies) && shapes.isScalar(variable)) {
     const slope = kind === "argmin" ? gradient : tidy.of(neg(gradient));
-    const found = optimumBySign(objective, slope, variable, derivation.conditions, givens);
+    const found = optimumBySign(objective, slope, variable, derivation.conditions, givens, zeros);
     if (found !== undefined)
       return {
         problem,
@@ -127,7 +130,7 @@ export function minimize(problem: Problem, givens: Givens): Minimum {
   }
   if (curvature === undefined || varies) {
     const slope = kind === "argmin" ? gradient : tidy.of(neg(gradient));
-    const found = optimumByRise(objective, slope, variable, derivation.conditions, givens);
+    const found = optimumByRise(objective, slope, variable, derivation.conditions, givens, zeros);
     if (found !== undefined)
       return {
         problem,

@@ -1,5 +1,6 @@
 /** An optimum by the way that fits the problem: under an equation, with absolute values, or where a gradient is zero. */
 import { DeriveError } from "../expr/error.js";
+import type { Expr } from "../expr/expr.js";
 import type { Givens } from "../rewrite/step.js";
 import { type Constrained, constrainedOptimum, type Extremal } from "./constrained.js";
 import { Shapes } from "../rewrite/tensor/shape.js";
@@ -15,11 +16,11 @@ export type Optimum =
   | Extremal;
 
 /** Throws `DeriveError` where the problem is not solved, with what is known of it. */
-export function optimise(problem: Problem, givens: Givens): Optimum {
+export function optimise(problem: Problem, givens: Givens, zeros: readonly Expr[] = []): Optimum {
   if (constraintsOn(problem.variable, givens).length > 0) return constrainedOptimum(problem, givens);
   if (new Shapes(givens.facts).of(problem.variable).length > 1) return matrixMinimum(problem, givens);
   try {
-    return { kind: "stationary", ...minimize(problem, givens) };
+    return { kind: "stationary", ...minimize(problem, givens, zeros) };
   } catch (error) {
     if (!(error instanceof DeriveError) || error.kind !== "unsupported") throw error;
     const kinked = kinkedOptimum(problem, givens);

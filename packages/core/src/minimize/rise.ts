@@ -2,7 +2,7 @@
  * Optima where a gradient that works entry by entry is zero: its derivative is positive on an interval, so that it
  * is zero in one place at most, and the place is found by undoing what is done to the variable.
  */
-import { derivativeOf, isApply, product, relation } from "../expr/build.js";
+import { derivativeOf, div, isApply, neg, product, relation } from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
 import { apply, type Expr, numeral, type Sym } from "../expr/expr.js";
 import { dependence, substitute, symbolsOf } from "../expr/walk.js";
@@ -38,6 +38,7 @@ export function optimumByRise(
   variable: Sym,
   conditions: readonly Expr[],
   givens: Givens,
+  zeros: readonly Expr[] = [],
 ): ByRise | undefined {
   const shapes = new Shapes(givens.facts);
   const { body, leaves } = entriesOfSlope(slope, shapes);
@@ -57,27 +58,16 @@ export function optimumByRise(
   if (!isInterval(assumed, x, { definitions, facts: assumed }, LIBRARY)) return undefined;
   const inside = known(assumed, LIBRARY);
   const rise = quietly(() => derive(derivativeOf(body, x), { definitions, facts: assumed }).result);
+  if (rise === undefined) return undefined;
   const found = quietly(() => isolated(body, x));
-  if (rise === undefined || found === undefined) return undefined;
-  const { solution, only } = found;
-  // A gradient that never falls, and is zero in one place only, serves as well as one that rises.
-  if (standing(relation(only ? ">=" : ">", rise, ZERO), inside) !== "implied") return undefined;
+  const candidates = [
+    ...(found === undefined ? guessesFor(body, x) : [found]),
+    ...zeros.map((solution) => ({ solution, only: false })),
+  ];
   const neat = (node: Expr): Expr => tidy(node, LIBRARY).result;
-  const at = (node: Expr): Expr => neat(substitute(node, new Map<Expr, Expr>([[x, solution]])));
   const about = (fact: Expr): boolean => symbolsOf(fact).includes(x);
   const others = assumed.filter((fact) => !about(fact));
   const outside = known(others, LIBRARY);
-  // The solution must have a value, and lie where the variable may be.
-  const where = [...assumed.filter(about).map(at), ...definedness(solution, LIBRARY, outside)];
-  if (where.some((fact) => standing(fact, outside) === "contradicted")) return undefined;
-  const open = [...new Set(where.filter((fact) => !isImplied(fact, outside)))];
-  if (
-    !isZero(substitute(body, new Map<Expr, Expr>([[x, solution]])), {
-      definitions,
-      facts: [...others, ...where],
-    })
-  )
-    return undefined;
   const [n] = shapes.of(variable);
   const tensors = new TensorTidy(shapes, LIBRARY);
   const back = (node: Expr): Expr => {
@@ -85,14 +75,42 @@ export function optimumByRise(
     const vector = written(node, leaves, shapes);
     return tensors.of(shapes.isScalar(vector) ? product([vector, apply("ones", [n])]) : vector);
   };
-  const told = (condition: Expr): Expr => substitute(condition, leaves);
-  const domain = needed.filter((c) => standing(c, plain) !== "implied");
-  return {
-    optimum: back(solution),
-    rise: back(rise),
-    conditions: [...new Set([...domain, ...open.map(told)])],
-  };
+  for (const { solution, only } of candidates) {
+    // A gradient that never falls, and is zero in one place only, serves as well as one that rises.
+    if (standing(relation(only ? ">=" : ">", rise, ZERO), inside) !== "implied") continue;
+    const put = (node: Expr): Expr => substitute(node, new Map<Expr, Expr>([[x, solution]]));
+    // The solution must have a value, and lie where the variable may be.
+    const where = [
+      ...assumed.filter(about).map((fact) => neat(put(fact))),
+      ...definedness(solution, LIBRARY, outside),
+    ];
+    if (where.some((fact) => standing(fact, outside) === "contradicted")) continue;
+    if (!isZero(put(body), { definitions, facts: [...others, ...where] })) continue;
+    const open = where.filter((fact) => !isImplied(fact, outside));
+    const domain = needed.filter((c) => standing(c, plain) !== "implied");
+    const told = open.map((condition) => substitute(condition, leaves));
+    return {
+      optimum: back(solution),
+      rise: back(rise),
+      conditions: [...new Set([...domain, ...told])],
+    };
+  }
+  return undefined;
 }
+
+/** Small numbers at which an expression in one number is zero. */
+function guessesFor(body: Expr, x: Sym): { solution: Expr; only: boolean }[] {
+  if (symbolsOf(body).some((s) => s !== x)) return [];
+  const isRoot = (at: Expr): boolean =>
+    sameFunction(substitute(body, new Map<Expr, Expr>([[x, at]])), ZERO, new Set());
+  return GUESSES.filter(isRoot).map((solution) => ({ solution, only: false }));
+}
+
+const GUESSES: readonly Expr[] = [0, 1, 2, 3, 4, 5, 6].flatMap((k) =>
+  k === 0
+    ? [ZERO]
+    : [numeral(k), neg(numeral(k)), div(numeral(k), numeral(2)), neg(div(numeral(k), numeral(2)))],
+);
 
 /** The entries of a slope as numbers; those of ones and zeros are known. */
 function entriesOfSlope(slope: Expr, shapes: Shapes): Elementwise {

@@ -36,6 +36,7 @@ export function optimumBySign(
   variable: Sym,
   conditions: readonly Expr[],
   givens: Givens,
+  zeros: readonly Expr[] = [],
 ): BySign | undefined {
   const plain = known(factsOf(givens), LIBRARY);
   const needed = [...new Set([...definedness(objective, LIBRARY, plain), ...conditions])];
@@ -57,7 +58,7 @@ export function optimumBySign(
   if (own.some((fact) => mentionsTensors(fact, givens.facts) && symbolsOf(fact).includes(variable)))
     return undefined;
   const scalars = own.filter((fact) => !mentionsTensors(fact, givens.facts));
-  const found = bySign(body, variable, scalars, { definitions: givens.definitions, facts });
+  const found = bySign(body, variable, scalars, { definitions: givens.definitions, facts }, zeros.map(named));
   if (found === undefined) return undefined;
   const others = needed.filter(
     (fact) => !scalars.includes(named(fact)) && standing(fact, plain) !== "implied",
@@ -69,7 +70,13 @@ export function optimumBySign(
   };
 }
 
-function bySign(slope: Expr, variable: Sym, needed: readonly Expr[], givens: Givens): BySign | undefined {
+function bySign(
+  slope: Expr,
+  variable: Sym,
+  needed: readonly Expr[],
+  givens: Givens,
+  zeros: readonly Expr[],
+): BySign | undefined {
   const plain = known(factsOf(givens), LIBRARY);
   const assumed = [...new Set([...givens.facts, ...needed])];
   if (!isInterval(assumed, variable, givens, LIBRARY)) return undefined;
@@ -77,7 +84,7 @@ function bySign(slope: Expr, variable: Sym, needed: readonly Expr[], givens: Giv
   const about = (fact: Expr): boolean => symbolsOf(fact).includes(variable);
   const outside = known(factsOf({ ...givens, facts: assumed.filter((fact) => !about(fact)) }), LIBRARY);
   const { above, below } = overOne(slope);
-  for (const optimum of zerosOf(above, variable)) {
+  for (const optimum of [...zerosOf(above, variable), ...zeros]) {
     const distance = sum([variable, neg(optimum)]);
     const factor = neat(div(quotient(above, optimum, variable), below));
     if (standing(relation(">", factor, numeral(0)), inside) !== "implied") continue;

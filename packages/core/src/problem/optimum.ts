@@ -1,6 +1,16 @@
 /** The tasks `minimize` and `equivalent`: optima, and whether two problems have the same. */
 import * as Q from "../number/rational.js";
-import { fromRational, isApply, neg, product, relation, sum, termsOf, transpose } from "../expr/build.js";
+import {
+  derivativeOf,
+  fromRational,
+  isApply,
+  neg,
+  product,
+  relation,
+  sum,
+  termsOf,
+  transpose,
+} from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
 import { type Expr, numeral, type Sym, symbol } from "../expr/expr.js";
 import { postorder, substitute, symbolsOf } from "../expr/walk.js";
@@ -16,6 +26,7 @@ import { type Table } from "../evaluate/tables.js";
 import type { Minimum, Problem } from "../minimize/minimize.js";
 import { type Optimum, optimise } from "../minimize/optimum.js";
 import { type Refutation, type Rounded, refutePoint, refuteProblems } from "../minimize/refute.js";
+import { derive } from "../derive/derive.js";
 import { tidy } from "../derive/tidy.js";
 import { TensorTidy } from "../derive/tensor/tidy.js";
 import { LIBRARY } from "../library/library.js";
@@ -37,6 +48,7 @@ import type {
   MinimizeAnswer,
   MinimizeRequest,
   OkResponse,
+  OutsideRequest,
   SideRequest,
   SingularData,
 } from "./task.js";
@@ -65,7 +77,8 @@ export function answerMinimize(request: MinimizeRequest): MinimizeAnswer {
   const givens = withParameters({ ...own, facts: [...own.facts, ...shapes, ...counts] }, densities);
   // A likelihood is brought to a plain form first.
   const plain = densities.length === 0 ? undefined : plainForm(problem, givens);
-  const { first, rest, optima, conditions } = jointly(plain?.problem ?? problem, givens);
+  const zeros = (request.zeros ?? []).map((text) => LIBRARY.parse(text, around.names));
+  const { first, rest, optima, conditions } = jointly(plain?.problem ?? problem, givens, zeros);
   const reading =
     first.kind === "stationary" && rest.length === 0 ? inSingularValues(first, givens) : undefined;
   const singular = reading && {
@@ -117,17 +130,40 @@ function bestValue(
 
 const LONGEST_VALUE = 80;
 
+/**
+ * The equation whose solutions an outside system may be asked for, where a problem in one number was not solved: the
+ * derivative of the objective set to zero. `undefined` where that is no equation in numbers.
+ */
+export function stationaryQuestion(request: MinimizeRequest): OutsideRequest | undefined {
+  const { objective, over, declare, define, given } = request;
+  if (objective === undefined || request.zeros !== undefined || request.model !== undefined) return undefined;
+  const around = surroundings(declare, define, given);
+  const { problem } = problemOf({ kind: "argmin", var: over, objective }, around);
+  const isNumeric = !mentionsTensors(problem.objective, around.facts) && problem.also === undefined;
+  if (!isNumeric) return undefined;
+  const { definitions, facts } = around;
+  const slope = derive(derivativeOf(problem.objective, problem.variable), { definitions, facts }).result;
+  return {
+    task: "solve",
+    expr: `${print(slope)} = 0`,
+    over,
+    ...(declare === undefined ? {} : { declare }),
+    ...(define === undefined ? {} : { define }),
+    ...(given === undefined ? {} : { given }),
+  };
+}
+
 type Joint = Pick<MinimizeAnswer, "rest" | "optima" | "conditions"> & { readonly first: Optimum };
 
 /**
  * Over one variable after the other, the later ones held: where each has a single best value for all values of the
  * others, these together are the only optimum.
  */
-function jointly(problem: Problem, givens: Givens): Joint {
+function jointly(problem: Problem, givens: Givens, zeros: readonly Expr[]): Joint {
   const { variable, also = [], kind } = problem;
   const shapes = new Shapes(givens.facts);
   const tensors = new TensorTidy(shapes, LIBRARY);
-  const first = optimise({ kind, variable, objective: problem.objective }, givens);
+  const first = optimise({ kind, variable, objective: problem.objective }, givens, zeros);
   const parts: Optimum[] = [first];
   let objective = problem.objective;
   let held = first;

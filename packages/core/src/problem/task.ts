@@ -146,6 +146,8 @@ export interface MinimizeRequest extends CommonRequest {
   /** A minimum if left out. */
   readonly kind?: "argmin" | "argmax" | "map" | "mle";
   readonly model?: readonly string[];
+  /** Points at which the derivative is said to be zero: each is proved before it is used. */
+  readonly zeros?: readonly string[];
   /** Data for which the optimum is worked out. */
   readonly at?: readonly PointRequest[];
 }

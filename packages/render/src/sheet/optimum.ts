@@ -431,6 +431,7 @@ export function compared(answer: EquivalentAnswer): Block[] {
         [...chain.left, ...backwards],
         [left.variable, ...(left.also ?? [])],
         modelRows(densities, [left.variable, ...(left.also ?? [])]),
+        answer.claim?.variables,
       ),
       ...(minimum?.optimum === undefined
         ? []
@@ -580,6 +581,8 @@ function chainTable(
   steps: readonly ChainStep[],
   variables: readonly Expr[],
   before: readonly Row[] = [],
+  /** The variables after a change. */
+  later: readonly Expr[] = variables,
 ): Table {
   const [first] = steps;
   const rows: Inline[][][] = before.map((row) => [...row]);
@@ -589,15 +592,19 @@ function chainTable(
       [text(before.length === 0 ? "" : WORDING.modelSteps.insert)],
       [text("")],
     ]);
+  let over = variables;
   for (const { rule, to, obligations } of steps) {
     const reason =
       rule.kind === "increasing" || rule.kind === "decreasing"
         ? monotoneReason(rule.kind, rule.map)
         : WORDING.chain[rule.kind];
+    if (rule.kind === "substitute") over = later;
     rows.push([
-      [math(overAll(to.kind, variables, to.objective))],
-      [text(reason)],
-      obligations.flatMap((c, i): Inline[] => [...(i === 0 ? [] : [text(", ")]), math(c)]),
+      [math(overAll(to.kind, over, to.objective))],
+      rule.kind === "substitute"
+        ? [math(relation("=", rule.of, rule.by)), text(`, ${reason}`)]
+        : [text(reason)],
+      obligations.flatMap((c, k): Inline[] => [...(k === 0 ? [] : [text(", ")]), math(c)]),
     ]);
   }
   return {

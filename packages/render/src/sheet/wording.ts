@@ -135,7 +135,7 @@ export const WORDING = {
     rewrite: "the same function",
     "add-constant": "drop what does not depend on the variable",
     scale: "divide by a positive constant",
-    substitute: "the variable replaced, one to one",
+    substitute: "one to one",
     "negate-flip": "the maximum of a function is the minimum of its negative",
   },
   monotone: {
