@@ -118,6 +118,11 @@ describe("fuzz", () => {
     );
   });
 
+  test("a prime behind a space is not the end of a name", () => {
+    expect(attempt("f\n'(x)")).toBeUndefined();
+    expect(attempt("f'(x)")).toBeDefined();
+  });
+
   test("a changed character is read or refused", () => {
     const changed = fc.tuple(inside, fc.nat(), fc.constantFrom(...PARTS, "\u0000", "\ud800"), fc.nat(2));
     fc.assert(

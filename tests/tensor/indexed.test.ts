@@ -261,6 +261,36 @@ describe("what has no rule is refused", () => {
   });
 });
 
+describe("entries by subscript", () => {
+  it.each([
+    ["\\sum_{i=1}^{n} x_i^2", "x_k", "2*x[k]"],
+    ["\\sum_{i=1}^{n} x_i^2", "x_{k}", "2*x[k]"],
+    ["sum(i, 1, n, x_i^2) + x_k", "x_k", "2*x[k] + 1"],
+    ["\\sum_{i=1}^{n} \\sum_{j=1}^{m} W_{ij} x_j", "W_{kl}", "x[l]"],
+    ["\\sum\\limits_{j=1}^{k} C_j \\sigma(z_j)", "z_i", "C[i]*sigmoid(z[i])*(1 - sigmoid(z[i]))"],
+    ["\\sum^{n}_{i=1} (y_i - w x_i)^2", "w", "-2*sum(i, 1, n, x[i]*(y[i] - w*x[i]))"],
+    ["a_1*x + a_2", "a_1", "x"],
+  ])("%s by %s is %s", (expr, wrt, result) => {
+    expect(solve({ task: "differentiate", expr, wrt })).toMatchObject({ ok: true, result });
+  });
+
+  it("a name that was declared is not an entry", () => {
+    const given = ["x: vector n, x_k: scalar"];
+    const expr = "sum(i, 1, n, x_i^2) + 3*x_k";
+    expect(solve({ task: "differentiate", expr, wrt: "x_k", given })).toMatchObject({ result: "3" });
+  });
+
+  it.each([
+    ["\\sum_{i} x_i", "a sum needs its range"],
+    ["\\sum_{i=1}^{n}", "a sum of nothing"],
+    ["\\sum_{i=1}^{n!} x_i", "made of more than numbers and letters"],
+    ["\\sum_{ij=1}^{n} x_i", "a sum needs its range"],
+  ])("%s is refused: %s", (expr, message) => {
+    const found = solve({ task: "differentiate", expr, wrt: "x" });
+    expect(found.ok ? "" : found.error.message).toContain(message);
+  });
+});
+
 describe("a sum over a part of a vector", () => {
   const given = ["x : vector n"];
   it.each([

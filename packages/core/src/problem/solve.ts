@@ -10,8 +10,9 @@ import { derive, type DeriveOptions, deriver } from "../derive/derive.js";
 import { working } from "../derive/working.js";
 import { LIBRARY } from "../library/library.js";
 import { stepsOf } from "../rewrite/step.js";
+import { entryText } from "../syntax/entries.js";
 import { print } from "../syntax/print.js";
-import { isAboutTensors, surroundings, type Surroundings } from "./declare.js";
+import { isAboutTensors, splitTopLevel, surroundings, type Surroundings } from "./declare.js";
 import type {
   Answer,
   DataAt,
@@ -84,6 +85,18 @@ export function answerWith(request: Request, handlers: Partial<Handlers>): Answe
   }
 }
 
+/** By x_k where x has entries means by x[k]. */
+function withEntries(
+  request: DifferentiateRequest,
+  question: Expr,
+  { names }: Surroundings,
+): DifferentiateRequest {
+  const { wrt } = request;
+  if (wrt === undefined) return request;
+  const texts = typeof wrt === "string" ? splitTopLevel(wrt) : wrt;
+  return { ...request, wrt: texts.map((text) => entryText(text.trim(), question, names.symbols)) };
+}
+
 function differentiate(request: DifferentiateRequest, handlers: Partial<Handlers>): DifferentiateAnswer {
   const around = surroundings(request.declare, request.define, request.given);
   const question = LIBRARY.parse(request.expr, around.names);
@@ -91,7 +104,8 @@ function differentiate(request: DifferentiateRequest, handlers: Partial<Handlers
   if (!Number.isInteger(order) || order < 1 || order > MOST_ORDER) {
     throw new DeriveError("domain", `the order of a derivative is a whole number from 1 to ${MOST_ORDER}`);
   }
-  if (isAboutTensors(question, around)) return wanted(handlers.tensors)(request, question, around);
+  if (isAboutTensors(question, around))
+    return wanted(handlers.tensors)(withEntries(request, question, around), question, around);
   const variables = variablesOf(request, question, around);
   const meanings = meaningsWith(around.definitions);
   const points = request.at ?? [];

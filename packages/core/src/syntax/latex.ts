@@ -4,6 +4,7 @@
  */
 import { GREEK_NAMES, isGreekName } from "./names.js";
 import { readDecorated, readWords } from "./latex-names.js";
+import { closeSums, readSum } from "./latex-sums.js";
 import { isDigit, type Scanner } from "./scanner.js";
 import { didYouMean } from "./suggest.js";
 import {
@@ -23,6 +24,8 @@ type Group = "{" | "numerator" | "denominator" | "sqrt";
 export class LatexReader {
   private readonly scan: Scanner;
   private readonly vocabulary: Vocabulary;
+  /** Where the terms of sums begin, by token. */
+  private readonly sums: number[] = [];
   private readonly groups: { readonly group: Group; readonly at: number }[] = [];
 
   constructor(scan: Scanner, vocabulary: Vocabulary) {
@@ -74,6 +77,7 @@ export class LatexReader {
   }
 
   finish(): void {
+    closeSums(this.scan, this.sums);
     const open = this.groups.at(-1);
     if (open !== undefined) throw this.scan.fail("this brace is never closed", open.at);
   }
@@ -186,6 +190,9 @@ export class LatexReader {
         if (this.argument("sqrt")) scan.push("close", "sqrt", scan.at);
         return true;
       }
+      case "sum":
+        this.sums.push(readSum(scan, start));
+        return true;
       case "left":
       case "right":
         this.delimiter(name === "left", start);

@@ -108,7 +108,8 @@ function punctuation(scan: Scanner): boolean {
   else if (one === ")" || one === "]") scan.push("close", one, start);
   else if (one === "|" || one === "∣") scan.push("bar", "|", start);
   else if (one === "‖" || one === "∥") scan.push("bar", "||", start);
-  else if (isTranspose(one) && endsValue(scan.tokens.at(-1))) scan.push("operator", "'", start);
+  else if (isTranspose(one) && endsValue(last) && !(scan.spaced && last?.kind === "name"))
+    scan.push("operator", "'", start);
   else if (one === ",") scan.push("comma", ",", start);
   else {
     scan.at = start;

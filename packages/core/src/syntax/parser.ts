@@ -8,6 +8,7 @@
  */
 import { type Expr, type Sym, symbol } from "../expr/expr.js";
 import { continuation } from "./continuation.js";
+import { entriesBySubscript } from "./entries.js";
 import { tokenize } from "./lexer.js";
 import { operand } from "./operands.js";
 import { isCondition } from "./operators.js";
@@ -35,7 +36,7 @@ function parseTokens(text: string, tokens: readonly Token[], vocabulary: Vocabul
   stack.reduceAbove(0);
   const open = stack.innermost;
   if (open !== undefined) throw state.fail(open, `"${open.text}" is never closed`);
-  return stack.value;
+  return entriesBySubscript(stack.value, names.symbols);
 }
 
 /** A definition as the user wrote it. */
