@@ -4,7 +4,7 @@
  */
 import * as Q from "../number/rational.js";
 import { div, fromRational, isApply, neg, pow, product, rationalOf, sum } from "../expr/build.js";
-import { DeriveError } from "../expr/error.js";
+import { attempt, DeriveError } from "../expr/error.js";
 import { apply, type Apply, type Expr, numeral } from "../expr/expr.js";
 import { fold, postorder, substitute, symbolsOf } from "../expr/walk.js";
 import { print } from "../syntax/print.js";
@@ -119,14 +119,8 @@ function rationalValue(cell: Expr, meanings: Meanings | undefined): Q.Rational |
 }
 
 /** The entries for an instance, or `undefined` where they are not worked out. */
-export function entriesIn(root: Expr, at: ReadonlyMap<string, Table>): Entries | undefined {
-  try {
-    return entriesOf(root, new Map([...at].map(([name, table]) => [name, entriesFrom(table)])));
-  } catch (error) {
-    if (error instanceof DeriveError && error.kind !== "internal") return undefined;
-    throw error;
-  }
-}
+export const entriesIn = (root: Expr, at: ReadonlyMap<string, Table>): Entries | undefined =>
+  attempt(() => entriesOf(root, new Map([...at].map(([name, table]) => [name, entriesFrom(table)]))));
 
 /** What stands inside a sum over an index is left to that sum. */
 function isInside(root: Expr, isSum: (node: Expr) => boolean): (node: Expr) => boolean {

@@ -23,3 +23,13 @@ export class DeriveError extends Error {
     this.excerpt = at?.excerpt;
   }
 }
+
+/** The result, or `undefined` where the work cannot be done: a missing rule, a spent budget. Mistakes of ours are thrown. */
+export function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof DeriveError && error.kind !== "internal") return undefined;
+    throw error;
+  }
+}

@@ -242,7 +242,7 @@ function splitExponentials(root: Expr, shapes: Shapes): Expr {
 }
 
 /** The number c of c·ones(n), or of a number where a vector is meant. */
-function everyEntry(term: Expr, shapes: Shapes): Expr | undefined {
+export function everyEntry(term: Expr, shapes: Shapes): Expr | undefined {
   if (shapes.isScalar(term)) return term;
   if (isApply(term, "ones")) return numeral(1);
   if (isApply(term, "-") && term.args[0] !== undefined) {

@@ -4,7 +4,7 @@
  * entry by entry. Silence says nothing.
  */
 import { derivativeOf, isApply, isNumber, neg, rationalOf, relation } from "../expr/build.js";
-import { DeriveError } from "../expr/error.js";
+import { attempt } from "../expr/error.js";
 import { apply, type Expr, numeral, type Sym } from "../expr/expr.js";
 import { dependence, symbolsOf } from "../expr/walk.js";
 import { derive } from "../derive/derive.js";
@@ -201,7 +201,7 @@ export class Bending {
     if (u === undefined || leaf === undefined || more.length > 0 || this.of(leaf) !== "affine")
       return undefined;
     const facts = [...this.#facts.relations];
-    try {
+    return attempt((): Bend | undefined => {
       const { result, conditions } = derive(derivativeOf(derivativeOf(body, u), u), { facts });
       const about = [...conditions, ...facts].filter((condition) => symbolsOf(condition).includes(u));
       if (!about.every((condition) => isConvexIn(condition, u))) return undefined;
@@ -209,10 +209,7 @@ export class Bending {
       if (isNumber(result, 0)) return "affine";
       if (standing(relation(">=", result, ZERO), within) === "implied") return "convex";
       return standing(relation("<=", result, ZERO), within) === "implied" ? "concave" : undefined;
-    } catch (error) {
-      if (error instanceof DeriveError && error.kind !== "internal") return undefined;
-      throw error;
-    }
+    });
   }
 }
 

@@ -24,7 +24,8 @@ import * as Q from "../number/rational.js";
 const ZERO = numeral(0);
 const ONE = numeral(1);
 const MOST_STEPS = 40;
-const neat = (node: Expr): Expr => tidy(node, LIBRARY).result;
+/** Tidy by the laws of numbers. */
+export const neat = (node: Expr): Expr => tidy(node, LIBRARY).result;
 
 interface Equation {
   readonly left: Expr;

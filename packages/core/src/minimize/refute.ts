@@ -4,7 +4,7 @@
  * falls where the other rises. Nothing is concluded where no such instance is found.
  */
 import { derivativeOf, isApply, neg, relation } from "../expr/build.js";
-import { DeriveError } from "../expr/error.js";
+import { attempt } from "../expr/error.js";
 import { type Expr, numeral, type Sym } from "../expr/expr.js";
 import { symbolsOf } from "../expr/walk.js";
 import { derive } from "../derive/derive.js";
@@ -95,19 +95,10 @@ export function refutePoint(problem: Problem, point: Expr, givens: Givens): Refu
 
 /** The optimum; where the problem is not solved nothing is known of it. */
 function solvedFor(problem: Problem, givens: Givens): Optimum | undefined {
-  return quietly(() => {
+  return attempt(() => {
     const found = optimise(problem, givens);
     return found.optimum === undefined || found.solutions === "set" ? undefined : found;
   });
-}
-
-function quietly<T>(work: () => T): T | undefined {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof DeriveError && error.kind !== "internal") return undefined;
-    throw error;
-  }
 }
 
 interface Gradient {
@@ -171,7 +162,7 @@ class Search {
   #admits(at: Instance, point: Table, conditions: readonly Expr[] = []): boolean {
     const data = this.#data(at, point);
     const meets = (condition: Expr): boolean =>
-      isTestable(condition) && quietly(() => failsFor(condition, data, LIBRARY.meanings)) === false;
+      isTestable(condition) && attempt(() => failsFor(condition, data, LIBRARY.meanings)) === false;
     return [...this.#domain, ...conditions].every(meets);
   }
 
@@ -192,7 +183,7 @@ class Search {
 
   /** The objective as a number to be made small. */
   #value({ kind, objective }: Problem, point: Table, at: Instance): Expr | undefined {
-    const value = quietly(() => entriesOf(objective, this.#data(at, point)))?.[0]?.[0];
+    const value = attempt(() => entriesOf(objective, this.#data(at, point)))?.[0]?.[0];
     return value && (kind === "argmin" ? value : neg(value));
   }
 
@@ -232,7 +223,7 @@ class Search {
     if (a === undefined || b === undefined) return undefined;
     const data = this.#data(at).set(this.#variable.name, a);
     const meets = (c: Expr): boolean =>
-      isTestable(c) && quietly(() => failsFor(c, data, LIBRARY.meanings)) === false;
+      isTestable(c) && attempt(() => failsFor(c, data, LIBRARY.meanings)) === false;
     if (!conditions.every(meets)) return undefined;
     const differ = a.some((row, i) =>
       row.some((cell, j) => {
@@ -247,7 +238,7 @@ class Search {
   }
 
   gradient({ kind, objective }: Problem): Gradient | undefined {
-    return quietly(() => {
+    return attempt(() => {
       const { derivation, gradient } = gradientOf(objective, this.#variable, this.#givens);
       return { of: kind === "argmin" ? gradient : neg(gradient), conditions: derivation.conditions };
     });
@@ -256,7 +247,7 @@ class Search {
   /** The entries of the gradient, where it exists. */
   #slopes({ of, conditions }: Gradient, point: Table, at: Instance): readonly Expr[] | undefined {
     if (!this.#admits(at, point, conditions)) return undefined;
-    return quietly(() => entriesOf(of, this.#data(at, point)))?.flat();
+    return attempt(() => entriesOf(of, this.#data(at, point)))?.flat();
   }
 
   /** A point that is better than this one, against the gradient. */
@@ -283,7 +274,7 @@ class Search {
     const facts = known(factsOf(this.#givens), LIBRARY);
     const bend = new Bending(this.#variable, this.#shapes, facts).of(objective);
     if (bend !== undefined) return kind === "argmin" ? bend : TURNED[bend];
-    return quietly(() => {
+    return attempt(() => {
       const own = kind === "argmin" ? objective : neg(objective);
       const { gradient } = gradientOf(own, this.#variable, this.#givens);
       const { jacobian, derivation } = jacobianOf(gradient, this.#variable, this.#givens);
@@ -341,8 +332,8 @@ class Search {
     const t = this.#variable;
     const data = this.#data(at);
     data.set(t.name, single(t));
-    const value = quietly(() => entriesOf(objective, data))?.[0]?.[0];
-    const found = value && quietly(() => derive(derivativeOf(kind === "argmin" ? value : neg(value), t)));
+    const value = attempt(() => entriesOf(objective, data))?.[0]?.[0];
+    const found = value && attempt(() => derive(derivativeOf(kind === "argmin" ? value : neg(value), t)));
     if (found === undefined) return undefined;
     const { result, conditions } = found;
     return (x) => {

@@ -3,7 +3,7 @@
  * is zero in one place at most, and the place is found by undoing what is done to the variable.
  */
 import { derivativeOf, div, isApply, neg, product, relation } from "../expr/build.js";
-import { DeriveError } from "../expr/error.js";
+import { attempt } from "../expr/error.js";
 import { apply, type Expr, numeral, type Sym } from "../expr/expr.js";
 import { dependence, substitute, symbolsOf } from "../expr/walk.js";
 import { derive } from "../derive/derive.js";
@@ -19,7 +19,7 @@ import { type Elementwise, elementwise, written } from "../rewrite/tensor/elemen
 import { factsOfEntries } from "../rewrite/tensor/entry-claim.js";
 import { isShapeFact, mentionsTensors, Shapes } from "../rewrite/tensor/shape.js";
 import { prove } from "../verify/prove.js";
-import { isolated } from "./isolate.js";
+import { isolated, neat } from "./isolate.js";
 import { isImplied } from "./sign.js";
 
 export interface ByRise {
@@ -57,14 +57,13 @@ export function optimumByRise(
   const definitions = givens.definitions.filter((d) => d.params.length > 0);
   if (!isInterval(assumed, x, { definitions, facts: assumed }, LIBRARY)) return undefined;
   const inside = known(assumed, LIBRARY);
-  const rise = quietly(() => derive(derivativeOf(body, x), { definitions, facts: assumed }).result);
+  const rise = attempt(() => derive(derivativeOf(body, x), { definitions, facts: assumed }).result);
   if (rise === undefined) return undefined;
-  const found = quietly(() => isolated(body, x));
+  const found = attempt(() => isolated(body, x));
   const candidates = [
     ...(found === undefined ? guessesFor(body, x) : [found]),
     ...zeros.map((solution) => ({ solution, only: false })),
   ];
-  const neat = (node: Expr): Expr => tidy(node, LIBRARY).result;
   const about = (fact: Expr): boolean => symbolsOf(fact).includes(x);
   const others = assumed.filter((fact) => !about(fact));
   const outside = known(others, LIBRARY);
@@ -137,13 +136,4 @@ export function isZero(node: Expr, { definitions, facts: given }: Givens): boole
     { library: LIBRARY, meanings: LIBRARY.meanings },
   );
   return verdict.kind === "proved" && verdict.conditions.length === 0;
-}
-
-function quietly<T>(work: () => T): T | undefined {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof DeriveError && error.kind !== "internal") return undefined;
-    throw error;
-  }
 }

@@ -6,7 +6,6 @@ import { derivativeOf, div, isApply, isNumber, neg, product, relation, sum, term
 import { apply, type Expr, numeral, type Sym } from "../expr/expr.js";
 import { dependence, postorder, substitute, symbolsOf } from "../expr/walk.js";
 import { derive } from "../derive/derive.js";
-import { tidy } from "../derive/tidy.js";
 import { LIBRARY } from "../library/library.js";
 import { isInterval } from "../rewrite/part-claim.js";
 import { factsOf, type Known, known, standing } from "../rewrite/condition.js";
@@ -16,6 +15,7 @@ import type { Givens } from "../rewrite/step.js";
 import { elementwise } from "../rewrite/tensor/elementwise.js";
 import { mentionsTensors, Shapes } from "../rewrite/tensor/shape.js";
 import { prove } from "../verify/prove.js";
+import { neat } from "./isolate.js";
 
 export interface BySign {
   readonly optimum: Expr;
@@ -27,7 +27,6 @@ export interface BySign {
 
 const ZERO = numeral(0);
 const NOTHING: ReadonlySet<Expr> = new Set();
-const neat = (node: Expr): Expr => tidy(node, LIBRARY).result;
 
 /** `slope` is the derivative, or its negative where a maximum is sought. `undefined` where this does not decide. */
 export function optimumBySign(

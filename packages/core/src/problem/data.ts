@@ -3,7 +3,7 @@
  * conditions hold for the data. A value is given where every condition holds, and nowhere else.
  */
 import { div, fromRational, rationalOf } from "../expr/build.js";
-import { DeriveError } from "../expr/error.js";
+import { attempt, DeriveError } from "../expr/error.js";
 import { type Expr, numeral, type Sym, symbol } from "../expr/expr.js";
 import { symbolsOf } from "../expr/walk.js";
 import { type Entries, entriesOf, single } from "../evaluate/entries.js";
@@ -94,7 +94,8 @@ export function whereMet(
   const missing = new Set<Expr>();
   for (const condition of broken) {
     const cells = concerned ? relationsFor(condition, data) : [];
-    const named = concerned ? namedRelations(condition, apart) : [];
+    // None where they are not worked out without numbers.
+    const named = (concerned && attempt(() => relationsFor(condition, apart))) || [];
     const sources = cells.map((cell, k) => {
       if (!fails(cell, meanings)) return [];
       const mentioned = new Set<Expr>(symbolsOf(tidy(named[k] ?? ZERO, LIBRARY).result));
@@ -107,16 +108,6 @@ export function whereMet(
   return derivative.map((row, i) =>
     row.map((cell, j) => (missing.has(unknown[i]?.[j] ?? ZERO) ? UNDEFINED : cell)),
   );
-}
-
-/** The relations with the entries of a variable unknown; none where they are not worked out without numbers. */
-function namedRelations(condition: Expr, data: Data): Expr[] {
-  try {
-    return relationsFor(condition, data);
-  } catch (error) {
-    if (error instanceof DeriveError) return [];
-    throw error;
-  }
 }
 
 /** What has no value, and makes everything that is worked out of it have none. */

@@ -8,6 +8,8 @@ import { apply, type Expr, numeral, type Sym, symbol } from "../expr/expr.js";
 import { symbolsOf } from "../expr/walk.js";
 import { LIBRARY } from "../library/library.js";
 import { type Shape, Shapes } from "../rewrite/tensor/shape.js";
+import { everyEntry } from "../minimize/constrained.js";
+import { multipleOfUnit } from "../minimize/minimize.js";
 import { print } from "../syntax/print.js";
 import type { Surroundings } from "./declare.js";
 
@@ -52,26 +54,6 @@ const total = (u: Expr, shapes: Shapes): Expr => (shapes.isScalar(u) ? u : apply
 const times = (a: Expr, b: Expr, shapes: Shapes): Expr =>
   shapes.isScalar(a) || shapes.isScalar(b) ? product([a, b]) : apply(".*", [a, b]);
 
-/** c of c·I, 1 of I; `undefined` for another matrix. */
-function multipleOfIdentity(v: Expr, shapes: Shapes): Expr | undefined {
-  if (shapes.isScalar(v)) return v;
-  if (isApply(v, "I")) return ONE;
-  if (!isApply(v, "*")) return undefined;
-  const rest = v.args.filter((arg) => !isApply(arg, "I"));
-  return rest.length === v.args.length - 1 && rest.every((arg) => shapes.isScalar(arg))
-    ? product(rest)
-    : undefined;
-}
-
-/** The number that every entry is: c of c*ones(n), and of a number itself. */
-function everyEntry(u: Expr, shapes: Shapes): Expr | undefined {
-  if (shapes.isScalar(u)) return u;
-  if (isApply(u, "ones")) return ONE;
-  const rest = isApply(u, "*") ? u.args.filter((arg) => !isApply(arg, "ones")) : [];
-  const isMultiple = isApply(u, "*") && rest.length === u.args.length - 1;
-  return isMultiple && rest.every((arg) => shapes.isScalar(arg)) ? product(rest) : undefined;
-}
-
 /** The product of the entries of y, each raised to a power. */
 const powers = (y: Expr, power: Expr, shapes: Shapes): Expr[] =>
   shapes.isScalar(y) ? [pow(y, power)] : [exp(product([power, total(log(y), shapes)]))];
@@ -84,11 +66,11 @@ const scale = (u: Expr, position: number): readonly Expr[] => (position === 1 ? 
 const FAMILIES: Readonly<Record<string, Family>> = {
   normal: {
     parameters: 2,
-    joint: ([, v = ONE], shapes) => multipleOfIdentity(v, shapes) === undefined,
+    joint: ([, v = ONE], shapes) => multipleOfUnit(v, shapes) === undefined,
     domain: (u, position, shapes) =>
       position === 1 && !shapes.isScalar(u) ? covariance(u) : scale(u, position),
     factors: (y, [m = numeral(0), v = ONE], n, shapes) => {
-      const c = multipleOfIdentity(v, shapes);
+      const c = multipleOfUnit(v, shapes);
       const r = deviation(y, m, shapes);
       if (c !== undefined) {
         const width = isNumber(c, 1) ? product([TWO, symbol("pi")]) : product([TWO, symbol("pi"), c]);
@@ -240,7 +222,7 @@ export function readDensity(text: string, around: Surroundings): Density {
     const same =
       parameter.kind === "symbol"
         ? parameter
-        : (everyEntry(parameter, shapes) ?? multipleOfIdentity(parameter, shapes));
+        : (everyEntry(parameter, shapes) ?? multipleOfUnit(parameter, shapes));
     // A covariance matrix is positive definite, however it is written.
     const about = same ?? (shapes.of(parameter).length === 2 ? parameter : undefined);
     const isKnown = about?.kind === "symbol" || (about !== undefined && about !== same);

@@ -6,7 +6,7 @@
  * The search is bounded by a count of attempts, so the same claim always gets the same answer.
  */
 import { div, isApply, neg, relation } from "../expr/build.js";
-import { DeriveError } from "../expr/error.js";
+import { attempt } from "../expr/error.js";
 import { type Apply, type Expr, numeral, type Sym, symbol } from "../expr/expr.js";
 import { operatorsOf, postorder, substitute } from "../expr/walk.js";
 import { derive } from "../derive/derive.js";
@@ -192,7 +192,8 @@ class Decider {
       return undefined;
     for (const by of variablesOf(claim).slice(0, 3)) {
       if (!isInterval(givens.facts, by, claim.givens, this.#library)) continue;
-      const slope = this.#quietly(() =>
+      // Where no rule differentiates a side there is no proof of this kind.
+      const slope = attempt(() =>
         this.decide(slopeClaim(claim, by, givens.facts), { ...depth, slopes: depth.slopes + 1 }),
       );
       if (slope === undefined) continue;
@@ -202,16 +203,6 @@ class Decider {
       }
     }
     return undefined;
-  }
-
-  /** Where no rule differentiates a side there is no proof of this kind. */
-  #quietly<T>(work: () => T): T | undefined {
-    try {
-      return work();
-    } catch (error) {
-      if (error instanceof DeriveError && error.kind !== "internal") return undefined;
-      throw error;
-    }
   }
 
   #pointsFor(by: Sym, givens: Givens): Expr[] {
