@@ -308,6 +308,18 @@ describe("minima", () => {
       );
   });
 
+  it.each([
+    ["x^2 + y^2", "x, y", "x + y = 1", "x = 1/2, y = 1/2"],
+    ["x^2 + 2*y^2", "y, x", "x + y = 1", "y = 1/3, x = 2/3"],
+    ["x^2 + y^2 + z^2", "x, y, z", "x + y + z = 3", "x = 1, y = 1, z = 1"],
+    ["(x - 1)^2 + (y - 2)^2", "x, y", "x positive, y positive", "x = 1, y = 2"],
+  ])("of several variables bound together: %s over %s with %s", (objective, over, constraint, result) => {
+    const found = solve({ task: "minimize", objective, over, given: [constraint] });
+    expect(found).toMatchObject({ ok: true, result, solutions: "unique" });
+    const outside = { task: "minimize", objective, over, given: [constraint, "x > 5"] } as const;
+    expect(solve(outside)).toMatchObject({ ok: false });
+  });
+
   it("use zeros that somebody else knows, and only true ones", () => {
     const objective = "3*x^4/4 - 7*x^3/3 + 3*x^2/2 - 7*x";
     const ask = (...zeros: string[]): unknown => solve({ task: "minimize", objective, over: "x", zeros });

@@ -144,7 +144,8 @@ class Search {
     const ones = small
       ? new Set(this.#shapes.of(this.#variable).flatMap((d) => symbolsOf(d).map((s) => s.name)))
       : undefined;
-    for (const at of instancesOf(names, facts, ones)) {
+    const dimensions = this.#shapes.of(this.#variable).flatMap((d) => symbolsOf(d));
+    for (const at of instancesOf([...new Set([...names, ...dimensions])], facts, ones)) {
       const found = test(at);
       if (found === undefined) continue;
       const shown = [...at].filter(([name]) => names.some((s) => s.name === name) || sizes.has(name));

@@ -12,15 +12,17 @@ import {
   transpose,
 } from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
-import { type Expr, numeral, type Sym, symbol } from "../expr/expr.js";
+import { apply, type Expr, numeral, type Sym, symbol } from "../expr/expr.js";
 import { postorder, substitute, symbolsOf } from "../expr/walk.js";
-import { type ChainStep, checkChain, checkChainStep, type SameOptima } from "../minimize/chain.js";
+import { type ChainStep, checkChain, checkChainStep, dependsOn, type SameOptima } from "../minimize/chain.js";
 import { isolated } from "../minimize/isolate.js";
 import { curvatureOf } from "../minimize/definite.js";
 import { equivalent } from "../minimize/equivalent.js";
 import { factsOf, known } from "../rewrite/condition.js";
+import { sameFunction } from "../rewrite/ring.js";
 import { eigenvalues } from "../number/eigenvalues.js";
 import { inSingularValues, type Singular } from "../minimize/singular.js";
+import { isRelation } from "../evaluate/evaluate.js";
 import { failsFor, isTestable } from "../evaluate/relations.js";
 import { type Table } from "../evaluate/tables.js";
 import type { Minimum, Problem } from "../minimize/minimize.js";
@@ -167,6 +169,7 @@ function jointly(problem: Problem, givens: Givens, zeros: readonly Expr[]): Join
   const parts: Optimum[] = [first];
   let objective = problem.objective;
   let held = first;
+  let within = givens;
   for (const next of also) {
     const { optimum, problem: before } = held;
     if (optimum === undefined)
@@ -175,7 +178,8 @@ function jointly(problem: Problem, givens: Givens, zeros: readonly Expr[]): Join
         `over ${before.variable.name} alone there is more than one optimum: the others are not looked for`,
       );
     objective = tensors.of(substitute(objective, new Map<Expr, Expr>([[before.variable, optimum]])));
-    held = optimise({ kind, variable: next, objective }, givens);
+    within = withValue(within, before.variable, optimum);
+    held = optimise({ kind, variable: next, objective }, within);
     parts.push(held);
   }
   const values = new Map<Expr, Expr>();
@@ -188,7 +192,23 @@ function jointly(problem: Problem, givens: Givens, zeros: readonly Expr[]): Join
     optima.unshift({ of: part.problem.variable, optimum });
     if (optimum !== undefined) values.set(part.problem.variable, optimum);
   }
+  const unknown = [variable, ...also];
+  if (optima.some(({ optimum }) => optimum !== undefined && dependsOn(unknown)(optimum)))
+    throw new DeriveError("unsupported", "the variables are not found in terms of what is given only");
   return { first, rest: parts.slice(1), optima, conditions: [...new Set(conditions)] };
+}
+
+/** What is given, with a variable put in that has been found; what this makes true of itself is left out. */
+function withValue({ definitions, facts }: Givens, variable: Sym, value: Expr): Givens {
+  const put = (fact: Expr): Expr[] => {
+    if (!isRelation(fact) || !symbolsOf(fact).includes(variable)) return [fact];
+    const [left, right] = fact.args.map(
+      (side) => tidy(substitute(side, new Map<Expr, Expr>([[variable, value]])), LIBRARY).result,
+    );
+    if (left === undefined || right === undefined) return [fact];
+    return isApply(fact, "=") && sameFunction(left, right, new Set()) ? [] : [apply(fact.op, [left, right])];
+  };
+  return { definitions, facts: facts.flatMap(put) };
 }
 
 /** The optimum for given data, and the value of the objective there. */
