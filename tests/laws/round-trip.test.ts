@@ -118,6 +118,11 @@ describe("fuzz", () => {
     );
   });
 
+  test("a name is not a function and a vector at once", () => {
+    expect(attempt("f'(x) + f[4]")).toBeUndefined();
+    expect(attempt("f'(x) + y[4]")).toBeDefined();
+  });
+
   test("a prime behind a space is not the end of a name", () => {
     expect(attempt("f\n'(x)")).toBeUndefined();
     expect(attempt("f'(x)")).toBeDefined();

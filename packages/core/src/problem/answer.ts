@@ -1,7 +1,8 @@
 /** The single entry with everything loaded: a request of any task goes in, an answer comes out. */
 import { inScope } from "../expr/expr.js";
 import { answerBackprop } from "./backprop.js";
-import { answerEquivalent, answerMinimize } from "./optimum.js";
+import { answerMinimize } from "./optimum.js";
+import { answerEquivalent } from "./same-optima.js";
 import { answerPlot } from "./plot.js";
 import { answerClaim } from "./prove.js";
 import { answerWith, errorResponse, type Handlers, type SolveOptions, toResponse } from "./solve.js";

@@ -14,7 +14,7 @@ import type { Witness } from "../verify/verdict.js";
 import { isAboutTensors, surroundings, type Surroundings } from "./declare.js";
 import { families } from "./families.js";
 import type { LemmaRequest, OkResponse, ProveAnswer, ProveRequest, StepResponse, UsedLemma } from "./task.js";
-import { tableJson } from "./optimum.js";
+import { tableJson } from "./json.js";
 import { asNumber, meaningsWith } from "./values.js";
 
 export function answerClaim(request: ProveRequest): ProveAnswer {

@@ -6,10 +6,13 @@
  * time. `operands.ts` and `continuation.ts` read the tokens, `reading.ts` judges names, `stack.ts`
  * groups by the table of `operators.ts`, `brackets.ts` completes what stood in brackets.
  */
+import { isApply } from "../expr/build.js";
 import { type Expr, type Sym, symbol } from "../expr/expr.js";
+import { operatorsOf, postorder } from "../expr/walk.js";
 import { continuation } from "./continuation.js";
 import { entriesBySubscript } from "./entries.js";
 import { tokenize } from "./lexer.js";
+import { splitDerivedName } from "./names.js";
 import { operand } from "./operands.js";
 import { isCondition } from "./operators.js";
 import { ParserState } from "./parser-state.js";
@@ -36,7 +39,26 @@ function parseTokens(text: string, tokens: readonly Token[], vocabulary: Vocabul
   stack.reduceAbove(0);
   const open = stack.innermost;
   if (open !== undefined) throw state.fail(open, `"${open.text}" is never closed`);
+  const both = functionWithEntries(stack.value);
+  if (both !== undefined)
+    throw syntaxError(
+      text,
+      0,
+      `${both} is a function here and has entries there: give one of them another name`,
+    );
   return entriesBySubscript(stack.value, names.symbols);
+}
+
+/** A name that is differentiated as a function, f'(x), and has entries, f[4]. */
+function functionWithEntries(root: Expr): string | undefined {
+  const operators = operatorsOf(root);
+  if (!operators.has("[]")) return undefined;
+  const heads = new Set([...operators].map((op) => splitDerivedName(op)?.name ?? op));
+  for (const node of postorder(root)) {
+    const [base] = isApply(node, "[]") ? node.args : [];
+    if (base?.kind === "symbol" && heads.has(base.name)) return base.name;
+  }
+  return undefined;
 }
 
 /** A definition as the user wrote it. */

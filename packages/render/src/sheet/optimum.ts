@@ -1,13 +1,9 @@
-/** Optima as blocks: the problem, the steps that keep its optima, the gradient, the curvature, the solution. */
+/** Optima as blocks: the problem, the gradient, what certifies the optimum, the solution, its values for data. */
 import {
   apply,
-  type ChainStep,
   derivativeOf,
-  div,
   isApply,
-  type EquivalentAnswer,
   type Expr,
-  LIBRARY,
   type MinimizeAnswer,
   neg,
   numeral,
@@ -15,7 +11,6 @@ import {
   product,
   relation,
   sum,
-  type RationalTable,
   Shapes,
   symbolsOf,
   transpose,
@@ -23,15 +18,10 @@ import {
   working,
 } from "@derive/core";
 import { dataBlocks } from "./data.js";
-import { type Block, heading, type Inline, note, prose, type Table } from "./sheet.js";
+import { type Block, heading, type Inline, note, prose } from "./sheet.js";
 import type { SolutionOptions } from "./worked-solution.js";
 import { WORDING } from "./wording.js";
-
-const math = (expr: Expr): Inline => ({ kind: "math", expr });
-const text = (words: string): Inline => ({ kind: "text", text: words });
-const problem = (kind: string, variable: Expr, objective: Expr): Expr => apply(kind, [variable, objective]);
-const overAll = (kind: string, variables: readonly Expr[], objective: Expr): Expr =>
-  apply(kind, [...variables, objective]);
+import { math, text, problem, overAll, modelRows, chainTable, modelBlocks } from "./chain-table.js";
 
 export function minimized(answer: MinimizeAnswer, options: SolutionOptions): Block[] {
   const { question, densities, chain, minimum, rest, optima, conditions } = answer;
@@ -141,6 +131,7 @@ function singularTable(
 }
 
 type Optimum = MinimizeAnswer["minimum"];
+
 type Stationary = Extract<Optimum, { kind: "stationary" }>;
 
 function optimumBlocks(minimum: Optimum, shapes: Shapes, { detail }: SolutionOptions): Block[] {
@@ -395,243 +386,3 @@ function signBlocks({ problem, gradient, optimum }: Stationary, factor: Expr): B
     ),
   ];
 }
-
-export function compared(answer: EquivalentAnswer): Block[] {
-  const {
-    left,
-    right,
-    verdict,
-    chain,
-    refutation,
-    broken,
-    why,
-    densities,
-    minimum,
-    conditions = [],
-  } = answer;
-  const other =
-    "kind" in right && "objective" in right
-      ? overAll(right.kind, [right.variable, ...(right.also ?? [])], right.objective)
-      : right;
-  const claim: Block[] = [
-    ...modelBlocks(densities),
-    prose(WORDING.sameSolutions),
-    {
-      kind: "math",
-      expr: overAll(left.kind, [left.variable, ...(left.also ?? [])], left.objective),
-      partial: false,
-    },
-    { kind: "math", expr: other, partial: false },
-  ];
-  if (verdict === "proved" && chain !== undefined) {
-    const backwards = [...chain.right].reverse().map(turned);
-    return [
-      ...claim,
-      chainTable(
-        [...chain.left, ...backwards],
-        [left.variable, ...(left.also ?? [])],
-        modelRows(densities, [left.variable, ...(left.also ?? [])]),
-        answer.claim?.variables,
-      ),
-      ...(minimum?.optimum === undefined
-        ? []
-        : [prose(WORDING.optimumIs, " ", math(relation("=", left.variable, minimum.optimum)), ".")]),
-      note("remark", WORDING.equivalentProved),
-      ...provided(conditions),
-    ];
-  }
-  if (verdict === "proved" && minimum?.optimum !== undefined)
-    return [
-      ...claim,
-      prose(WORDING.sameOptimum, " ", math(relation("=", left.variable, minimum.optimum)), "."),
-      note("remark", WORDING.equivalentProved),
-      ...provided(conditions),
-    ];
-  if (verdict === "disproved" && refutation !== undefined)
-    return [
-      ...claim,
-      note("remark", `${WORDING.equivalentRefuted} ${inWords(broken)}.`),
-      {
-        kind: "table",
-        caption: [text(WORDING.instance)],
-        heads: [[text(WORDING.name)], [text(WORDING.value)]],
-        rows: [
-          ...[...refutation.at].map(([name, table]): Inline[][] => [
-            [math(symbol(name))],
-            [text(tableText(table))],
-          ]),
-          ...refutationRows(refutation),
-        ],
-      },
-      ...(refutation.kind === "without" ? [prose(WORDING.without[refutation.for])] : []),
-      ...(refutation.kind === "slopes"
-        ? [
-            prose(
-              `${WORDING.at} `,
-              math(left.variable),
-              ` = ${tableText(refutation.point)} ${WORDING.slopesApart(refutation.first === "falls" ? "right" : "left")}`,
-            ),
-          ]
-        : []),
-    ];
-  return [...claim, note("remark", `${WORDING.notSettled} ${inWords(why)}.`)];
-}
-
-const provided = (conditions: readonly Expr[]): Block[] =>
-  conditions.length === 0
-    ? []
-    : [
-        prose(
-          WORDING.provided,
-          ...conditions.flatMap((condition, i): Inline[] => [text(i === 0 ? " " : ", "), math(condition)]),
-          ".",
-        ),
-      ];
-
-const roundedText = (rows: readonly (readonly number[])[]): string => {
-  const texts = rows.map((row) => row.map((x) => String(Number(x.toPrecision(6)))).join(", "));
-  return rows.every((row) => row.length === 1)
-    ? rows.length === 1
-      ? texts.join("")
-      : `(${texts.join(", ")})`
-    : `[${texts.map((row) => `[${row}]`).join(", ")}]`;
-};
-
-const inWords = (reason = ""): string => WORDING.broken[reason] ?? reason;
-
-type Refutation = NonNullable<EquivalentAnswer["refutation"]>;
-
-function refutationRows(refutation: Refutation): Inline[][][] {
-  const row = (what: string, table: RationalTable): Inline[][] => [[text(what)], [text(tableText(table))]];
-  switch (refutation.kind) {
-    case "optima":
-      return [row(WORDING.firstOptimum, refutation.left), row(WORDING.secondOptimum, refutation.right)];
-    case "rounded": {
-      const near = (rows: typeof refutation.left): string => `≈ ${roundedText(rows)}`;
-      return [
-        [[text(WORDING.firstOptimum)], [text(near(refutation.left))]],
-        [[text(WORDING.secondOptimum)], [text(near(refutation.right))]],
-      ];
-    }
-    case "better":
-      return refutation.for === "first"
-        ? [row(WORDING.betterForFirst, refutation.point), row(WORDING.secondOptimum, refutation.optimum)]
-        : [row(WORDING.firstOptimum, refutation.optimum), row(WORDING.betterForSecond, refutation.point)];
-    case "without":
-    case "slopes":
-      return [];
-  }
-}
-
-function modelBlocks(densities: readonly Density[]): Block[] {
-  if (densities.length === 0) return [];
-  return [
-    prose(
-      WORDING.model,
-      " ",
-      ...densities.flatMap(({ text: model }, i): Inline[] => [
-        ...(i === 0 ? [] : [text(", ")]),
-        { kind: "code", text: model.trim() },
-      ]),
-      ".",
-    ),
-  ];
-}
-
-type Density = MinimizeAnswer["densities"][number];
-type Row = readonly [Inline[], Inline[], Inline[]];
-
-/** From what is asked to the densities: Bayes' rule, the evidence dropped, independent entries. */
-function modelRows(densities: readonly Density[], variables: readonly Expr[]): Row[] {
-  const data = densities.filter(({ of }) => !variables.includes(of));
-  const priors = densities.filter(({ of }) => variables.includes(of));
-  if (data.length === 0) return [];
-  const row = (objective: Expr, reason: string, needs: Inline[] = []): Row => [
-    [math(overAll("argmax", variables, objective))],
-    [text(reason)],
-    needs,
-  ];
-  const names = data.map(({ of }) => of);
-  const density = (...args: readonly Expr[]): Expr => apply("density", args);
-  const prior = priors.map(({ of }) => density(of));
-  const evidence = product(names.map((y) => density(y)));
-  const given = names.map((y) => density(y, ...variables));
-  const apart = data.map(({ of, independent }) =>
-    independent ? apply("densities", [of, ...variables]) : density(of, ...variables),
-  );
-  const independent = data.some((each) => each.independent)
-    ? [row(product([...prior, ...apart]), WORDING.modelSteps.independent)]
-    : [];
-  if (prior.length === 0) return [row(product(given), WORDING.modelSteps.likelihood), ...independent];
-  const posterior = apply("density", [...variables, ...names]);
-  return [
-    ...(variables.length === 1 ? [row(posterior, WORDING.modelSteps.posterior)] : []),
-    row(div(product([...prior, ...given]), evidence), WORDING.modelSteps.bayes),
-    row(product([...prior, ...given]), WORDING.modelSteps.evidence, [
-      math(relation(">", evidence, numeral(0))),
-    ]),
-    ...independent,
-  ];
-}
-
-/** A step of the chain read from its end. */
-const turned = (step: ChainStep): ChainStep => ({ ...step, from: step.to, to: step.from });
-
-function chainTable(
-  steps: readonly ChainStep[],
-  variables: readonly Expr[],
-  before: readonly Row[] = [],
-  /** The variables after a change. */
-  later: readonly Expr[] = variables,
-): Table {
-  const [first] = steps;
-  const rows: Inline[][][] = before.map((row) => [...row]);
-  if (first !== undefined)
-    rows.push([
-      [math(overAll(first.from.kind, variables, first.from.objective))],
-      [text(before.length === 0 ? "" : WORDING.modelSteps.insert)],
-      [text("")],
-    ]);
-  let over = variables;
-  for (const { rule, to, obligations } of steps) {
-    const reason =
-      rule.kind === "increasing" || rule.kind === "decreasing"
-        ? monotoneReason(rule.kind, rule.map)
-        : WORDING.chain[rule.kind];
-    if (rule.kind === "substitute") over = later;
-    rows.push([
-      [math(overAll(to.kind, over, to.objective))],
-      rule.kind === "substitute"
-        ? [math(relation("=", rule.of, rule.by)), text(`, ${reason}`)]
-        : [text(reason)],
-      obligations.flatMap((c, k): Inline[] => [...(k === 0 ? [] : [text(", ")]), math(c)]),
-    ]);
-  }
-  return {
-    kind: "table",
-    heads: [[text(WORDING.problem)], [text(WORDING.reason)], [text(WORDING.needs)]],
-    rows,
-  };
-}
-
-function monotoneReason(
-  direction: "increasing" | "decreasing",
-  map: Extract<ChainStep["rule"], { kind: "increasing" }>["map"],
-): string {
-  if ("op" in map) return WORDING.monotone[direction](LIBRARY.recordOf(map.op)?.title ?? map.op);
-  const { num, den } = map.power;
-  if (den === 1n && num === 2n) return WORDING.monotone.square;
-  if (den === 1n && num === -1n) return WORDING.monotone.reciprocal;
-  return WORDING.monotone.power[direction];
-}
-
-/** Rows of exact numbers on one line. */
-export const tableText = (table: RationalTable): string => {
-  const number = ({ num, den }: { num: bigint; den: bigint }): string =>
-    den === 1n ? `${num}` : `${num}/${den}`;
-  const rows = table.map((row) => row.map(number));
-  if (rows.length === 1 && rows[0]?.length === 1) return rows[0][0] ?? "";
-  return rows.every((row) => row.length === 1)
-    ? `(${rows.map((row) => row[0]).join(", ")})`
-    : `[${rows.map((row) => `[${row.join(", ")}]`).join(", ")}]`;
-};

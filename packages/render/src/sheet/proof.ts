@@ -16,7 +16,7 @@ import {
   type Witness,
 } from "@derive/core";
 import { CONSTANT_NAMES } from "../tex/style.js";
-import { tableText } from "./optimum.js";
+import { tableText } from "./chain-table.js";
 import { type Block, type Inline, note, plain, prose } from "./sheet.js";
 import type { SolutionOptions } from "./worked-solution.js";
 import { WORDING } from "./wording.js";

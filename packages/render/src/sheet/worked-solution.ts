@@ -24,7 +24,8 @@ import {
 } from "@derive/core";
 import { dataBlocks } from "./data.js";
 import { backpropagated } from "./backprop.js";
-import { compared, minimized } from "./optimum.js";
+import { minimized } from "./optimum.js";
+import { compared } from "./same-optima.js";
 import { plotted } from "./plot.js";
 import { settled } from "./proof.js";
 import { CONSTANT_NAMES } from "../tex/style.js";
