@@ -112,7 +112,7 @@ function singularTable(
   value: Expr,
   filter: Expr,
 ): Block {
-  const number = (x: number): Inline[] => [text(Number.isFinite(x) ? String(Number(x.toPrecision(5))) : "∞")];
+  const number = (x: number): Inline[] => [text(Number.isFinite(x) ? String(Number(x.toPrecision(5))) : "-")];
   const squares = values.map((s) => s * s);
   const [largest, smallest] = [Math.max(...squares), Math.min(...squares)];
   return {

@@ -115,7 +115,7 @@ function refutationRows(refutation: Refutation): Inline[][][] {
     case "optima":
       return [row(WORDING.firstOptimum, refutation.left), row(WORDING.secondOptimum, refutation.right)];
     case "rounded": {
-      const near = (rows: typeof refutation.left): string => `≈ ${roundedText(rows)}`;
+      const near = (rows: typeof refutation.left): string => `${WORDING.about} ${roundedText(rows)}`;
       return [
         [[text(WORDING.firstOptimum)], [text(near(refutation.left))]],
         [[text(WORDING.secondOptimum)], [text(near(refutation.right))]],

@@ -52,7 +52,7 @@ export const WORDING = {
   together: "Together, the only optimum:",
   smoothPart: "The gradient of everything but the absolute values:",
   kink: "An absolute value has the slopes of its two sides, and at 0 every slope between them. So let",
-  freeSign: "where that is not 0, and anything from −1 to 1 where it is",
+  freeSign: "where that is not 0, and anything from -1 to 1 where it is",
   subgradient: "The function is convex, so its minima are the points at which, for some such choice,",
   everyBalanced: "Every point that satisfies this condition is a minimum, and no other point is.",
   threshold: {
@@ -92,7 +92,9 @@ export const WORDING = {
       "with least squares in the one limit and 0 in the other. The eigenvalues of the matrix of the equation are",
     least: "each at least",
     conditioned: (before: number, after: number): string =>
-      `For the data. The largest eigenvalue is ${Number.isFinite(before) ? String(before) : "∞"} times the smallest without the penalty, and ${after} times with it.`,
+      Number.isFinite(before)
+        ? `For the data. The largest eigenvalue is ${before} times the smallest without the penalty, and ${after} times with it.`
+        : `For the data. Without the penalty the smallest eigenvalue is 0; with it the largest is ${after} times the smallest.`,
   },
   uniqueOptimum: "The second derivative is definite everywhere, so this is the only optimum.",
   noRank: "Without more being known, there can be more than one optimum.",
@@ -102,6 +104,7 @@ export const WORDING = {
   equivalentRefuted: "They do not have the same solutions:",
   notSettled: "Not settled:",
   instance: "With these numbers the optima are different points:",
+  about: "about",
   provided: "There is such an optimum for",
   sameOptimum: "Each has one optimum alone, and it is the same for both:",
   betterForFirst: "as good or better for the first",
