@@ -320,6 +320,21 @@ describe("minima", () => {
     expect(solve(outside)).toMatchObject({ ok: false });
   });
 
+  it("for data ask nothing of names that are not involved", () => {
+    const given = ["x: vector n, mu: scalar, v: scalar positive, lambda: scalar positive, X: matrix n d"];
+    const asked = {
+      task: "minimize",
+      kind: "mle",
+      over: "mu, v",
+      model: ["x[i] ~ normal(mu, v)"],
+      given,
+    } as const;
+    expect(solve({ ...asked, at: [{ x: "[1, 2, 6]" }] })).toMatchObject({
+      ok: true,
+      value: [{ mu: 3, v: 14 / 3 }],
+    });
+  });
+
   it("use zeros that somebody else knows, and only true ones", () => {
     const objective = "3*x^4/4 - 7*x^3/3 + 3*x^2/2 - 7*x";
     const ask = (...zeros: string[]): unknown => solve({ task: "minimize", objective, over: "x", zeros });

@@ -209,7 +209,15 @@ function optimaAt(
     );
   // An equation does not hold exactly for what is not rational.
   const isExact = found.every(({ value }) => value.exact.flat().every((cell) => cell !== null));
-  const own = facts.filter((fact) => isTestable(fact) && (isExact || !isApply(fact, "=")));
+  const involved = new Set(
+    [objective, ...optima.flatMap(({ optimum }) => optimum ?? [])].flatMap((node) => symbolsOf(node)),
+  );
+  const own = facts.filter(
+    (fact) =>
+      isTestable(fact) &&
+      (isExact || !isApply(fact, "=")) &&
+      symbolsOf(fact).some((name) => involved.has(name)),
+  );
   for (const condition of [...own, ...conditions])
     if (failsFor(inserted(condition, definitions), data, meanings))
       throw new DeriveError("domain", `the data do not meet a condition of the answer, ${print(condition)}`);
