@@ -335,6 +335,30 @@ describe("minima", () => {
     });
   });
 
+  it.each([
+    ["z^2", "w", ["z = w - 3"], "3"],
+    [
+      "norm2(r)^2",
+      "w",
+      ["X: matrix n d full column rank, w: vector d, y: vector n", "r = X*w - y"],
+      "inv(X'*X)*X'*y",
+    ],
+    ["q(w) + w^2", "w", ["q(t) = (t - 4)^2"], "2"],
+  ])("look through names: %s over %s given %j", (objective, over, given, result) => {
+    expect(solve({ task: "minimize", objective, over, given })).toMatchObject({ ok: true, result });
+    const other = { kind: "argmin", var: over, objective: `${objective} + 1` } as const;
+    const left = { kind: "argmin", var: over, objective } as const;
+    expect(solve({ task: "equivalent", left, right: other, given })).toMatchObject({ verdict: "proved" });
+  });
+
+  it("are not the same where a name hides the variable", () => {
+    const left = { kind: "argmin", var: "w", objective: "z^2 + w^2" } as const;
+    const right = { kind: "argmin", var: "w", objective: "w^2" } as const;
+    expect(solve({ task: "equivalent", left, right, given: ["z = w - 3"] })).toMatchObject({
+      verdict: "disproved",
+    });
+  });
+
   it("use zeros that somebody else knows, and only true ones", () => {
     const objective = "3*x^4/4 - 7*x^3/3 + 3*x^2/2 - 7*x";
     const ask = (...zeros: string[]): unknown => solve({ task: "minimize", objective, over: "x", zeros });

@@ -2,12 +2,13 @@
  * Convex objectives with absolute values: zero must lie in the subdifferential. Where all else is a multiple of a
  * square distance the optimum is the soft threshold; elsewhere the condition is the answer.
  */
-import { div, isApply, isNumber, neg, product, relation, sum, termsOf } from "../expr/build.js";
+import { div, fromRational, isApply, isNumber, neg, product, relation, sum, termsOf } from "../expr/build.js";
 import { apply, type Expr, numeral, type Sym, symbol } from "../expr/expr.js";
 import { dependence, substitute, symbolsOf } from "../expr/walk.js";
 import { type Gradient, gradientOf } from "../derive/tensor/gradient.js";
 import { jacobianOf } from "../derive/tensor/jacobian.js";
 import { TensorTidy } from "../derive/tensor/tidy.js";
+import { evaluate } from "../evaluate/evaluate.js";
 import { LIBRARY } from "../library/library.js";
 import { factsOf, known, standing } from "../rewrite/condition.js";
 import type { Givens } from "../rewrite/step.js";
@@ -188,7 +189,15 @@ function softened(
   const soft = shapes.isScalar(distance)
     ? substitute(body, new Map<Expr, Expr>([[v, distance]]))
     : written(body, new Map([[v, distance]]), shapes);
-  return tidy.isZero(from) ? soft : sum([from, soft]);
+  const optimum = tidy.isZero(from) ? soft : sum([from, soft]);
+  return settledNumber(optimum) ?? optimum;
+}
+
+/** Without names an optimum is a number, where it is rational. */
+function settledNumber(of: Expr): Expr | undefined {
+  if (symbolsOf(of).length > 0) return undefined;
+  const value = evaluate(of, new Map(), LIBRARY.meanings);
+  return value.kind === "value" && value.exact !== undefined ? fromRational(value.exact) : undefined;
 }
 
 /** s, s1, s2, … that are not taken. */

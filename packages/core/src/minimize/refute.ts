@@ -6,7 +6,7 @@
 import { derivativeOf, isApply, neg, relation } from "../expr/build.js";
 import { attempt } from "../expr/error.js";
 import { type Expr, numeral, type Sym } from "../expr/expr.js";
-import { symbolsOf } from "../expr/walk.js";
+import { dependence, symbolsOf } from "../expr/walk.js";
 import { derive } from "../derive/derive.js";
 import { gradientOf } from "../derive/tensor/gradient.js";
 import { jacobianOf } from "../derive/tensor/jacobian.js";
@@ -239,6 +239,7 @@ class Search {
   }
 
   gradient({ kind, objective }: Problem): Gradient | undefined {
+    if (!dependence(this.#variable)(objective)) return undefined;
     return attempt(() => {
       const { derivation, gradient } = gradientOf(objective, this.#variable, this.#givens);
       return { of: kind === "argmin" ? gradient : neg(gradient), conditions: derivation.conditions };

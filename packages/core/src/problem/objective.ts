@@ -7,13 +7,16 @@ import { equivalent } from "../minimize/equivalent.js";
 import type { Problem } from "../minimize/minimize.js";
 import { LIBRARY } from "../library/library.js";
 import type { Givens } from "../rewrite/step.js";
+import { isShapeFact } from "../rewrite/tensor/shape.js";
 import { splitTopLevel, type Surroundings } from "./declare.js";
 import { type Density, readDensity } from "./density.js";
+import { inserted } from "./values.js";
 import type { SideRequest } from "./task.js";
 
-export const givensOf = (around: Surroundings): Givens => ({
-  definitions: around.definitions,
-  facts: [...around.facts, ...around.dimensions],
+/** Names and functions of the user are written out in a problem, so that nothing hides the variable. */
+export const givensOf = ({ definitions, facts, dimensions }: Surroundings): Givens => ({
+  definitions: [],
+  facts: [...facts.map((fact) => (isShapeFact(fact) ? fact : inserted(fact, definitions))), ...dimensions],
 });
 
 /** What a model says of its parameters holds where the model does. */
@@ -46,7 +49,7 @@ export function problemOf(
     if (used.length === 0) throw new DeriveError("syntax", "a model is missing: y ~ normal(X*w, lambda*I)");
     if (side.kind === "map" && !densities.some((d) => d.of === variable))
       throw new DeriveError("syntax", `a prior is missing: ${side.var} ~ normal(0, I)`);
-    const objective = product(used.flatMap((d) => d.factors));
+    const objective = inserted(product(used.flatMap((d) => d.factors)), around.definitions);
     return {
       problem: { kind: "argmax", variable, ...(also.length === 0 ? {} : { also }), objective },
       densities: used,
@@ -58,7 +61,7 @@ export function problemOf(
       kind: side.kind,
       variable,
       ...(also.length === 0 ? {} : { also }),
-      objective: LIBRARY.parse(side.objective, names),
+      objective: inserted(LIBRARY.parse(side.objective, names), around.definitions),
     },
     densities: [],
   };

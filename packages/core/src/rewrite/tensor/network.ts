@@ -8,7 +8,7 @@ import * as Q from "../../number/rational.js";
 import { isApply, isNumber, rationalOf, transpose } from "../../expr/build.js";
 import { DeriveError } from "../../expr/error.js";
 import { apply, type Apply, type Expr, numeral, type Sym } from "../../expr/expr.js";
-import { postorder } from "../../expr/walk.js";
+import { postorder, symbolsOf } from "../../expr/walk.js";
 import { print } from "../../syntax/print.js";
 import { OPERATIONS, type Shapes } from "./shape.js";
 import {
@@ -485,10 +485,13 @@ export class Networks {
     const [by, low, high, body] = node.args;
     if (by?.kind !== "symbol" || low === undefined || high === undefined || body === undefined)
       throw new DeriveError("syntax", "an indexed sum is written sum(i, 1, n, …)");
-    const axis = this.#axes(by, body).find((size) => size !== high);
+    const axes = this.#axes(by, body);
+    const axis = axes.find((size) => size !== high);
+    // Over how much of a family of unknown length a sum goes is part of what it says.
+    const isWhole = axis === undefined && (axes.length > 0 || !symbolsOf(body).includes(by));
     const index = this.fresh(axis ?? high);
     const range: Factor[] =
-      isNumber(low, 1) && axis === undefined
+      isNumber(low, 1) && isWhole
         ? [{ head: ONES, indices: [index], power: Q.ONE, of: high, symmetric: false }]
         : [
             {
