@@ -109,6 +109,17 @@ export function evaluateTensor(root: Expr, at: ReadonlyMap<string, Matrix>): Mat
         const exps = map(a, Math.exp);
         return map(exps, (x) => x / total(exps));
       }
+      case "softmaxrows":
+        return a.map((row) => {
+          const exps = row.map(Math.exp);
+          return exps.map((x) => x / exps.reduce((p, q) => p + q, 0));
+        });
+      case "unit":
+        return make(entry(b, 0, 0), 1, (i) => (i + 1 === entry(a, 0, 0) ? 1 : 0));
+      case "[]": {
+        const [i = 1, j = 1] = args.slice(1).map((index) => entry(index, 0, 0));
+        return number(entry(a, i - 1, j - 1));
+      }
       case "Phi":
         return map(a, Math.tanh);
       case "Phi'":

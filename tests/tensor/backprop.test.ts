@@ -1,7 +1,9 @@
 /** Backward passes: the lines of a course, the values, and gradients that agree with differences. */
-import { answer, type BackpropAnswer, solve } from "@derive/core";
+import { answer, type BackpropAnswer, print, solve } from "@derive/core";
 import { describe, expect, it } from "vitest";
 import { double } from "../helpers/doubles.js";
+import { seeded } from "../helpers/random.js";
+import { columnsOf, entry, evaluateTensor, type Matrix, number, rowsOf } from "../helpers/tensors.js";
 
 function pass(
   expr: string,
@@ -103,11 +105,202 @@ describe("a network in named steps", () => {
   });
 });
 
-describe("what cannot be passed back", () => {
-  it("is a vector", () => {
-    expect(solve({ task: "backprop", expr: "A*x", given: ["A: matrix n n, x: vector n"] })).toMatchObject({
+/** Programs over vectors and matrices, with the shapes of their inputs; the end is a number, or goes into one. */
+const PROGRAMS: readonly (readonly [expr: string, shapes: Readonly<Record<string, string>>])[] = [
+  ["S = Q*K'/sqrt(d); A = softmax(S); O = A*V", { Q: "n d", K: "n d", V: "n m" }],
+  ["H = softmax(X*W); L = -sum(Y .* log(H))", { X: "n d", W: "d m", Y: "n m" }],
+  [
+    "mu = sum(x)/n; c = x - mu*ones(n); v = norm2(c)^2/n; s = sqrt(v + eps); xhat = c/s; y = g .* xhat + b",
+    { x: "n", g: "n", b: "n", eps: "" },
+  ],
+  [
+    "mu = sum(x)/n; c = x - mu*ones(n); v = norm2(c)^2/n; s = sqrt(v + eps); xhat = c/s; y = gamma*xhat + beta*ones(n)",
+    { x: "n", gamma: "", beta: "", eps: "" },
+  ],
+  ["s = norm2(x)^2/n + eps; y = g .* x/sqrt(s)", { x: "n", g: "n", eps: "" }],
+  [
+    "z1 = W1*x + b1; a1 = tanh(z1); z2 = W2*a1 + b2; p = softmax(z2); L = -log(p[2])",
+    { W1: "m d", x: "d", b1: "m", W2: "n m", b2: "n" },
+  ],
+  ["q = h[2]*h[1] + h[1]*x; L = q^2", { h: "d", x: "" }],
+  ["M = X'*X; y = M[1,2]*w + M*w", { X: "n d", w: "d" }],
+  ["r = sigmoid(X*w) - y; L = norm2(r)^2/n + lambda*norm2(w)^2", { X: "n d", w: "d", y: "n", lambda: "" }],
+  ["P = softmaxrows(X*X'); y = P*v", { X: "n d", v: "n" }],
+];
+
+const SIZES: readonly Readonly<Record<string, number>>[] = [
+  { n: 3, d: 2, m: 4 },
+  { n: 2, d: 4, m: 3 },
+  { n: 4, d: 3, m: 2 },
+];
+
+describe("gradients of programs over vectors and matrices agree with differences", () => {
+  it.each(PROGRAMS)("%s", (expr, inputs) => {
+    const given = Object.entries(inputs).map(([name, dims]) =>
+      dims === "" ? `${name} positive` : `${name} : ${dims.includes(" ") ? "matrix" : "vector"} ${dims}`,
+    );
+    const found = pass(expr, given);
+    const { nodes, loss, gradientName } = found.pass;
+    const end = nodes.at(-1)?.name;
+    if (end === undefined) throw new Error("no end");
+    for (const [k, sizes] of SIZES.entries()) {
+      const next = seeded(31 + k);
+      const random = (rows: number, columns: number): Matrix =>
+        Array.from({ length: rows }, () => Array.from({ length: columns }, () => 0.2 + next()));
+      const at = new Map<string, Matrix>(Object.entries(sizes).map(([name, size]) => [name, number(size)]));
+      for (const [name, dims] of Object.entries(inputs)) {
+        const [rows = 1, columns = 1] = dims === "" ? [] : dims.split(" ").map((dim) => sizes[dim] ?? 1);
+        at.set(name, random(rows, columns));
+      }
+      const forward = (point: ReadonlyMap<string, Matrix>): Map<string, Matrix> => {
+        const values = new Map(point);
+        for (const { name, body } of nodes) values.set(name.name, evaluateTensor(body, values));
+        return values;
+      };
+      const values = forward(at);
+      const last = values.get(end.name) ?? [];
+      const upstream = loss === undefined ? number(1) : random(rowsOf(last), columnsOf(last));
+      values.set(gradientName(end).name, upstream);
+      const total = (point: ReadonlyMap<string, Matrix>): number =>
+        (forward(point).get(end.name) ?? [])
+          .flatMap((row, i) => row.map((x, j) => x * entry(upstream, i, j)))
+          .reduce((a, b) => a + b, 0);
+      for (const input of found.pass.inputs) {
+        const own = at.get(input.name) ?? [];
+        const gradient = evaluateTensor(found.wholeGradient(input), values);
+        expect([rowsOf(gradient), columnsOf(gradient)], input.name).toEqual([rowsOf(own), columnsOf(own)]);
+        own.forEach((row, i) => {
+          row.forEach((_, j) => {
+            const moved = (by: number): Map<string, Matrix> =>
+              new Map(at).set(
+                input.name,
+                own.map((r, a) => r.map((x, b) => (a === i && b === j ? x + by : x))),
+              );
+            const slope = (total(moved(1e-5)) - total(moved(-1e-5))) / 2e-5;
+            expect(
+              Math.abs(entry(gradient, i, j) - slope) / (1 + Math.abs(slope)),
+              `${input.name} ${i} ${j}`,
+            ).toBeLessThan(2e-6);
+          });
+        });
+      }
+    }
+  });
+});
+
+describe("what comes from further on", () => {
+  const given = ["W: matrix m n, x: vector n"];
+
+  it("is the gradient of an unknown number, where the end is a vector", () => {
+    expect(solve({ task: "backprop", expr: "y = W*x", given })).toMatchObject({
+      ok: true,
+      loss: "L",
+      backward: ["dy = D(L, y)", "dW = dy*x'", "dx = W'*dy"],
+    });
+  });
+
+  it.each(["dJ/dy", "dJ/dy[j]", "∂J/∂y", "dJ/dy : vector m"])("can be named: %s", (text) => {
+    expect(solve({ task: "backprop", expr: "y = W*x; z = 2*y", given: [...given, text] })).toMatchObject({
+      ok: true,
+      loss: "J",
+      forward: ["y = W*x"],
+      gradients: { W: "dy*x'", x: "W'*dy" },
+    });
+  });
+
+  it("has the shape of what it belongs to, which must be a step", () => {
+    expect(solve({ task: "backprop", expr: "y = W*x", given: [...given, "dL/dy : vector n"] })).toMatchObject(
+      {
+        error: { kind: "shape", message: expect.stringContaining("y is a vector of m") as string },
+      },
+    );
+    expect(solve({ task: "backprop", expr: "y = W*x", given: [...given, "dL/dz"] })).toMatchObject({
+      error: { kind: "syntax", message: expect.stringContaining("no step is called z") as string },
+    });
+    expect(
+      solve({ task: "backprop", expr: "y = W*x; z = y", given: [...given, "dL/dy", "dL/dz"] }),
+    ).toMatchObject({
+      error: { kind: "unsupported" },
+    });
+  });
+
+  it("has values where they are given", () => {
+    const at = [
+      { W: "[[1, 2]]", x: "[3, 4]", dy: "[5]" },
+      { W: "[[1, 2]]", x: "[3, 4]" },
+    ];
+    const response = solve({ task: "backprop", expr: "y = W*x", given, at });
+    expect(response).toMatchObject({
+      passes: [
+        { forward: { y: 11 }, backward: { W: [[15, 20]], x: [5, 10] } },
+        { forward: { y: 11 }, backward: { W: [[null, null]], x: [null, null] } },
+      ],
+    });
+  });
+});
+
+describe("after the pass", () => {
+  const network = { task: "backprop", expr: "y = w*x + b; L = (y - t)^2" } as const;
+
+  it("a step of gradient descent moves the parameters against their gradients", () => {
+    expect(
+      solve({ ...network, update: "w, b", rate: "1/10", at: [{ w: 1, x: 2, b: 3, t: 4 }] }),
+    ).toMatchObject({
+      updates: { w: "w - 1/10*dw", b: "b - 1/10*db" },
+      passes: [{ backward: { w: 4, b: 2 }, updated: { w: 0.6, b: 2.8 } }],
+    });
+    expect(solve({ ...network, update: ["b"] })).toMatchObject({ updates: { b: "b - eta*db" } });
+  });
+
+  it("what is no parameter does not move", () => {
+    expect(solve({ ...network, update: "y" })).toMatchObject({
+      error: { kind: "domain", message: "y is no input of the computation: its inputs are w, x, b, t" },
+    });
+    expect(solve({ ...network, rate: "2" })).toMatchObject({ error: { kind: "syntax" } });
+  });
+
+  it("the costs are counted", () => {
+    expect(solve({ task: "backprop", expr: "(x+y)*z + x" })).toMatchObject({
+      costs: { forward: 3, backward: 3, derivatives: "3", shared: ["dh", "dg"] },
+    });
+    expect(solve({ task: "backprop", expr: "y = W*x", given: ["W: matrix m n, x: vector n"] })).toMatchObject(
+      {
+        costs: { forward: 1, backward: 2, derivatives: "m*n + n" },
+      },
+    );
+  });
+
+  it("a gradient is short: what is known of the names is used", () => {
+    const found = pass(PROGRAMS[3]?.[0] ?? "", ["x : vector n", "eps positive"]);
+    const [x] = found.pass.inputs.filter(({ name }) => name === "x");
+    expect(x && print(found.wholeGradient(x))).toBe("gamma*(dy - (dy'*xhat)*xhat/n - sum(dy)/n*ones(n))/s");
+  });
+});
+
+describe("data that break what is given are refused", () => {
+  it.each([
+    ["x positive", { x: -1 }],
+    ["x in (0, 1)", { x: 2 }],
+  ])("%s", (fact, point) => {
+    expect(solve({ task: "backprop", expr: "x^2", given: [fact], at: [point] })).toMatchObject({
       ok: false,
-      error: { kind: "shape" },
+      error: { kind: "domain", message: expect.stringContaining("do not meet what is given") as string },
+    });
+  });
+
+  it.each([
+    ["S : matrix n n symmetric", "S", "[[1, 2], [3, 4]]"],
+    ["S : matrix n n spd", "S", "[[1, 2], [2, 1]]"],
+    ["S : matrix n n invertible", "S", "[[1, 2], [2, 4]]"],
+    ["S : matrix n m full column rank", "S", "[[1, 2], [2, 4]]"],
+    ["S : vector n simplex", "S", "[0.3, 0.3]"],
+    ["S : vector n onehot", "S", "[0.5, 0.5]"],
+    ["S : vector n pm1", "S", "[1, 2]"],
+  ])("%s", (fact, name, data) => {
+    const request = { task: "differentiate", expr: "norm2(S)^2", wrt: name, given: [fact] } as const;
+    expect(solve({ ...request, at: [{ [name]: data }] })).toMatchObject({
+      ok: false,
+      error: { kind: "domain", message: expect.stringContaining("do not meet what is given") as string },
     });
   });
 });

@@ -176,6 +176,8 @@ describe("gradients for data are what the referee computes", () => {
       const own = columns === rows ? even : table;
       point[name] = columns === undefined ? own.map(([x = 0]) => x) : own;
     }
+    point["p"] = [0.2, 0.3, 0.5];
+    point["h"] = [0, 1, 0];
     const found = answer({ task: "differentiate", expr, wrt: [wrt], given: DECLARED, at: [point] });
     if (found.task !== "differentiate") throw new Error("not a derivative");
     const value = found.data?.[0]?.[0]?.value;

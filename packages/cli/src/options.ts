@@ -37,6 +37,8 @@ export interface Values {
   readonly method?: Method;
   readonly layout?: Layout;
   readonly direction?: string;
+  readonly update?: readonly string[];
+  readonly rate?: string;
   readonly detail?: Detail;
   readonly known?: readonly string[];
   readonly format?: FormatName;
@@ -108,6 +110,12 @@ export const OPTIONS: readonly Option[] = [
     describe: `for vectors and matrices: ${LAYOUTS.join(", ")}`,
     choices: LAYOUTS,
   },
+  {
+    name: "update",
+    kind: "text",
+    describe: "parameters to move by a step of gradient descent: W,b (may be repeated)",
+  },
+  { name: "rate", kind: "text", describe: "the length of that step: eta if left out" },
   { name: "direction", kind: "text", describe: "for --layout directional: a declared vector or matrix" },
   {
     name: "method",
@@ -156,6 +164,7 @@ export function readValues(argv: Readonly<Record<string, unknown>>): Values {
   const method = choice(argv, "method", METHODS);
   const layout = choice(argv, "layout", LAYOUTS);
   const direction = single(argv, "direction");
+  const [update, rate] = [lists(argv, "update"), single(argv, "rate")];
   const detail = choice(argv, "detail", DETAILS);
   const known = lists(argv, "known");
   const format = choice(argv, "format", FORMATS);
@@ -180,6 +189,8 @@ export function readValues(argv: Readonly<Record<string, unknown>>): Values {
     ...(wanted === undefined ? {} : { in: wanted }),
     ...(layout === undefined ? {} : { layout }),
     ...(direction === undefined ? {} : { direction }),
+    ...(update === undefined ? {} : { update }),
+    ...(rate === undefined ? {} : { rate }),
     ...(method === undefined ? {} : { method }),
     ...(detail === undefined ? {} : { detail }),
     ...(known === undefined ? {} : { known }),

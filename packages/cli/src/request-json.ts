@@ -4,6 +4,7 @@
  * question. What the fields mean is not judged here.
  */
 import {
+  type BackpropRequest,
   LAYOUTS,
   type MinimizeRequest,
   type SideRequest,
@@ -62,7 +63,7 @@ const COMMON: readonly string[] = ["id", "task", "expr", "declare", "define", "g
 const FIELDS: Readonly<Record<Request["task"], readonly string[]>> = {
   differentiate: [...COMMON, "wrt", "order", "in", "method", "layout", "direction", "indices"],
   evaluate: COMMON,
-  backprop: COMMON,
+  backprop: [...COMMON, "update", "rate"],
   minimize: [
     "id",
     "task",
@@ -126,7 +127,20 @@ function requestOf(json: Fields): Request {
       ...(to === undefined ? {} : { to: end(to, "to") }),
     };
   }
-  return known === "differentiate" ? { task: known, ...common, ...howOf(json) } : { task: known, ...common };
+  if (known === "differentiate") return { task: known, ...common, ...howOf(json) };
+  return known === "backprop" ? { task: known, ...common, ...stepOf(json) } : { task: known, ...common };
+}
+
+/** A step of gradient descent after a backward pass. */
+function stepOf({ update, rate }: Fields): Pick<BackpropRequest, "update" | "rate"> {
+  if (rate !== undefined && typeof rate !== "string" && typeof rate !== "number")
+    throw wrong("rate", "a number or an expression");
+  return {
+    ...(update === undefined
+      ? {}
+      : { update: typeof update === "string" ? update : textList(update, "update") }),
+    ...(rate === undefined ? {} : { rate: String(rate) }),
+  };
 }
 
 function aroundOf(json: Fields): Pick<EvaluateRequest, "declare" | "define" | "given"> {

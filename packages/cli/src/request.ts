@@ -47,7 +47,13 @@ export function proveRequest(claim: string, { given, define, via, using, in: wan
 }
 
 export function backpropRequest(expr: string, values: Values): BackpropRequest {
-  return { task: "backprop", ...around(expr, values) };
+  const { update, rate } = values;
+  return {
+    task: "backprop",
+    ...around(expr, values),
+    ...(update === undefined ? {} : { update }),
+    ...(rate === undefined ? {} : { rate }),
+  };
 }
 
 export function plotRequest(expr: string, values: Values): PlotRequest {

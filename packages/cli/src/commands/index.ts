@@ -62,7 +62,7 @@ export const VERBS: readonly Verb[] = [
       ...EXPRESSION,
       describe: 'an expression, or named steps: "z = w*x + b; L = (y - z)^2"',
     },
-    options: [...AROUND, "detail", ...SHOWN],
+    options: ["update", "rate", ...AROUND, "detail", ...SHOWN],
     load: () => import("./backprop.js"),
   },
   {

@@ -205,6 +205,15 @@ function entriesAt(node: Expr, args: readonly Entries[], data: ReadonlyMap<strin
       const all = total(exps);
       return exps.map((row) => row.map((x) => over(x, all)));
     }
+    case "softmaxrows":
+      return a.map((row) => {
+        const exps = row.map((x) => apply("exp", [x]));
+        return exps.map((x) => over(x, total([exps])));
+      });
+    case "unit": {
+      const at = wholeOf(entry(a, 0, 0));
+      return make(wholeOf(entry(b, 0, 0)), 1, (i) => (i + 1 === at ? ONE : ZERO));
+    }
     case "delta":
       return single(entry(a, 0, 0) === entry(b, 0, 0) ? ONE : ZERO);
     case "[]": {

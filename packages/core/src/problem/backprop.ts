@@ -1,6 +1,6 @@
 /** The task `backprop`: the forward pass, the backward pass, and the values of both at points. */
-import { sum } from "../expr/build.js";
-import { DeriveError } from "../expr/error.js";
+import { neg, product, sum } from "../expr/build.js";
+import { attempt, DeriveError } from "../expr/error.js";
 import { type Expr, numeral, type Sym, symbol } from "../expr/expr.js";
 import { substitute, symbolsOf } from "../expr/walk.js";
 import {
@@ -11,17 +11,20 @@ import {
   namedNodes,
   type Share,
 } from "../derive/tensor/backward.js";
+import { WholeGradients } from "../derive/tensor/whole.js";
+import { costsOf } from "../derive/tensor/cost.js";
 import { TensorTidy } from "../derive/tensor/tidy.js";
 import { LIBRARY } from "../library/library.js";
 import { added, type Entries, entriesOf, single } from "../evaluate/entries.js";
 import type { Definition, Givens } from "../rewrite/step.js";
-import { Shapes, shapeText } from "../rewrite/tensor/shape.js";
-import { print, printBriefly } from "../syntax/print.js";
-import { splitTopLevel, surroundings } from "./declare.js";
+import { Shapes } from "../rewrite/tensor/shape.js";
+import { print } from "../syntax/print.js";
+import { canonicalName, readExpression, splitTopLevel, type Surroundings, surroundings } from "./declare.js";
 import {
   dataJson,
   dataOf,
   isDefined,
+  requireGiven,
   type TensorValue,
   UNDEFINED,
   valueOf,
@@ -35,7 +38,9 @@ import type {
   GraphData,
   GraphValues,
   OkResponse,
+  Update,
 } from "./task.js";
+import { requireShape, separateUpstream } from "./upstream.js";
 import { inserted, meaningsWith, type Point, readPoint } from "./values.js";
 
 const ONE = numeral(1);
@@ -45,27 +50,34 @@ export function answerBackprop(request: BackpropRequest): BackpropAnswer {
   const last = pieces.at(-1) ?? "";
   const named = /^\s*([^=<>!]+?)\s*=\s*(.+)$/s.exec(last);
   const define = [...(request.define ?? []), ...pieces.slice(0, -1), ...(named === null ? [] : [last])];
-  const around = surroundings(request.declare, define, request.given);
-  const question = LIBRARY.parse(named?.[1] ?? last, around.names);
+  const { given, upstream } = separateUpstream(request.given ?? []);
+  const around = surroundings(request.declare, define, given);
+  const question = readExpression(upstream?.of ?? named?.[1] ?? last, around);
   const givens: Givens = {
     definitions: around.definitions,
     facts: [...around.facts, ...around.dimensions],
   };
   const shapes = new Shapes(givens.facts);
-  if (!shapes.isScalar(question))
-    throw new DeriveError(
-      "shape",
-      `a backward pass begins at a number, and ${printBriefly(question, 200)} is ${shapeText(shapes.of(question))}`,
-    );
+  if (upstream !== undefined) requireShape(upstream, shapes.of(question), request.declare);
+  // Of a vector no derivative is taken: it goes into a number of which nothing else is known.
+  const loss = upstream?.loss ?? (shapes.isScalar(question) ? undefined : "L");
   const isNamed = around.definitions.some((d) => d.params.length === 0);
+  if (upstream !== undefined && !around.definitions.some((d) => d.name === upstream.of))
+    throw new DeriveError(
+      "syntax",
+      `d${upstream.loss}/d${upstream.of} is given, and no step is called ${upstream.of}`,
+    );
   const nodes: GraphNode[] = isNamed
     ? namedNodes(question, around.definitions)
     : atomicNodes(question, givens);
-  const pass = backwardPass(nodes, givens, symbolsOf(question));
+  const pass = backwardPass(nodes, givens, symbolsOf(question), loss);
   const gradients = totals(pass);
   const functions = around.definitions.filter((d) => d.params.length > 0);
   const points = request.at ?? [];
-  const data = points.map((point) => valuesOf(pass, gradients, readPoint(point, around.names), functions));
+  const updates = updatesOf(request, pass, around);
+  const data = points.map((point) =>
+    valuesOf(pass, gradients, updates, readPoint(point, around.names), functions),
+  );
   const own = new Shapes(pass.facts);
   const numeric = [...gradients.keys()].every((name) => own.isScalar(name));
   const found: Found = {
@@ -78,15 +90,14 @@ export function answerBackprop(request: BackpropRequest): BackpropAnswer {
     pass,
     gradients,
     locals: localsOf(pass),
+    updates,
+    costs: costsOf(pass, gradients),
     points,
     values: numeric ? data.map(numbersOf) : [],
     data: numeric ? [] : data,
   };
-  return {
-    ...found,
-    wholeGradient: (input) => wholeGradient(input, found),
-    response: () => backpropResponse(found),
-  };
+  const wholeGradient = wholeGradients(found);
+  return { ...found, wholeGradient, response: () => backpropResponse(found, wholeGradient) };
 }
 
 type Found = Omit<BackpropAnswer, "response" | "wholeGradient">;
@@ -98,11 +109,12 @@ const splitStatements = (text: string): string[] =>
     : [text];
 
 /** The gradient of each name as the sum of its shares, in terms of names and of gradients before it. */
-function totals({ nodes, inputs, shares, gradientName, facts }: BackwardPass): ReadonlyMap<Sym, Expr> {
+function totals({ nodes, inputs, shares, gradientName, facts, loss }: BackwardPass): ReadonlyMap<Sym, Expr> {
   const found = new Map<Sym, Expr>();
   const tidy = new TensorTidy(new Shapes(facts), LIBRARY);
   const end = nodes.at(-1)?.name;
-  if (end !== undefined) found.set(end, ONE);
+  const first = loss === undefined || end === undefined ? ONE : gradientName(end);
+  if (end !== undefined) found.set(end, first);
   for (const name of [
     ...nodes
       .map((node) => node.name)
@@ -111,10 +123,34 @@ function totals({ nodes, inputs, shares, gradientName, facts }: BackwardPass): R
     ...inputs,
   ]) {
     const own = shares.filter((share) => share.to === name).map((share) => share.value);
-    const by = end === undefined ? new Map() : new Map<Expr, Expr>([[gradientName(end), ONE]]);
+    const by = end === undefined ? new Map() : new Map<Expr, Expr>([[gradientName(end), first]]);
     found.set(name, own.length === 0 ? tidy.zeros(name) : tidy.of(substitute(sum(own), by)));
   }
   return found;
+}
+
+/** `w - eta*dw` for each parameter named. */
+function updatesOf(
+  { update, rate }: BackpropRequest,
+  { inputs, gradientName, facts }: BackwardPass,
+  around: Surroundings,
+): Update[] {
+  if (update === undefined) {
+    if (rate !== undefined)
+      throw new DeriveError("syntax", "a rate is that of an update: say what is updated");
+    return [];
+  }
+  const step = rate === undefined ? symbol("eta") : readExpression(rate, around);
+  if (!new Shapes(facts).isScalar(step)) throw new DeriveError("shape", "the rate of an update is a number");
+  return (typeof update === "string" ? splitTopLevel(update) : update).map((text) => {
+    const name = inputs.find((input) => input.name === canonicalName(text));
+    if (name === undefined)
+      throw new DeriveError(
+        "domain",
+        `${text} is no input of the computation: its inputs are ${inputs.map((input) => input.name).join(", ")}`,
+      );
+    return { name, becomes: sum([name, neg(product([step, gradientName(name)]))]) };
+  });
 }
 
 function localsOf({ shares, facts, gradientName }: BackwardPass): Expr[] {
@@ -127,13 +163,15 @@ function localsOf({ shares, facts, gradientName }: BackwardPass): Expr[] {
 
 /** Values forward and backward for numbers or data. A share that does not exist makes what it reaches undefined. */
 function valuesOf(
-  { nodes, inputs, shares, gradientName, facts }: BackwardPass,
+  { nodes, inputs, shares, gradientName, facts, loss }: BackwardPass,
   gradients: ReadonlyMap<Sym, Expr>,
+  updates: readonly Update[],
   point: Point,
   functions: readonly Definition[],
 ): GraphData {
   const meanings = meaningsWith(functions);
   const data = dataOf(point, facts);
+  requireGiven(facts, inputs, functions, data, meanings);
   const shapes = new Shapes(facts);
   for (const { name } of inputs)
     if (!isKnown(data.get(name)) && shapes.isScalar(symbol(name))) data.set(name, single(UNDEFINED));
@@ -141,6 +179,9 @@ function valuesOf(
   for (const { name, body } of nodes) data.set(name.name, entries(body));
   const end = nodes.at(-1)?.name;
   const exists = end !== undefined && isDefined(valueOf(data.get(end.name) ?? single(UNDEFINED), meanings));
+  const upstream = end === undefined || loss === undefined ? undefined : gradientName(end).name;
+  if (upstream !== undefined && end !== undefined && !isKnown(data.get(upstream)))
+    data.set(upstream, withoutAll(data.get(end.name) ?? single(UNDEFINED)));
   const slopes = new Map<Sym, Entries[]>();
   const passed = new Map<Share, Entries>();
   const bySource = new Map<Sym, Share[]>();
@@ -165,6 +206,12 @@ function valuesOf(
       [...gradients.keys()].map((name) => [name.name, value(data.get(gradientName(name).name))]),
     ),
     shares: shares.map((share) => value(passed.get(share))),
+    updated: new Map(
+      updates.flatMap(({ name, becomes }) => {
+        const after = attempt(() => entries(becomes));
+        return after === undefined ? [] : [[name.name, value(after)] as const];
+      }),
+    ),
   };
 }
 
@@ -173,29 +220,35 @@ const isKnown = (table: Entries | undefined): boolean =>
   table?.flat().every((cell) => symbolsOf(cell).every((s) => s.name === "e" || s.name === "pi")) === true;
 
 /** The same where everything is a number. */
-function numbersOf({ forward, backward, shares }: GraphData): GraphValues {
+function numbersOf({ forward, backward, shares, updated }: GraphData): GraphValues {
   const number = ({ rows }: TensorValue): number | null => rows[0]?.[0] ?? null;
   const each = (values: ReadonlyMap<string, TensorValue>): Map<string, number | null> =>
     new Map([...values].map(([name, value]) => [name, number(value)]));
-  return { forward: each(forward), backward: each(backward), shares: shares.map(number) };
+  return {
+    forward: each(forward),
+    backward: each(backward),
+    shares: shares.map(number),
+    updated: each(updated),
+  };
 }
 
-/** The gradient of each input in terms of inputs and named values only. */
-function wholeGradient(name: Sym, { gradients, pass, unnamed }: Found): Expr {
+/** The gradient of an input in terms of inputs and named values only; names that we made up mean nothing to who asked. */
+function wholeGradients({ gradients, pass, unnamed }: Found): (input: Sym) => Expr {
   const by = new Map<Expr, Expr>();
   for (const [each, total] of gradients) by.set(pass.gradientName(each), substitute(total, by));
-  const tidy = new TensorTidy(new Shapes(pass.facts), LIBRARY);
-  const found = by.get(pass.gradientName(name)) ?? name;
-  if (!unnamed) return tidy.of(found);
-  // Names that we made up mean nothing to who asked.
-  const bodies = new Map<Expr, Expr>();
-  for (const node of pass.nodes) bodies.set(node.name, substitute(node.body, bodies));
-  return tidy.of(substitute(found, bodies));
+  const whole = new WholeGradients(pass);
+  const known = new Map<Sym, Expr>();
+  return (input) => {
+    const found = by.get(pass.gradientName(input)) ?? input;
+    const own = known.get(input) ?? (unnamed ? whole.inInputs(found) : whole.inNames(found));
+    known.set(input, own);
+    return own;
+  };
 }
 
-function backpropResponse(found: Found): OkResponse {
-  const { id, pass, gradients, values, data, question } = found;
-  const { nodes, inputs, shares, gradientName, cached } = pass;
+function backpropResponse(found: Found, whole: (input: Sym) => Expr): OkResponse {
+  const { id, pass, gradients, values, data, question, updates, costs } = found;
+  const { nodes, inputs, shares, gradientName, cached, loss } = pass;
   const seen = new Set<Sym>();
   const backward = shares.map(({ from, to, value }) => {
     const sign = seen.has(to) ? "+=" : "=";
@@ -206,15 +259,28 @@ function backpropResponse(found: Found): OkResponse {
   return {
     ...(id === undefined ? {} : { id }),
     ok: true,
-    result: `[${inputs.map((input) => print(wholeGradient(input, found))).join(", ")}]`,
-    gradients: Object.fromEntries(inputs.map((input) => [input.name, print(wholeGradient(input, found))])),
+    result: `[${inputs.map((input) => print(whole(input))).join(", ")}]`,
+    gradients: Object.fromEntries(inputs.map((input) => [input.name, print(whole(input))])),
     forward: nodes.map(({ name, body }) => `${name.name} = ${print(body)}`),
-    backward: [`${gradientName(end as Sym).name} = 1`, ...backward.map(({ line }) => line)],
+    backward: [
+      `${gradientName(end as Sym).name} = ${loss === undefined ? "1" : `D(${loss.name}, ${print(end)})`}`,
+      ...backward.map(({ line }) => line),
+    ],
     totals: Object.fromEntries(
       [...gradients].map(([name, total]) => [gradientName(name).name, print(total)]),
     ),
     cached: cached.map((name) => name.name),
     conditions: pass.conditions.map((c) => print(c)),
+    ...(loss === undefined ? {} : { loss: loss.name }),
+    ...(updates.length === 0
+      ? {}
+      : { updates: Object.fromEntries(updates.map(({ name, becomes }) => [name.name, print(becomes)])) }),
+    costs: {
+      forward: costs.forward,
+      backward: costs.backward,
+      derivatives: print(costs.derivatives),
+      shared: costs.shared.map((name) => name.name),
+    },
     ...(values.length === 0
       ? {}
       : {
@@ -222,13 +288,18 @@ function backpropResponse(found: Found): OkResponse {
           passes: values.map((each) => ({
             forward: Object.fromEntries(each.forward),
             backward: Object.fromEntries(each.backward),
+            ...(each.updated.size === 0 ? {} : { updated: Object.fromEntries(each.updated) }),
           })),
         }),
     ...(data.length === 0
       ? {}
       : {
           value: data.map((each) => asJson(each.forward)[end.kind === "symbol" ? end.name : ""] ?? null),
-          passes: data.map((each) => ({ forward: asJson(each.forward), backward: asJson(each.backward) })),
+          passes: data.map((each) => ({
+            forward: asJson(each.forward),
+            backward: asJson(each.backward),
+            ...(each.updated.size === 0 ? {} : { updated: asJson(each.updated) }),
+          })),
         }),
     replayed: true,
   };

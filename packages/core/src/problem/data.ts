@@ -2,18 +2,20 @@
  * Vectors and matrices of numbers put in: values by entries, exact where they are rational, and whether
  * conditions hold for the data. A value is given where every condition holds, and nowhere else.
  */
-import { div, fromRational, rationalOf } from "../expr/build.js";
+import { div, fromRational, neg, product, rationalOf, relation, sum, transpose } from "../expr/build.js";
 import { attempt, DeriveError } from "../expr/error.js";
-import { type Expr, numeral, type Sym, symbol } from "../expr/expr.js";
+import { apply, type Expr, numeral, type Sym, symbol } from "../expr/expr.js";
 import { symbolsOf } from "../expr/walk.js";
 import { type Entries, entriesOf, single } from "../evaluate/entries.js";
-import { type Data, fails, failsFor, relationsFor } from "../evaluate/relations.js";
+import { type Data, fails, failsFor, isTestable, relationsFor } from "../evaluate/relations.js";
 import { type Meanings } from "../evaluate/evaluate.js";
 import { tidy } from "../derive/tidy.js";
 import { LIBRARY } from "../library/library.js";
+import type { Definition } from "../rewrite/step.js";
 import { isShapeFact } from "../rewrite/tensor/shape.js";
 import type { DataValue } from "./task.js";
-import { asNumber, type Point, valueAt } from "./values.js";
+import { print } from "../syntax/print.js";
+import { asNumber, inserted, type Point, valueAt } from "./values.js";
 
 /** Values of an expression with vectors and matrices, by rows; one row of one is a number. */
 export interface TensorValue {
@@ -109,6 +111,52 @@ export function whereMet(
     row.map((cell, j) => (missing.has(unknown[i]?.[j] ?? ZERO) ? UNDEFINED : cell)),
   );
 }
+
+const ROUNDED: Expr = fromRational({ num: 1n, den: 10n ** 9n });
+
+/** What a property says of the entries of a vector or matrix. */
+const SAYS: Readonly<Record<string, (x: Expr) => Expr[]>> = {
+  symmetric: (x) => [relation("=", x, transpose(x))],
+  spd: (x) => [relation("=", x, transpose(x)), relation(">", apply("det", [x]), ZERO)],
+  invertible: (x) => [relation("!=", apply("det", [x]), ZERO)],
+  fullrank: (x) => [relation("!=", apply("det", [product([transpose(x), x])]), ZERO)],
+  // Probabilities are rounded when they are typed.
+  simplex: (x) => [
+    relation(">=", x, ZERO),
+    relation("<=", apply("abs", [sum([apply("sum", [x]), neg(numeral(1))])]), ROUNDED),
+  ],
+  onehot: (x) => [relation("=", apply(".*", [x, x]), x), relation("=", apply("sum", [x]), numeral(1))],
+  pm1: (x) => [relation("=", apply(".*", [x, x]), numeral(1))],
+};
+
+/**
+ * Data for what was given of the names in an answer. Throws `DeriveError` where they break a fact, since the answer
+ * may rely on it.
+ */
+export function requireGiven(
+  facts: readonly Expr[],
+  answers: readonly Expr[],
+  definitions: readonly Definition[],
+  data: Data,
+  meanings: Meanings,
+): void {
+  const involved = new Set(answers.flatMap((node) => symbolsOf(inserted(node, definitions))));
+  for (const fact of facts) {
+    if (!symbolsOf(inserted(fact, definitions)).some((name) => involved.has(name))) continue;
+    const [x] = fact.kind === "apply" && Object.hasOwn(SAYS, fact.op) ? fact.args : [];
+    const own = fact.kind === "apply" && x !== undefined ? (SAYS[fact.op]?.(x) ?? []) : [fact];
+    for (const said of own) {
+      const whole = inserted(said, definitions);
+      const names = symbolsOf(whole).map((s) => s.name);
+      const isSaid =
+        names.some((name) => data.has(name)) && names.every((name) => data.has(name) || CONSTANTS.has(name));
+      if (isTestable(whole) && isSaid && failsFor(whole, data, meanings))
+        throw new DeriveError("domain", `the data do not meet what is given, ${print(fact)}`);
+    }
+  }
+}
+
+const CONSTANTS: ReadonlySet<string> = new Set(["e", "pi"]);
 
 /** What has no value, and makes everything that is worked out of it have none. */
 export const UNDEFINED: Expr = div(numeral(1), numeral(0));

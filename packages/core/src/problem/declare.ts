@@ -20,6 +20,7 @@ import {
 } from "../rewrite/tensor/shape.js";
 import { parseName } from "../syntax/parser.js";
 import type { Names } from "../syntax/vocabulary.js";
+import { rowByRow } from "./rows.js";
 
 export interface Surroundings {
   readonly names: Names;
@@ -65,6 +66,10 @@ export function surroundings(
   const { definitions, facts, dimensions } = draft;
   return { names: draft, definitions, facts: [...new Set(facts)], dimensions: [...new Set(dimensions)] };
 }
+
+/** An expression as it is meant among these names. Throws `DeriveError`. */
+export const readExpression = (text: string, { names, facts }: Surroundings): Expr =>
+  rowByRow(LIBRARY.parse(text, names), facts);
 
 /** Splits at commas, semicolons and line ends that stand outside brackets. */
 export function splitTopLevel(text: string): string[] {
@@ -138,7 +143,8 @@ function factFrom(text: string, draft: Draft): Expr {
 const RELATION_SIGN = /[<>=≤≥≠]/;
 
 function addDefinition(text: string, draft: Draft): void {
-  const definition = LIBRARY.parseDefinition(text, draft);
+  const written = LIBRARY.parseDefinition(text, draft);
+  const definition = { ...written, body: rowByRow(written.body, draft.facts) };
   if (LIBRARY.isFunction(definition.name) && definition.params.length > 0) {
     throw new DeriveError(
       "domain",

@@ -8,7 +8,7 @@ import type { Problem } from "../minimize/minimize.js";
 import { LIBRARY } from "../library/library.js";
 import type { Givens } from "../rewrite/step.js";
 import { isShapeFact } from "../rewrite/tensor/shape.js";
-import { splitTopLevel, type Surroundings } from "./declare.js";
+import { readExpression, splitTopLevel, type Surroundings } from "./declare.js";
 import { type Density, readDensity } from "./density.js";
 import { inserted } from "./values.js";
 import type { SideRequest } from "./task.js";
@@ -61,7 +61,7 @@ export function problemOf(
       kind: side.kind,
       variable,
       ...(also.length === 0 ? {} : { also }),
-      objective: inserted(LIBRARY.parse(side.objective, names), around.definitions),
+      objective: inserted(readExpression(side.objective, around), around.definitions),
     },
     densities: [],
   };

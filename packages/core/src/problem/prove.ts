@@ -11,7 +11,7 @@ import { prove } from "../verify/prove.js";
 import { proveTensors } from "../verify/prove-tensors.js";
 import { type ShownProof, showProof } from "../verify/show.js";
 import type { Witness } from "../verify/verdict.js";
-import { isAboutTensors, surroundings, type Surroundings } from "./declare.js";
+import { isAboutTensors, readExpression, surroundings, type Surroundings } from "./declare.js";
 import { families } from "./families.js";
 import type { LemmaRequest, OkResponse, ProveAnswer, ProveRequest, StepResponse, UsedLemma } from "./task.js";
 import { tableJson } from "./json.js";
@@ -103,12 +103,12 @@ const withFacts = (claim: Claim, facts: readonly Expr[]): Claim => ({
 
 function sidesOf(
   { claim, lhs, rhs }: Pick<ProveRequest, "claim" | "lhs" | "rhs">,
-  { names }: Surroundings,
+  around: Surroundings,
 ): { left: Expr; right: Expr } {
   if (lhs !== undefined && rhs !== undefined)
-    return { left: LIBRARY.parse(lhs, names), right: LIBRARY.parse(rhs, names) };
+    return { left: readExpression(lhs, around), right: readExpression(rhs, around) };
   if (claim === undefined) throw new DeriveError("syntax", "a claim has two sides: lhs and rhs");
-  const equation = LIBRARY.parse(claim, names);
+  const equation = readExpression(claim, around);
   const [left, right] = isApply(equation, "=") ? equation.args : [];
   if (left === undefined || right === undefined) {
     throw new DeriveError("syntax", "a claim is an equation, as in tanh(x) = 2*sigma(2x) - 1");

@@ -8,11 +8,10 @@ import type { Expr } from "../expr/expr.js";
 import { symbolsOf } from "../expr/walk.js";
 import { derive, type DeriveOptions, deriver } from "../derive/derive.js";
 import { working } from "../derive/working.js";
-import { LIBRARY } from "../library/library.js";
 import { stepsOf } from "../rewrite/step.js";
 import { entryText } from "../syntax/entries.js";
 import { print } from "../syntax/print.js";
-import { isAboutTensors, splitTopLevel, surroundings, type Surroundings } from "./declare.js";
+import { isAboutTensors, readExpression, splitTopLevel, surroundings, type Surroundings } from "./declare.js";
 import type {
   Answer,
   DataAt,
@@ -38,7 +37,7 @@ import type {
   Request,
   StepResponse,
 } from "./task.js";
-import { dataJson, dataOf, tensorValue } from "./data.js";
+import { dataJson, dataOf, requireGiven, tensorValue } from "./data.js";
 import { variablesOf } from "./variables.js";
 import { asNumber, inserted, meaningsWith, type Point, readPoint, valueAt } from "./values.js";
 
@@ -99,7 +98,7 @@ function withEntries(
 
 function differentiate(request: DifferentiateRequest, handlers: Partial<Handlers>): DifferentiateAnswer {
   const around = surroundings(request.declare, request.define, request.given);
-  const question = LIBRARY.parse(request.expr, around.names);
+  const question = readExpression(request.expr, around);
   const order = request.order ?? 1;
   if (!Number.isInteger(order) || order < 1 || order > MOST_ORDER) {
     throw new DeriveError("domain", `the order of a derivative is a whole number from 1 to ${MOST_ORDER}`);
@@ -131,7 +130,9 @@ function differentiate(request: DifferentiateRequest, handlers: Partial<Handlers
       derivation,
       result,
       conditions,
-      values: at.map((point) => asNumber(valueAt(result, point, meanings, conditions))),
+      values: at.map((point) =>
+        asNumber(valueAt(result, point, meanings, [...conditions, ...checkable(around.facts, point)])),
+      ),
       replayed: true,
       working: (detail, known) => working(derivation, { detail, ...(known === undefined ? {} : { known }) }),
     };
@@ -144,7 +145,9 @@ function differentiate(request: DifferentiateRequest, handlers: Partial<Handlers
     facts: around.facts,
     parts,
     points,
-    questionValues: at.map((point) => asNumber(valueAt(question, point, meanings))),
+    questionValues: at.map((point) =>
+      asNumber(valueAt(question, point, meanings, checkable(around.facts, point))),
+    ),
   };
 }
 
@@ -159,14 +162,15 @@ const checkable = (facts: readonly Expr[], { rational, other }: Point): Expr[] =
 
 function evaluateAt(request: EvaluateRequest): EvaluateAnswer {
   const around = surroundings(request.declare, request.define, request.given);
-  const question = LIBRARY.parse(request.expr, around.names);
+  const question = readExpression(request.expr, around);
   const meanings = meaningsWith(around.definitions);
   const points = request.at ?? [{}];
   if (isAboutTensors(question, around)) {
     const whole = inserted(question, around.definitions);
     const data = points.map((typed): DataAt => {
-      const point = readPoint(typed, around.names);
-      return [{ of: question, value: tensorValue(whole, dataOf(point, around.facts), meanings) }];
+      const own = dataOf(readPoint(typed, around.names), around.facts);
+      requireGiven(around.facts, [question], around.definitions, own, meanings);
+      return [{ of: question, value: tensorValue(whole, own, meanings) }];
     });
     return {
       task: "evaluate",

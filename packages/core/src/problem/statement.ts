@@ -61,7 +61,9 @@ const CLAUSES = [
   "detail",
   "known",
 ] as const;
-type Clause = (typeof CLAUSES)[number];
+/** `backprop … update w, b by eta` */
+const OF_BACKPROP = [...CLAUSES, "update", "by"] as const;
+type Clause = (typeof OF_BACKPROP)[number];
 const VERBS: readonly string[] = [
   "given",
   "let",
@@ -142,7 +144,7 @@ function question(
   around: Introduced,
   line: number,
 ): Statement {
-  const { head, clauses } = splitClauses(text, line);
+  const { head, clauses } = splitClauses(text, line, verb === "backprop" ? OF_BACKPROP : CLAUSES);
   if (head === "") throw at(line, `${verb} needs an expression`);
   const points = clauses.get("at");
   const common = {
@@ -152,7 +154,19 @@ function question(
     ...(points === undefined ? {} : { at: readPoints(points, line) }),
   };
   const shown = shownAs(clauses, line);
-  if (verb === "evaluate" || verb === "backprop") return { ...shown, request: { task: verb, ...common } };
+  if (verb === "evaluate") return { ...shown, request: { task: verb, ...common } };
+  if (verb === "backprop") {
+    const [update, rate] = [clauses.get("update"), clauses.get("by")];
+    return {
+      ...shown,
+      request: {
+        task: verb,
+        ...common,
+        ...(update === undefined ? {} : { update }),
+        ...(rate === undefined ? {} : { rate }),
+      },
+    };
+  }
   const wrt = clauses.get("wrt");
   const order = clauses.get("order");
   const method = clauses.get("method");
@@ -316,9 +330,13 @@ function oneOf<T extends string>(text: string, allowed: readonly T[], what: stri
 }
 
 /** The expression, and the words after it that say how: each clause at most once. */
-function splitClauses(text: string, line: number): { head: string; clauses: ReadonlyMap<Clause, string> } {
+function splitClauses(
+  text: string,
+  line: number,
+  words: readonly Clause[] = CLAUSES,
+): { head: string; clauses: ReadonlyMap<Clause, string> } {
   const clauses = new Map<Clause, string>();
-  const pieces = text.split(new RegExp(`(?:^|\\s+)(${CLAUSES.join("|")})\\s+`));
+  const pieces = text.split(new RegExp(`(?:^|\\s+)(${words.join("|")})\\s+`));
   for (let i = 1; i + 1 < pieces.length; i += 2) {
     const name = pieces[i] as Clause;
     if (clauses.has(name)) throw at(line, `${name} is said twice`);

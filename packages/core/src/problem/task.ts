@@ -5,6 +5,7 @@
 import type { Refutation, Slope } from "../minimize/refute.js";
 import type { TensorValue } from "./data.js";
 import type { Drawing } from "./plot.js";
+import type { Costs } from "../derive/tensor/cost.js";
 import type { BackwardPass } from "../derive/tensor/backward.js";
 import type { Detail, Working } from "../derive/working.js";
 import type { ErrorKind } from "../expr/error.js";
@@ -106,6 +107,10 @@ export interface BackpropRequest extends CommonRequest {
   readonly task: "backprop";
   readonly expr: string;
   readonly at?: readonly PointRequest[];
+  /** Parameters to move by a step of gradient descent: `"W, b"`. */
+  readonly update?: string | readonly string[];
+  /** The length of that step: eta if left out. */
+  readonly rate?: string;
 }
 
 /** A function of one variable over an interval, drawn for numbers in the place of its parameters. */
@@ -272,6 +277,8 @@ export interface GraphValues {
   readonly backward: ReadonlyMap<string, number | null>;
   /** One for each share of the pass. */
   readonly shares: readonly (number | null)[];
+  /** Parameters after the step, where its rate has a value. */
+  readonly updated: ReadonlyMap<string, number | null>;
 }
 
 /** The same for data: vectors and matrices as rows. */
@@ -279,6 +286,13 @@ export interface GraphData {
   readonly forward: ReadonlyMap<string, TensorValue>;
   readonly backward: ReadonlyMap<string, TensorValue>;
   readonly shares: readonly TensorValue[];
+  readonly updated: ReadonlyMap<string, TensorValue>;
+}
+
+/** A step of gradient descent: what a parameter becomes, in terms of its gradient. */
+export interface Update {
+  readonly name: Sym;
+  readonly becomes: Expr;
 }
 
 export interface BackpropAnswer {
@@ -294,6 +308,8 @@ export interface BackpropAnswer {
   readonly gradients: ReadonlyMap<Sym, Expr>;
   /** For each share of the pass, the derivative of the one node by the other: the share without what comes from above. */
   readonly locals: readonly Expr[];
+  readonly updates: readonly Update[];
+  readonly costs: Costs;
   /** The gradient of an input in terms of inputs and named values only. */
   readonly wholeGradient: (input: Sym) => Expr;
   readonly points: readonly PointRequest[];
@@ -468,7 +484,19 @@ export interface OkResponse {
   readonly passes?: readonly {
     readonly forward: Readonly<Record<string, DataValue>>;
     readonly backward: Readonly<Record<string, DataValue>>;
+    readonly updated?: Readonly<Record<string, DataValue>>;
   }[];
+  /** The unknown number that the end of a backward pass goes into. */
+  readonly loss?: string;
+  /** Steps of gradient descent. */
+  readonly updates?: Readonly<Record<string, string>>;
+  /** Operations forward and backward, how many derivatives there are, gradients read more than once. */
+  readonly costs?: {
+    readonly forward: number;
+    readonly backward: number;
+    readonly derivatives: string;
+    readonly shared: readonly string[];
+  };
   /** One entry for each variable when there are several. */
   readonly partials?: readonly PartResponse[];
 }

@@ -26,7 +26,7 @@ import type {
   Part,
   PointRequest,
 } from "./task.js";
-import { dataOf, derivativeValue } from "./data.js";
+import { dataOf, derivativeValue, requireGiven } from "./data.js";
 import { inserted, meaningsWith, readPoint } from "./values.js";
 import { variablesOf } from "./variables.js";
 
@@ -98,6 +98,13 @@ function valuesFor(
   return points.map((typed) => {
     const point = readPoint(typed, around.names);
     const data = dataOf(point, givens.facts);
+    requireGiven(
+      givens.facts,
+      [question, ...parts.map(({ result }) => result)],
+      around.definitions,
+      data,
+      meanings,
+    );
     return parts.map(({ of, wrt, result, conditions }) => ({
       of,
       value: derivativeValue(

@@ -285,6 +285,7 @@ function ofNode(node: Expr, args: readonly Range[], knowledge: Knowledge): Range
     case "norm2":
       return make({ at: Q.ZERO, open: false }, undefined);
     case "softmax":
+    case "softmaxrows":
       return make({ at: Q.ZERO, open: true }, { at: Q.ONE, open: false }, true);
     case "sum": {
       const [index, , high, body] = node.args.length === 4 ? args : [];

@@ -32,6 +32,7 @@ export function backpropagated(answer: BackpropAnswer, { detail }: SolutionOptio
     heading(3, WORDING.forwardPass),
     forwardTable(answer),
     heading(3, WORDING.backwardPass),
+    ...upstreamOf(answer),
     backwardTable(answer),
     ...(cached.length === 0
       ? []
@@ -42,10 +43,11 @@ export function backpropagated(answer: BackpropAnswer, { detail }: SolutionOptio
             ".",
           ),
         ]),
+    ...(detail === "full" ? [costsOf(answer)] : []),
     ...inputs.map(
       (input): Block => ({
         kind: "answer",
-        of: apply("gradient", [answer.question, input]),
+        of: apply("gradient", [pass.loss ?? answer.question, input]),
         expr: answer.wholeGradient(input),
         conditions: inputs.length === 1 ? conditions : [],
         partial: true,
@@ -60,9 +62,45 @@ export function backpropagated(answer: BackpropAnswer, { detail }: SolutionOptio
           ),
         ]
       : []),
+    ...updatesOf(answer),
     ...values.map((_, k) => valueTable(answer, k)),
     ...data.map((each) => dataTable(answer, each)),
     ...(detail === "full" ? programOf(answer) : []),
+  ];
+}
+
+/** Where the pass begins, if not with the derivative of a number by itself. */
+function upstreamOf({ pass: { loss, nodes, gradientName } }: BackpropAnswer): Block[] {
+  const end = nodes.at(-1)?.name;
+  if (loss === undefined || end === undefined) return [];
+  const [before, between, after] = WORDING.upstream;
+  return [prose(before, math(loss), between, math(end), after, math(gradientName(end)), ".")];
+}
+
+/** What the pass costs, and what it would cost to vary each entry instead. */
+function costsOf({ costs: { forward, backward, derivatives, shared } }: BackpropAnswer): Block {
+  const count = derivatives.kind === "number" ? Number(derivatives.value.num) : undefined;
+  const { operations, derivative, all, each, once } = WORDING.costs;
+  return prose(
+    operations(forward, backward),
+    ...(count === 1 ? [` ${derivative}`] : [` ${all[0]} `, math(derivatives), ` ${all[1]}`]),
+    ` ${count === undefined ? each.symbolic : each.counted(2 * count, 2 * count * forward)}`,
+    ...(shared.length === 0
+      ? []
+      : [` ${once} `, ...shared.flatMap((name, i) => (i === 0 ? [math(name)] : [", ", math(name)])), "."]),
+  );
+}
+
+/** A step of gradient descent. */
+function updatesOf({ updates }: BackpropAnswer): Block[] {
+  if (updates.length === 0) return [];
+  return [
+    heading(3, WORDING.update),
+    {
+      kind: "table",
+      heads: [[text(WORDING.computation)]],
+      rows: updates.map(({ name, becomes }) => [[math(name), text(" ← "), math(becomes)]]),
+    },
   ];
 }
 
@@ -92,11 +130,26 @@ function forwardTable({ pass: { nodes } }: BackpropAnswer): Table {
 }
 
 /** The same numbers, the last first; a second share of a name is added to the first. */
-function backwardTable({ pass: { nodes, shares, gradientName } }: BackpropAnswer): Table {
+function backwardTable({ pass: { nodes, shares, gradientName, loss } }: BackpropAnswer): Table {
   const end = nodes.at(-1)?.name;
   const seen = new Set<Expr>();
   const rows: Inline[][][] =
-    end === undefined ? [] : [[[text("")], [math(relation("=", gradientName(end), numeral(1)))]]];
+    end === undefined
+      ? []
+      : [
+          [
+            [text("")],
+            [
+              math(
+                relation(
+                  "=",
+                  gradientName(end),
+                  loss === undefined ? numeral(1) : apply("gradient", [loss, end]),
+                ),
+              ),
+            ],
+          ],
+        ];
   [...nodes.entries()].reverse().forEach(([i, { name }]) => {
     const own = shares.filter((share) => share.from === name);
     own.forEach(({ to, value }, k) => {
@@ -113,10 +166,8 @@ function backwardTable({ pass: { nodes, shares, gradientName } }: BackpropAnswer
 
 /** Each name with its value and its gradient, in the order of the forward pass. */
 function valueTable({ pass: { nodes, inputs }, values, points }: BackpropAnswer, k: number): Table {
-  const { forward, backward } = values[k] ?? {
-    forward: new Map<string, number>(),
-    backward: new Map<string, number>(),
-  };
+  const none = new Map<string, number>();
+  const { forward, backward, updated } = values[k] ?? { forward: none, backward: none, updated: none };
   const names = [...inputs, ...nodes.map((node) => node.name)];
   const at = Object.entries(points[k] ?? {});
   return {
@@ -130,28 +181,42 @@ function valueTable({ pass: { nodes, inputs }, values, points }: BackpropAnswer,
         numberCell(Number(value), String(value)),
       ]),
     ],
-    heads: [[text(WORDING.name)], [text(WORDING.value)], [text(WORDING.gradientOfName)]],
+    heads: headsOf(updated),
     rows: names.map((name) => [
       [math(name)],
       [numberCell(forward.get(name.name) ?? null)],
       [numberCell(backward.get(name.name) ?? null)],
+      ...(updated.size === 0
+        ? []
+        : [[updated.has(name.name) ? numberCell(updated.get(name.name) ?? null) : text("")]]),
     ]),
   };
 }
 
+const headsOf = (updated: ReadonlyMap<string, unknown>): Inline[][] => [
+  [text(WORDING.name)],
+  [text(WORDING.value)],
+  [text(WORDING.gradientOfName)],
+  ...(updated.size === 0 ? [] : [[text(WORDING.afterUpdate)]]),
+];
+
 /** The same for vectors and matrices. */
-function dataTable({ pass: { nodes, inputs } }: BackpropAnswer, { forward, backward }: GraphData): Table {
+function dataTable(
+  { pass: { nodes, inputs } }: BackpropAnswer,
+  { forward, backward, updated }: GraphData,
+): Table {
   const cell = (value: TensorValue | undefined): Inline[] => [
     text(value === undefined ? "–" : valueText(value)),
   ];
   return {
     kind: "table",
     caption: [text(WORDING.forData)],
-    heads: [[text(WORDING.name)], [text(WORDING.value)], [text(WORDING.gradientOfName)]],
+    heads: headsOf(updated),
     rows: [...inputs, ...nodes.map(({ name }) => name)].map((name) => [
       [math(name)],
       cell(forward.get(name.name)),
       cell(backward.get(name.name)),
+      ...(updated.size === 0 ? [] : [updated.has(name.name) ? cell(updated.get(name.name)) : [text("")]]),
     ]),
   };
 }

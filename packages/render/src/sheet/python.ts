@@ -12,8 +12,11 @@ import {
   Shapes,
   shapeText,
   type Sym,
+  symbolsOf,
 } from "@derive/core";
 import { WORDING } from "./wording.js";
+
+const isConstant = ({ name }: Sym): boolean => name === "e" || name === "pi";
 
 type Dialect = "np" | "torch";
 
@@ -41,6 +44,11 @@ const CALLS: Readonly<Record<string, Readonly<Record<Dialect, string>> & { reado
   inv: { np: "np.linalg.inv(#)", torch: "torch.linalg.inv(#)" },
   det: { np: "np.linalg.det(#)", torch: "torch.linalg.det(#)" },
   logdet: { np: "np.linalg.slogdet(#)[1]", torch: "torch.logdet(#)" },
+  softmaxrows: {
+    np: "np.exp(#) / np.sum(np.exp(#), axis=1, keepdims=True)",
+    torch: "torch.softmax(#, 1)",
+    level: 2,
+  },
   softmax: { np: "np.exp(#) / np.sum(np.exp(#))", torch: "torch.softmax(#, 0)", level: 2 },
 };
 
@@ -87,7 +95,7 @@ class Writer {
       if (text === undefined) return undefined;
       lines.push(this.#noted(`${this.name(name)} = ${text}`, name));
     }
-    lines.push("", `# ${WORDING.backwardPass.toLowerCase()}`, `${this.name(gradientName(end))} = 1.0`);
+    lines.push("", `# ${WORDING.backwardPass.toLowerCase()}`, this.#first(end, gradientName(end)));
     const seen = new Set<Sym>();
     for (const { to, value } of shares) {
       const text = this.#text(value, "np");
@@ -101,6 +109,12 @@ class Writer {
     return lines.join("\n");
   }
 
+  /** Where the backward pass begins: at a number, or with any gradient that comes from further on. */
+  #first(end: Sym, slope: Sym): string {
+    const start = this.#shapes.isScalar(end) ? "1.0" : `random.normal(size=${this.name(end)}.shape)`;
+    return this.#noted(`${this.name(slope)} = ${start}`, end);
+  }
+
   /** The same computation left to another system, and what it makes of it. */
   torch(point: number): string | undefined {
     const { nodes, inputs, gradientName } = this.#answer.pass;
@@ -112,12 +126,18 @@ class Writer {
       lines.push(
         `${own(input)} = torch.tensor(${this.name(input)}, dtype=torch.float64, requires_grad=True)`,
       );
+    const named = new Set([...inputs, ...nodes.map(({ name }) => name)]);
+    const sizes = nodes.flatMap(({ body }) => symbolsOf(body)).filter((s) => !named.has(s) && !isConstant(s));
+    for (const size of new Set(sizes)) lines.push(`${own(size)} = torch.tensor(float(${this.name(size)}))`);
     for (const { name, body } of nodes) {
       const text = this.#text(body, "torch", (s) => own(s));
       if (text === undefined) return undefined;
       lines.push(`${own(name)} = ${text}`);
     }
-    lines.push(`torch.sum(${own(end)}).backward()`);
+    const { loss } = this.#answer.pass;
+    const paired =
+      loss === undefined ? own(end) : `${own(end)} * torch.as_tensor(${this.name(gradientName(end))})`;
+    lines.push(`torch.sum(${paired}).backward()`);
     const differences = inputs.map(
       (input) => `abs(${own(input)}.grad.numpy() - ${this.name(gradientName(input))}).max()`,
     );
@@ -195,8 +215,7 @@ class Writer {
       return den === 1n ? { text: String(num), level: 5 } : { text: `${num} / ${den}`, level: 2 };
     }
     if (node.kind === "symbol") {
-      if (node.name === "e" || node.name === "pi")
-        return { text: `${dialect === "np" ? "np" : "torch"}.${node.name}`, level: 5 };
+      if (isConstant(node)) return { text: `${dialect === "np" ? "np" : "torch"}.${node.name}`, level: 5 };
       return { text: named(node), level: 5 };
     }
     const [a, b] = node.args;
@@ -277,6 +296,25 @@ class Writer {
       case "!=": {
         const parts = all(1);
         return parts && { text: parts.join(` ${node.op === "=" ? "==" : node.op} `), level: 0 };
+      }
+      case "unit": {
+        const [i, n] = node.args.map((arg) => text(arg, 0));
+        return i === undefined || n === undefined
+          ? undefined
+          : { text: `${dialect}.eye(${n})[:, [${i} - 1]]`, level: 5 };
+      }
+      case "diag": {
+        const inside = a && text(a, 0);
+        if (a === undefined || inside === undefined) return undefined;
+        return this.#shapes.of(a).length === 1
+          ? { text: `${dialect}.diag((${inside})[:, 0])`, level: 5 }
+          : { text: `${dialect}.diag(${inside})[:, None]`, level: 5 };
+      }
+      case "[]": {
+        const [of, i, j] = node.args.map((arg) => text(arg, 5));
+        return of === undefined || i === undefined
+          ? undefined
+          : { text: `${of}[${i} - 1, ${j === undefined ? "0" : `${j} - 1`}]`, level: 5 };
       }
       case "I": {
         const n = a && text(a, 0);

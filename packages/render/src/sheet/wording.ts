@@ -3,6 +3,8 @@
  * functions, which stand in their records. Formats lay words out; they have none of their own.
  */
 
+const counted = (count: number, thing: string): string => `${count} ${thing}${count === 1 ? "" : "s"}`;
+
 export const WORDING = {
   language: "en",
   formula: { if: "if", otherwise: "otherwise", and: "and" },
@@ -160,6 +162,26 @@ export const WORDING = {
   value: "value",
   gradientOfName: "gradient",
   valuesAt: "Values at",
+  upstream: [
+    "A number ",
+    " is computed from ",
+    " further on, in a way that is left open. The pass begins with what comes from there, ",
+  ],
+  costs: {
+    operations: (forward: number, backward: number): string =>
+      `The forward pass takes ${counted(forward, "operation")}, the backward pass ${backward}.`,
+    derivative: "It gives the one derivative there is.",
+    all: ["It gives all", "derivatives at once."],
+    each: {
+      counted: (passes: number, operations: number): string =>
+        `Central differences would run the forward pass ${passes} times, ${counted(operations, "operation")}, for approximate values.`,
+      symbolic:
+        "Central differences would run the forward pass twice for each of them, for approximate values.",
+    },
+    once: "Worked out once and read more than once:",
+  },
+  update: "A step of gradient descent",
+  afterUpdate: "after the step",
   cached: "The backward pass reads the values of",
   evaluation: "Values",
   given: "Given",

@@ -48,6 +48,8 @@ const TEMPLATES: Readonly<Record<string, readonly Templates[]>> = {
   logdet: [{ tex: "\\log\\det(#1)" }],
   diag: [{ tex: "\\operatorname{diag}(#1)" }],
   softmax: [{ tex: "\\operatorname{softmax}(#1)" }],
+  softmaxrows: [{ tex: "\\operatorname{softmax}_{\\text{rows}}(#1)", text: "softmax_rows(#1)" }],
+  unit: [{ tex: "e_{#1}", text: "e_#1" }],
   norm2: [{ tex: "\\lVert #1 \\rVert", text: "‖#1‖" }],
   norm1: [{ tex: "\\lVert #1 \\rVert_{1}", text: "‖#1‖₁" }],
   sum: [

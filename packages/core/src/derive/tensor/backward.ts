@@ -41,17 +41,23 @@ export interface BackwardPass {
   /** Every value that the backward pass reads. */
   readonly cached: readonly Sym[];
   readonly conditions: readonly Expr[];
+  /** The unknown number that the last node goes into, where the pass begins with its gradient instead of 1. */
+  readonly loss?: Sym;
   /** What is known, the shapes of gradients included. */
   readonly facts: readonly Expr[];
 }
 
 const CONSTANTS: ReadonlySet<string> = new Set(["e", "pi"]);
 
-/** The nodes of a computation, the last of which is what is differentiated. Throws `DeriveError`. */
+/**
+ * The nodes of a computation, the last of which is what is differentiated; with the name of a loss, what that loss is
+ * computed from. Throws `DeriveError`.
+ */
 export function backwardPass(
   nodes: readonly GraphNode[],
   givens: Givens,
   order: readonly Sym[] = [],
+  loss?: string,
 ): BackwardPass {
   const own = new Set(nodes.map((node) => node.name));
   const taken = new Set(
@@ -96,6 +102,7 @@ export function backwardPass(
   return {
     nodes,
     inputs,
+    ...(loss === undefined ? {} : { loss: symbol(freshName(loss, taken)) }),
     shares,
     gradientName,
     cached: [...inputs, ...nodes.map((node) => node.name)].filter((name) => read.has(name)),

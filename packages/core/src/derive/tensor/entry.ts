@@ -34,6 +34,19 @@ export function entryOf(
       return numeral(0);
     case "'":
       return inner(a, j === undefined ? indices : [j, i]);
+    case "unit":
+      return apply("delta", [i, a]);
+    case "softmaxrows": {
+      const k = freshIndex(taken, node);
+      const [, m] = shapes.of(a);
+      const [own, all] = [inner(a), entryOf(a, [i, k], shapes, new Set([...taken, k.name]))];
+      return (
+        own &&
+        all &&
+        m &&
+        apply("/", [apply("exp", [own]), apply("sum", [k, numeral(1), m, apply("exp", [all])])])
+      );
+    }
     case "I":
       return j === undefined ? undefined : apply("delta", [i, j]);
     case "softmax": {

@@ -18,6 +18,7 @@ import { dependences } from "../../rewrite/rule.js";
 import { openConditions } from "../../rewrite/stage.js";
 import type { Derivation, Givens, Step } from "../../rewrite/step.js";
 import {
+  diagonalOfRowSums,
   differentialNeeds,
   differentialOf,
   inner,
@@ -26,7 +27,7 @@ import {
 } from "../../rewrite/tensor/differential.js";
 import { elementwise, isElementwise, written } from "../../rewrite/tensor/elementwise.js";
 import { Networks } from "../../rewrite/tensor/network.js";
-import { Shapes, shapeText } from "../../rewrite/tensor/shape.js";
+import { isRow, Shapes, shapeText } from "../../rewrite/tensor/shape.js";
 import { print, printBriefly } from "../../syntax/print.js";
 import { derive } from "../derive.js";
 import { matrixForm } from "./matrix-form.js";
@@ -317,6 +318,12 @@ class Sweep {
             ];
       case "matrix.softmax":
         return [[a, sum([apply(".*", [u, c]), neg(product([inner(u, c), u]))])]];
+      case "matrix.softmax-rows": {
+        const change = apply(".*", [u, c]);
+        return [[a, sum([change, neg(product([diagonalOfRowSums(change, this.#shapes), u]))])]];
+      }
+      case "matrix.entry":
+        return [[a, product([c, this.#unitAt(a, u.args.slice(1))])]];
       case "matrix.quotient":
         return b === undefined
           ? []
@@ -329,6 +336,14 @@ class Sweep {
       default:
         return this.#entryByEntry(u, c);
     }
+  }
+
+  /** 1 at an entry of a vector or matrix, 0 elsewhere. */
+  #unitAt(of: Expr, [i = ONE, j]: readonly Expr[]): Expr {
+    const [n = ONE, m = n] = this.#shapes.of(of);
+    if (j !== undefined) return product([apply("unit", [i, n]), transpose(apply("unit", [j, m]))]);
+    const unit = apply("unit", [i, isRow(this.#shapes.of(of)) ? m : n]);
+    return isRow(this.#shapes.of(of)) ? transpose(unit) : unit;
   }
 
   /** The partner for a number in a sum with vectors would be another: such numbers are constants. */

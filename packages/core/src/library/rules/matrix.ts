@@ -121,6 +121,22 @@ export const MATRIX: readonly RuleRecord[] = [
     computed: "differential",
   },
   {
+    id: "matrix.entry",
+    title: "differential of an entry",
+    from: "differential(u[i], x)",
+    to: "differential(u, x)[i]",
+    example: "differential(w[2], w)",
+    computed: "differential",
+  },
+  {
+    id: "matrix.softmax-rows",
+    title: "differential of softmax, row by row",
+    from: "differential(softmaxrows(U), x)",
+    to: "softmaxrows(U) .* differential(U, x) - diag((softmaxrows(U) .* differential(U, x))*ones(m))*softmaxrows(U)",
+    example: "differential(softmaxrows(W), W)",
+    computed: "differential",
+  },
+  {
     id: "matrix.softmax",
     title: "differential of softmax",
     from: "differential(softmax(u), x)",

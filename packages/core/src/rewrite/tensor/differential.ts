@@ -75,6 +75,12 @@ export function oneLevel(u: Expr, x: Sym, context: TensorContext): Expr | undefi
       return inner(apply("sign", [a]), d(a));
     case "inner":
       return b && sum([inner(d(a), b), inner(a, d(b))]);
+    case "[]":
+      return apply("[]", [d(a), ...u.args.slice(1)]);
+    case "softmaxrows": {
+      const change = apply(".*", [u, d(a)]);
+      return sum([change, neg(product([diagonalOfRowSums(change, shapes), u]))]);
+    }
     case "softmax":
       return sum([apply(".*", [u, d(a)]), neg(product([inner(u, d(a)), u]))]);
     case "/":
@@ -90,6 +96,12 @@ export function oneLevel(u: Expr, x: Sym, context: TensorContext): Expr | undefi
       }
   }
   return isElementwise(u, shapes) ? entryByEntry(u, x, context) : undefined;
+}
+
+/** The matrix that multiplies each row by the sum of the row of another. */
+export function diagonalOfRowSums(of: Expr, shapes: Shapes): Expr {
+  const [, columns = numeral(1)] = shapes.of(of);
+  return apply("diag", [product([of, apply("ones", [columns])])]);
 }
 
 /** Whether a sum of vectors is differentiated entry by entry as a whole, so that its terms can cancel. */
@@ -185,6 +197,8 @@ const NAMED: Readonly<Record<string, string>> = {
   norm1: "matrix.norm1",
   inner: "matrix.inner",
   softmax: "matrix.softmax",
+  softmaxrows: "matrix.softmax-rows",
+  "[]": "matrix.entry",
 };
 
 /** The name of the rule that `oneLevel` applies. */

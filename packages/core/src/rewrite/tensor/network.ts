@@ -5,7 +5,7 @@
  * summed indices. This is the arithmetic of the checker; it decides `yes`, and never wrongly.
  */
 import * as Q from "../../number/rational.js";
-import { isApply, isNumber, rationalOf, transpose } from "../../expr/build.js";
+import { isApply, isNumber, product, rationalOf, transpose } from "../../expr/build.js";
 import { DeriveError } from "../../expr/error.js";
 import { apply, type Apply, type Expr, numeral, type Sym } from "../../expr/expr.js";
 import { postorder, symbolsOf } from "../../expr/walk.js";
@@ -176,6 +176,8 @@ export class Networks {
         return [one([this.#delta(place.row, place.column, node)])];
       case "delta":
         return [one([this.#delta(this.#index(a, names), this.#index(b, names), node)])];
+      case "unit":
+        return [one([this.#delta(place.row, this.#index(a, names), node)])];
       case "ones":
         return [one(this.#ones(place, node))];
       case "zeros":
@@ -208,9 +210,8 @@ export class Networks {
           ]),
         ];
       case "softmax":
+      case "softmaxrows":
         return this.#softmax(a, place, names);
-      case "cases":
-        return [one([this.#kernel(node, place, names)])];
       default:
         return [one([this.#kernel(node, place, names)])];
     }
@@ -517,21 +518,20 @@ export class Networks {
     });
   }
 
+  /** Of a vector as a whole, of a matrix row by row. */
   #softmax(a: Expr, place: Place, names: ReadonlyMap<Expr, Index>): Product[] {
-    const shape = this.#shapes.of(a);
-    if (shape.length !== 1)
-      throw new DeriveError(
-        "unsupported",
-        "softmax is that of a vector: for a matrix, say of which rows or columns",
-      );
+    const [, columns] = this.#shapes.of(a);
     const above = this.#kernelOf("exp", a, place, names);
-    const inside = this.placeFor(a);
-    const total = apply("sum", [apply("exp", [a])]);
+    const exps = apply("exp", [a]);
+    const total = columns === undefined ? apply("sum", [exps]) : product([exps, apply("ones", [columns])]);
+    const around: Place = columns === undefined ? NOWHERE : { row: place.row };
+    const inside: Place =
+      columns === undefined ? this.placeFor(a) : { ...around, column: this.fresh(columns) };
     const below = this.#powerOf(
       [one([this.#kernelOf("exp", a, inside, names)])],
       MINUS_ONE,
       total,
-      NOWHERE,
+      around,
       names,
     );
     return this.#times([one([above])], below);

@@ -89,7 +89,18 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     shape: ([, , , body = SCALAR], { args }) =>
       args.length === 1 ? SCALAR : args.length === 4 ? body : "takes 1 argument, or 4: sum(i, 1, n, …)",
   },
-  softmax: { least: 1, most: 1, shape: ([a = SCALAR]) => a },
+  softmax: {
+    least: 1,
+    most: 1,
+    shape: ([a = SCALAR]) =>
+      a.length < 2 ? a : `is that of a vector, not of ${shapeText(a)}: softmaxrows(…) is that of every row`,
+  },
+  /** Every row of a matrix by itself. */
+  softmaxrows: {
+    least: 1,
+    most: 1,
+    shape: ([a = SCALAR]) => (a.length === 2 ? a : `is that of the rows of a matrix, not of ${shapeText(a)}`),
+  },
   diag: {
     least: 1,
     most: 1,
@@ -102,6 +113,8 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   I: { least: 1, most: 1, shape: dimension(2) },
   ones: { least: 1, most: 2, shape: (a, node) => dimension(node.args.length)(a, node) },
   zeros: { least: 1, most: 2, shape: (a, node) => dimension(node.args.length)(a, node) },
+  /** The vector with a 1 at an index and 0 elsewhere: unit(2, n). */
+  unit: { least: 2, most: 2, shape: (_, { args: [, n = ONE] }) => [n] },
   inner: {
     least: 2,
     most: 2,

@@ -46,10 +46,16 @@ export function symbolText(name: string): string {
 }
 
 function letterText(base: string): string {
+  const gradient = base.startsWith("d") ? oneLetter(base.slice(1)) : undefined;
+  return oneLetter(base) ?? (gradient === undefined ? clean(base) : `d${gradient}`);
+}
+
+/** A letter, perhaps with an accent; `undefined` for words. */
+function oneLetter(base: string): string | undefined {
   if (isGreekName(base)) return GREEK.get(base) ?? base;
   const [, letter = "", accent = ""] = /^(.+)(hat|bar|tilde)$/.exec(base) ?? [];
   const below = isGreekName(letter) ? GREEK.get(letter) : letter.length === 1 ? letter : undefined;
-  return below === undefined ? clean(base) : (below + (ACCENTS.get(accent) ?? "")).normalize("NFC");
+  return below === undefined ? undefined : (below + (ACCENTS.get(accent) ?? "")).normalize("NFC");
 }
 
 /** How the name of a function is shown: σ, ReLU, log. */
