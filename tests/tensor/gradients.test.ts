@@ -2,7 +2,17 @@
  * Gradients, Jacobians and Hessians against finite differences in machine numbers, at three sizes in which no two
  * dimensions agree, and against the textbook's form where the corpus has it.
  */
-import { answer, type DifferentiateAnswer, type Expr, LIBRARY, Networks, Shapes, size } from "@derive/core";
+import {
+  type Answer,
+  answer,
+  type DifferentiateAnswer,
+  type Expr,
+  LIBRARY,
+  Networks,
+  print,
+  Shapes,
+  size,
+} from "@derive/core";
 import { describe, expect, it } from "vitest";
 import { seeded } from "../helpers/random.js";
 import {
@@ -146,6 +156,62 @@ describe("gradients", () => {
       close(evaluateTensor(part.result, at), expected, each.line);
     });
     expect(compared).toBeGreaterThanOrEqual(2);
+  });
+});
+
+describe("gradients worked out with indices", () => {
+  // What has no sum over entries in a course.
+  const without = /inv|det/;
+  it.each(casesOf(GRADIENTS))("$line", (each) => {
+    const request = { task: "differentiate", expr: each.expr, wrt: each.wrt, given: DECLARED } as const;
+    const question = (): Answer => answer({ ...request, view: "index" });
+    if (without.test(each.expr)) {
+      expect(question).toThrow("there is no sum over entries");
+      return;
+    }
+    const [found, plain] = [question(), answer(request)];
+    if (found.task !== "differentiate" || plain.task !== "differentiate") throw new Error("not a derivative");
+    const [part] = found.parts;
+    // A case for each entry is written with indices only.
+    if (each.expr.includes("(max(")) {
+      expect(part?.layout).toBeUndefined();
+      return;
+    }
+    expect(part?.indices).toEqual({ agrees: true });
+    expect(part?.result).toBe(plain.parts[0]?.result);
+  });
+});
+
+describe("the view with indices", () => {
+  const request = { task: "differentiate", wrt: "w", given: DECLARED, view: "index" } as const;
+
+  it("goes by the steps of a course", () => {
+    const found = answer({ ...request, expr: "norm2(X*w - y)^2" });
+    const [part] = found.task === "differentiate" ? found.parts : [];
+    const { lines } = part?.working("normal") ?? { lines: [] };
+    expect(lines.map(({ reason }) => reason.rule)).toEqual([
+      "index.expand",
+      "diff.indexed-sum",
+      "diff.power",
+      "diff.only-term",
+      "sum.constants",
+      "index.gather",
+    ]);
+  });
+
+  it("keeps indices, dimensions and names of the user apart", () => {
+    const found = answer({
+      ...request,
+      expr: "norm2(X*w - k*y)^2",
+      given: ["X : matrix i j, w : vector j, y : vector i, k : scalar"],
+    });
+    const [part] = found.task === "differentiate" ? found.parts : [];
+    expect(part === undefined ? "" : print(part.derivation.goal)).toBe("D(norm2(X*w - k*y)^2, w[l])");
+    expect(part === undefined ? "" : print(part.result)).toBe("2*X'*(X*w - k*y)");
+  });
+
+  it("is one of gradients", () => {
+    expect(() => answer({ ...request, expr: "X*w" })).toThrow("one of gradients");
   });
 });
 

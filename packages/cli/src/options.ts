@@ -2,7 +2,7 @@
  * Every option there is, once: read by the parser of the command line, by `--help` and by the shell
  * completion. What an option means is the business of the commands.
  */
-import { didYouMean, type Detail, type Layout, LAYOUTS, type Method } from "@derive/core";
+import { didYouMean, type Detail, type Layout, LAYOUTS, type Method, type View, VIEWS } from "@derive/core";
 import type { FormatName } from "@derive/render";
 import type { Profile } from "@derive/render/worksheets";
 import { word } from "./arguments.js";
@@ -37,6 +37,7 @@ export interface Values {
   readonly method?: Method;
   readonly layout?: Layout;
   readonly direction?: string;
+  readonly view?: View;
   readonly update?: readonly string[];
   readonly rate?: string;
   readonly detail?: Detail;
@@ -111,6 +112,12 @@ export const OPTIONS: readonly Option[] = [
     choices: LAYOUTS,
   },
   {
+    name: "view",
+    kind: "text",
+    describe: `how a gradient of vectors is worked out: ${VIEWS.join(", ")}`,
+    choices: VIEWS,
+  },
+  {
     name: "update",
     kind: "text",
     describe: "parameters to move by a step of gradient descent: W,b (may be repeated)",
@@ -164,6 +171,7 @@ export function readValues(argv: Readonly<Record<string, unknown>>): Values {
   const method = choice(argv, "method", METHODS);
   const layout = choice(argv, "layout", LAYOUTS);
   const direction = single(argv, "direction");
+  const view = choice(argv, "view", VIEWS);
   const [update, rate] = [lists(argv, "update"), single(argv, "rate")];
   const detail = choice(argv, "detail", DETAILS);
   const known = lists(argv, "known");
@@ -189,6 +197,7 @@ export function readValues(argv: Readonly<Record<string, unknown>>): Values {
     ...(wanted === undefined ? {} : { in: wanted }),
     ...(layout === undefined ? {} : { layout }),
     ...(direction === undefined ? {} : { direction }),
+    ...(view === undefined ? {} : { view }),
     ...(update === undefined ? {} : { update }),
     ...(rate === undefined ? {} : { rate }),
     ...(method === undefined ? {} : { method }),

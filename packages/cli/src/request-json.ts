@@ -14,6 +14,7 @@ import {
   type PointRequest,
   type ProveRequest,
   type Request,
+  VIEWS,
 } from "@derive/core";
 import type { TextLine } from "./lines.js";
 import { METHODS } from "./options.js";
@@ -61,7 +62,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const COMMON: readonly string[] = ["id", "task", "expr", "declare", "define", "given", "at"];
 const FIELDS: Readonly<Record<Request["task"], readonly string[]>> = {
-  differentiate: [...COMMON, "wrt", "order", "in", "method", "layout", "direction", "indices"],
+  differentiate: [...COMMON, "wrt", "order", "in", "method", "layout", "direction", "view", "indices"],
   evaluate: COMMON,
   backprop: [...COMMON, "update", "rate"],
   minimize: [
@@ -222,8 +223,11 @@ function claimOf(json: Fields): Omit<ProveRequest, "task" | "id"> {
 
 function howOf(
   json: Fields,
-): Pick<DifferentiateRequest, "wrt" | "order" | "in" | "method" | "layout" | "direction"> {
+): Pick<DifferentiateRequest, "wrt" | "order" | "in" | "method" | "layout" | "direction" | "view"> {
   const { wrt, order, method, layout, direction } = json;
+  const view = VIEWS.find((word) => word === json["view"]);
+  if (json["view"] !== undefined && view === undefined)
+    throw wrong("view", VIEWS.map((word) => JSON.stringify(word)).join(" or "));
   const wanted = LAYOUTS.find((name) => name === layout);
   if (layout !== undefined && wanted === undefined) throw wrong("layout", `one of ${LAYOUTS.join(", ")}`);
   if (direction !== undefined && typeof direction !== "string") throw wrong("direction", "a text");
@@ -237,6 +241,7 @@ function howOf(
     ...(route === undefined ? {} : { method: route }),
     ...(wanted === undefined ? {} : { layout: wanted }),
     ...(direction === undefined ? {} : { direction }),
+    ...(view === undefined ? {} : { view }),
   };
 }
 

@@ -17,7 +17,7 @@ import { UsageError } from "./failure.js";
 import type { Values } from "./options.js";
 
 export function differentiateRequest(expr: string, values: Values): DifferentiateRequest {
-  const { wrt, order, method, layout, direction } = values;
+  const { wrt, order, method, layout, direction, view } = values;
   return {
     task: "differentiate",
     ...around(expr, values),
@@ -26,6 +26,7 @@ export function differentiateRequest(expr: string, values: Values): Differentiat
     ...(method === undefined ? {} : { method }),
     ...(layout === undefined ? {} : { layout }),
     ...(direction === undefined ? {} : { direction }),
+    ...(view === undefined ? {} : { view }),
     ...(values.in === undefined ? {} : { in: values.in }),
   };
 }

@@ -124,6 +124,8 @@ export {
   type GraphValues,
   type Layout,
   LAYOUTS,
+  type View,
+  VIEWS,
   type Method,
   type MinimizeAnswer,
   type MinimizeRequest,

@@ -87,7 +87,7 @@ function mergeExponentials(powers: readonly Power[], opaque: Set<Expr>): readonl
   for (const power of powers) {
     const exponent =
       isApply(power.base, "exp") && Q.isInteger(power.exponent) ? power.base.args[0] : undefined;
-    const term = exponent && termOf(exponent, () => true, new Set());
+    const term = exponent && termOf(outerSign(exponent), () => true, new Set());
     if (term === undefined) continue;
     const key = likeness(term);
     const group = groups.get(key) ?? { term: { ...term, coefficient: Q.ZERO }, members: [] };
@@ -107,6 +107,13 @@ function mergeExponentials(powers: readonly Power[], opaque: Set<Expr>): readonl
   }
   if (replaced.size === 0) return powers;
   return powers.flatMap((power) => (replaced.has(power) ? (replaced.get(power) ?? []) : [power]));
+}
+
+/** -u - v as -(u + v), so that it meets u + v. */
+function outerSign(node: Expr): Expr {
+  const [first] = isApply(node, "+") ? node.args : [];
+  if (node.kind !== "apply" || first === undefined || !isApply(first, "-")) return node;
+  return neg(sum(node.args.map((term) => (isApply(term, "-") ? (term.args[0] ?? term) : neg(term)))));
 }
 
 function exponentOf(node: Expr): Q.Rational | undefined {

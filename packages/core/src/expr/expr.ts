@@ -113,5 +113,6 @@ export function apply(op: string, args: readonly Expr[]): Apply {
     if (arg.height >= height) height = arg.height + 1;
     if (arg.kind === "apply" && arg.pending) pending = true;
   }
-  return intern(key, (id) => ({ kind: "apply", op, args, id, height, pending }));
+  // A list of its own: one that the caller goes on with would change the node for everybody.
+  return intern(key, (id) => ({ kind: "apply", op, args: args.slice(), id, height, pending }));
 }

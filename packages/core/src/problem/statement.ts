@@ -18,6 +18,7 @@ import {
   type OutsideRequest,
   type PointRequest,
   type Request,
+  VIEWS,
 } from "./task.js";
 
 export interface Statement {
@@ -51,6 +52,7 @@ const CLAUSES = [
   "method",
   "layout",
   "direction",
+  "view",
   "in",
   "via",
   "as",
@@ -173,6 +175,7 @@ function question(
   const wanted = clauses.get("in");
   const layout = clauses.get("layout");
   const direction = clauses.get("direction");
+  const view = clauses.get("view");
   return {
     ...shown,
     request: {
@@ -186,6 +189,7 @@ function question(
       ...(wanted === undefined ? {} : { in: splitTopLevel(wanted) }),
       ...(layout === undefined ? {} : { layout: oneOf(layout, LAYOUTS, "layout", line) }),
       ...(direction === undefined ? {} : { direction }),
+      ...(view === undefined ? {} : { view: oneOf(view, VIEWS, "view", line) }),
     },
   };
 }

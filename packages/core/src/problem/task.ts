@@ -57,6 +57,8 @@ export interface DifferentiateRequest extends CommonRequest {
   readonly layout?: Layout;
   /** For the directional derivative. */
   readonly direction?: string;
+  /** How a gradient is worked out: by differentials if left out, or by entries with indices. */
+  readonly view?: View;
   /** Ranges of the indices that stand free in the question: `{"i": [1, "k"]}`. */
   readonly indices?: Readonly<Record<string, readonly [number | string, number | string]>>;
 }
@@ -82,6 +84,9 @@ export const LAYOUTS = [
   "structured symmetric",
 ] as const;
 export type Layout = (typeof LAYOUTS)[number];
+
+export const VIEWS = ["differential", "index"] as const;
+export type View = (typeof VIEWS)[number];
 
 /** An equation to prove or refute, as one text or as its sides. */
 export interface ProveRequest extends CommonRequest {
@@ -202,6 +207,8 @@ export interface Part {
     readonly derivation: Derivation;
     readonly working: (detail: Detail, known?: readonly string[]) => Working;
   };
+  /** Worked out with indices; whether the way by differentials was compared with it, and gives the same. */
+  readonly indices?: { readonly agrees: boolean };
   /** What the result is: the left side of the answer. */
   readonly of: Expr;
   readonly derivation: Derivation;

@@ -1,12 +1,13 @@
 /** The task `differentiate` where vectors and matrices are involved: gradients, Jacobians, Hessians. */
 import { derivativeOf, div, isApply, product, sum, transpose } from "../expr/build.js";
-import { DeriveError } from "../expr/error.js";
+import { attempt, DeriveError } from "../expr/error.js";
 import { apply, type Expr, numeral, type Sym } from "../expr/expr.js";
 import { postorder, substitute, symbolsOf } from "../expr/walk.js";
 import { derive } from "../derive/derive.js";
 import { entryOf } from "../derive/tensor/entry.js";
 import { gradientOf } from "../derive/tensor/gradient.js";
 import { hessianOf, jacobianOf } from "../derive/tensor/jacobian.js";
+import { indexViewOf } from "../derive/tensor/index-view.js";
 import { linearMapOf } from "../derive/tensor/linear-map.js";
 import { TensorTidy } from "../derive/tensor/tidy.js";
 import { working } from "../derive/working.js";
@@ -76,6 +77,15 @@ export function differentiateTensors(
   const variables = variablesOf(request, question, around).filter(
     (x) => request.wrt !== undefined || !counts.has(x),
   );
+  if (request.view === "index") {
+    if (layout !== "gradient")
+      throw new DeriveError("unsupported", `the view with indices is one of gradients, not of a ${layout}`);
+    const whole = inserted(
+      question,
+      around.definitions.filter((d) => d.params.length === 0),
+    );
+    return withData(variables.map((wrt) => indexViewPart(whole, wrt, givens)));
+  }
   const parts = variables.map(
     (wrt) =>
       (order === 1 && shapes.isScalar(wrt) && request.layout === undefined
@@ -193,6 +203,45 @@ function indexPart(question: Expr, wrt: Sym, at: readonly Expr[], givens: Givens
     replayed: true,
     working: workingOf(derivation),
   };
+}
+
+/** The gradient by entries, compared with the one by differentials. */
+function indexViewPart(question: Expr, wrt: Sym, all: Givens): Part {
+  const givens: Givens = { ...all, definitions: all.definitions.filter((d) => d.params.length > 0) };
+  const { derivation, gradient, agrees } = indexViewOf(question, wrt, givens);
+  const conditions = withoutRepeated(derivation.conditions, givens);
+  const shared = {
+    wrt,
+    order: 1,
+    derivation,
+    conditions,
+    values: [],
+    replayed: true,
+    working: workingOf(derivation),
+  } as const;
+  if (gradient === undefined) return { ...shared, of: derivation.goal, result: derivation.result };
+  return {
+    ...shared,
+    layout: "gradient",
+    of: apply("gradient", [question, wrt]),
+    result: gradient,
+    indices: { agrees },
+  };
+}
+
+/** Conditions that say the same with indices and without are said once. */
+function withoutRepeated(conditions: readonly Expr[], { facts }: Givens): Expr[] {
+  const networks = new Networks(new Shapes(facts));
+  const kept: Expr[] = [];
+  for (const condition of conditions) {
+    const isKnown = kept.some((other) => {
+      if (condition.kind !== "apply" || other.kind !== "apply" || condition.op !== other.op) return false;
+      const pairs = condition.args.map((arg, i) => [arg, other.args[i] ?? arg] as const);
+      return attempt(() => pairs.every(([a, b]) => networks.same(a, b))) === true;
+    });
+    if (!isKnown) kept.push(condition);
+  }
+  return kept;
 }
 
 /** Whether every vector and matrix stands as the family of its entries. */

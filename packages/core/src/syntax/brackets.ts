@@ -17,6 +17,8 @@ export interface Host {
   readonly token: (ahead?: number) => Token;
   readonly fail: (token: { readonly at: number }, message: string, kind?: ErrorKind) => DeriveError;
   readonly refusePoint: () => void;
+  /** Whether a value is made of names that are vectors or matrices. */
+  readonly isWide: (value: Expr | undefined) => boolean;
 }
 
 const HIGHEST_ORDER = 100;
@@ -41,18 +43,19 @@ export function closeBracket(host: Host, token: Token): boolean {
   host.at += 1;
   if (token.kind === "over") closeNumerator(host, open);
   else finish(host, open);
-  if (open.purpose.kind === "call" && token.text === ")") openEntry(host);
+  const { kind } = open.purpose;
+  if (token.text === ")" && (kind === "call" || kind === "group")) openEntry(host, kind);
   return true;
 }
 
-/** `softmax(z)[i]`: a square bracket that touches a call asks for an entry of its value. */
-function openEntry(host: Host): void {
+/** `softmax(z)[i]`, `(A*x)[i]`: a square bracket that touches a call, or brackets around vectors, asks for an entry. */
+function openEntry(host: Host, after: "call" | "group"): void {
   const { stack } = host;
   const next = host.token();
   const { value } = stack;
   // In LaTeX square brackets are brackets like others.
   const isEntry = next.kind === "open" && next.text === "[" && !next.spaced && !host.source.includes("\\");
-  if (!isEntry || value === undefined) return;
+  if (!isEntry || value === undefined || (after === "group" && !host.isWide(value))) return;
   stack.open({ kind: "entry", of: value }, "]", next.at, "[");
   stack.value = undefined;
   host.at += 1;

@@ -3,6 +3,8 @@
  * parser, `operands.ts` and `continuation.ts`, work on it in turn.
  */
 import { DeriveError, type ErrorKind } from "../expr/error.js";
+import type { Expr } from "../expr/expr.js";
+import { symbolsOf } from "../expr/walk.js";
 import type { Surroundings } from "./derivative-notation.js";
 import { opens, Reader } from "./reading.js";
 import { Stack } from "./stack.js";
@@ -42,6 +44,10 @@ export class ParserState {
     const token = this.tokens[this.at + ahead] ?? this.tokens.at(-1);
     if (token === undefined) throw new DeriveError("internal", "no tokens");
     return token;
+  }
+
+  isWide(value: Expr | undefined): boolean {
+    return value !== undefined && symbolsOf(value).some(({ name }) => this.reader.isTensor(name));
   }
 
   /** After a complete derivative `dy/dx`, brackets could be a point or a factor. */

@@ -8,7 +8,7 @@
 import { DeriveError } from "../expr/error.js";
 import { type Apply, type Expr, symbol } from "../expr/expr.js";
 import { toText } from "../number/rational.js";
-import { postorder } from "../expr/walk.js";
+import { postorder, symbolsOf } from "../expr/walk.js";
 import { differentialOf, splitDerivedName } from "./names.js";
 import { isNaturalPower, LEVEL, levelOf, needsBrackets, OPERATORS } from "./operators.js";
 import type { Names, Vocabulary } from "./vocabulary.js";
@@ -105,16 +105,17 @@ function call(node: Apply, plainExp: boolean): Piece[] {
   return pieces;
 }
 
-/** Behind anything but a name or a function, the transposed stands in brackets. */
 function transposed({ args: [of] }: Apply): Piece[] {
-  if (of === undefined) return ["'"];
-  const stands = of.kind === "symbol" || (of.kind === "apply" && levelOf(of) === LEVEL.atom);
-  return stands ? [of, "'"] : ["(", of, ")'"];
+  return of === undefined ? ["'"] : [...standing(of), "'"];
 }
 
+/** Anything but a name or a function stands in brackets before a prime or an index. */
+const standing = (of: Expr): Piece[] =>
+  of.kind === "symbol" || (of.kind === "apply" && levelOf(of) === LEVEL.atom) ? [of] : ["(", of, ")"];
+
 function entry({ args: [of, ...indices] }: Apply): Piece[] {
-  const name = of ?? "";
-  return [name, "[", ...indices.flatMap((index, i): Piece[] => (i > 0 ? [", ", index] : [index])), "]"];
+  const name = of === undefined ? [] : standing(of);
+  return [...name, "[", ...indices.flatMap((index, i): Piece[] => (i > 0 ? [", ", index] : [index])), "]"];
 }
 
 /** `D(D(u, x), x)` is written `D(u, x, 2)`. */
@@ -138,6 +139,9 @@ export function namesIn(expr: Expr, vocabulary: Vocabulary): Names {
   for (const node of postorder(expr)) {
     const [of] = node.kind === "apply" && node.op === "'" ? node.args : [];
     if (of?.kind === "symbol") tensors.add(of.name);
+    // (A*x)[k] is an entry and no product for who knows what A and x are.
+    const [whole] = node.kind === "apply" && node.op === "[]" ? node.args : [];
+    if (whole?.kind === "apply") for (const s of symbolsOf(whole)) tensors.add(s.name);
     if (node.kind === "symbol") {
       if (node.name !== "e" && node.name !== "pi") symbols.add(node.name);
     } else if (node.kind === "apply" && !OPERATORS.has(node.op) && !/^(?:D|'|\[\])$/.test(node.op)) {

@@ -212,6 +212,10 @@ export const WORDING = {
   leftNone: "the left side has no value",
   rightNone: "the right side has no value",
   /** How the result is read off the last line. */
+  withIndices: {
+    entries: "These are the entries of the gradient, which has the shape of the variable.",
+    agrees: "The way by differentials, without indices, gives the same.",
+  },
   identified: {
     gradient: "The gradient stands beside the differential of the variable, and has its shape.",
     numerator: "The gradient stands beside the differential of the variable; here it is written as a row.",

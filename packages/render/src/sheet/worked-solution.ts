@@ -3,6 +3,7 @@ import {
   type Answer,
   type Definition,
   apply,
+  isApply,
   derivativeOf,
   type Detail,
   type DifferentiateAnswer,
@@ -104,7 +105,7 @@ function differentiated(answer: DifferentiateAnswer, options: SolutionOptions): 
       ...beforeOf(part, options, partial),
       ...lemmaBlocks(lemmas, shown),
       ...(lines.length > 0 ? [steps] : []),
-      ...(part.layout === undefined ? [] : [prose(WORDING.identified[part.layout])]),
+      ...identified(part),
       answerOf(part, partial),
     ];
   });
@@ -113,6 +114,19 @@ function differentiated(answer: DifferentiateAnswer, options: SolutionOptions): 
     ...gradientOf(answer),
     ...(answer.data === undefined ? valuesOf(answer, partial) : dataBlocks(answer.points, answer.data)),
   ];
+}
+
+/** Where in the last line the result stands. */
+function identified({ layout, indices, derivation }: Part): Block[] {
+  if (layout === undefined) return [];
+  if (indices === undefined) return [prose(WORDING.identified[layout])];
+  const { entries, agrees } = WORDING.withIndices;
+  const isEntry = isApply(derivation.result, "[]");
+  return isEntry
+    ? [prose(indices.agrees ? `${entries} ${agrees}` : entries)]
+    : indices.agrees
+      ? [prose(agrees)]
+      : [];
 }
 
 /** The gradient that a Hessian is the derivative of. */

@@ -88,8 +88,8 @@ const TEMPLATES: Readonly<Record<string, readonly Templates[]>> = {
   onehot: [{ tex: "#1 \\text{ one-hot}", text: "#1 one-hot" }],
   pm1: [{ tex: "#1 \\in \\{-1, 1\\}", text: "#1 = ±1" }],
   "[]": [
-    { arguments: 2, tex: "@1_{#2}", text: "#1[#2]" },
-    { arguments: 3, tex: "@1_{#2, #3}", text: "#1[#2, #3]" },
+    { arguments: 2, tex: "@1_{#2}", text: "@1[#2]" },
+    { arguments: 3, tex: "@1_{#2, #3}", text: "@1[#2, #3]" },
   ],
 };
 

@@ -3,7 +3,7 @@
  * the checker compares entry by entry.
  */
 import { isApply, isNumber, product } from "../../expr/build.js";
-import { apply, type Expr, numeral, type Sym, symbol } from "../../expr/expr.js";
+import { apply, type Apply, type Expr, numeral, type Sym, symbol } from "../../expr/expr.js";
 import { symbolsOf } from "../../expr/walk.js";
 import { isElementwise } from "../../rewrite/tensor/elementwise.js";
 import { isRow, type Shapes } from "../../rewrite/tensor/shape.js";
@@ -63,10 +63,14 @@ export function entryOf(
   }
   if (isElementwise(node, shapes)) {
     const parts = node.args.map((part) => inner(part));
-    return parts.every((part) => part !== undefined)
-      ? apply(PLAIN[node.op] ?? node.op, flat(PLAIN[node.op] ?? node.op, parts))
-      : undefined;
+    if (!parts.every((part) => part !== undefined)) return undefined;
+    const op = PLAIN[node.op] ?? node.op;
+    return op === "*" ? product(flat(op, parts)) : apply(op, parts);
   }
+  if (isApply(node, "diag")) return j === undefined ? inner(a, [i, i]) : timesDelta(inner(a, [i]), i, j);
+  const [, exponent] = isApply(node, "^") ? node.args : [];
+  if (exponent?.kind === "number" && exponent.value.den === 1n && exponent.value.num <= MOST_FACTORS)
+    return inner(product(Array.from({ length: Number(exponent.value.num) }, () => a)));
   if (!isApply(node, "*")) return undefined;
   const scalars = node.args.filter((arg) => shapes.isScalar(arg));
   const wide = node.args.filter((arg) => !shapes.isScalar(arg));
@@ -77,6 +81,13 @@ export function entryOf(
     return own && product(flat("*", [...scalars, own]));
   }
   const after = product(rest);
+  // A diagonal picks the one term in which the indices agree.
+  const last = rest.at(-1);
+  const scaled = (own: Expr | undefined, other: Expr | undefined): Expr | undefined =>
+    own && other && product([...scalars, ...flat("*", [own, other])]);
+  if (isDiagonal(first, shapes)) return scaled(inner(first.args[0] ?? first, [i]), inner(after));
+  if (last !== undefined && j !== undefined && isDiagonal(last, shapes))
+    return scaled(inner(product([first, ...rest.slice(0, -1)])), inner(last.args[0] ?? last, [j]));
   if (shapes.of(first).length === 1 && isRow(shapes.of(after))) {
     const [u, v] = [inner(first, [i]), j === undefined ? undefined : inner(after, [j])];
     return u && v && product([...scalars, ...flat("*", [u, v])]);
@@ -103,6 +114,14 @@ export function entryOf(
     product([...scalars, apply("sum", [k, numeral(1), m, product(flat("*", [left, right]))])])
   );
 }
+
+const MOST_FACTORS = 8n;
+
+const isDiagonal = (node: Expr, shapes: Shapes): node is Apply =>
+  isApply(node, "diag") && node.args[0] !== undefined && shapes.of(node.args[0]).length === 1;
+
+const timesDelta = (entry: Expr | undefined, i: Expr, j: Expr): Expr | undefined =>
+  entry && (i === j ? entry : product(flat("*", [entry, apply("delta", [i, j])])));
 
 function flat(op: string, parts: readonly Expr[]): Expr[] {
   if (op !== "*") return [...parts];

@@ -5,7 +5,7 @@
  */
 import * as Q from "../../number/rational.js";
 import { fromRational, isApply, product, rationalOf, sum, transpose } from "../../expr/build.js";
-import { apply, type Expr, numeral } from "../../expr/expr.js";
+import { apply, type Expr, numeral, symbol } from "../../expr/expr.js";
 import { postorder } from "../../expr/walk.js";
 import { elementwise, written } from "../../rewrite/tensor/elementwise.js";
 import type { Networks } from "../../rewrite/tensor/network.js";
@@ -73,6 +73,8 @@ class Joining {
     }
     if (head === "the index" || head.startsWith("from ")) return undefined;
     if (indices.some((i) => typeof i === "string")) {
+      const line = power.num === power.den ? this.#lineOf(of, indices) : undefined;
+      if (line !== undefined) return line;
       return indices.every((i) => typeof i === "string")
         ? { node: raised(apply("[]", [of, ...indices.map((i) => asIndex(i))]), false), indices: [] }
         : undefined;
@@ -85,6 +87,16 @@ class Joining {
     if (lifted !== undefined) return { node: raised(lifted, true), indices };
     if (indices.length > 2 || (indices.length === 2 && shape.length !== 2)) return undefined;
     return { node: raised(isRow(shape) ? transpose(of) : of, true), indices };
+  }
+
+  /** A row or a column of a matrix: A[2, j] for all j are the entries of A'*unit(2, n). */
+  #lineOf(of: Expr, [i, j]: readonly Index[]): Piece | undefined {
+    const [n, m] = this.#entries.shapes.of(of);
+    if (i === undefined || j === undefined || n === undefined || m === undefined || typeof i === typeof j)
+      return undefined;
+    return typeof i === "string"
+      ? { node: product([transpose(of), apply("unit", [asIndex(i), n])]), indices: [j] }
+      : { node: product([of, apply("unit", [asIndex(j), m])]), indices: [i] };
   }
 
   run(): Expr | undefined {
@@ -252,8 +264,7 @@ function raisedTo(base: Expr, power: Q.Rational, wide: boolean): Expr {
   return apply(wide ? ".^" : "^", [base, fromRational(power)]);
 }
 
-const asIndex = (i: Index): Expr =>
-  /^\d+$/.test(String(i)) ? numeral(BigInt(i)) : apply("index", [numeral(0)]);
+const asIndex = (i: Index): Expr => (/^\d+$/.test(String(i)) ? numeral(BigInt(i)) : symbol(String(i)));
 const parts = (node: Expr): readonly Expr[] => (isApply(node, ".*") ? node.args : [node]);
 const factors = (node: Expr): readonly Expr[] => (isApply(node, "*") ? node.args : [node]);
 /** The factors of the transpose. */

@@ -89,6 +89,22 @@ export const ALGEBRA: readonly RuleRecord[] = [
     computed: "tensors",
   },
   {
+    id: "index.expand",
+    title: "written out by entries",
+    from: "norm2(x)^2",
+    to: "sum(i, 1, n, x[i]^2)",
+    example: "norm2(x)^2",
+    computed: "tensors",
+  },
+  {
+    id: "index.gather",
+    title: "vectors and matrices again",
+    from: "sum(j, 1, n, A[k, j]*x[j])",
+    to: "(A*x)[k]",
+    example: "sum(j, 1, n, A[k, j]*x[j])",
+    computed: "tensors",
+  },
+  {
     id: "lemma.cited",
     title: "by the lemma",
     from: "u",

@@ -168,6 +168,8 @@ export class Networks {
         return node.args.length === 1
           ? this.#expanded(a, this.placeFor(a), names)
           : this.#sum(node, place, names);
+      case "norm1":
+        return this.#expanded(apply("sum", [apply("abs", [a])]), place, names);
       case "norm2": {
         const square = this.#times(...this.#twice(a, names));
         return this.#powerOf(square, HALF, apply("^", [node, numeral(2)]), NOWHERE, names);
@@ -212,6 +214,13 @@ export class Networks {
       case "softmax":
       case "softmaxrows":
         return this.#softmax(a, place, names);
+      case "exp": {
+        // e^(2*z) is the square of e^z.
+        const { times, of } = multiple(a);
+        return isOne(times)
+          ? [one([this.#kernel(node, place, names)])]
+          : this.#power(apply("exp", [of]), place, times, names);
+      }
       default:
         return [one([this.#kernel(node, place, names)])];
     }
@@ -356,6 +365,13 @@ export class Networks {
   }
 
   #power(base: Expr, place: Place, power: Q.Rational, names: ReadonlyMap<Expr, Index>): Product[] {
+    if (Q.isInteger(power) && base.kind === "apply") {
+      const [a, b] = base.args;
+      const exponent = b && rationalOf(b);
+      const isSquared = isApply(base, ".^") && exponent !== undefined && Q.isInteger(exponent);
+      if (isSquared && a !== undefined)
+        return this.#power(a, this.#placeIn(a, place), Q.multiply(power, exponent), names);
+    }
     if (Q.isInteger(power) && base.kind === "apply" && this.#shapes.isScalar(base)) {
       const [a, b] = base.args;
       const exponent = b && rationalOf(b);
@@ -757,6 +773,24 @@ const isCount = (power: Q.Rational): boolean =>
   Q.isInteger(power) && power.num >= 1n && power.num <= MOST_MULTIPLIED;
 
 const isOne = (value: Q.Rational | undefined): boolean => value !== undefined && Q.equal(value, Q.ONE);
+
+/** A whole number times something: -2*z. */
+function multiple(node: Expr): { times: Q.Rational; of: Expr } {
+  let times = Q.ONE;
+  let of = node;
+  for (;;) {
+    const [a, ...rest] = of.kind === "apply" ? of.args : [];
+    const number = a === undefined ? undefined : rationalOf(a);
+    if (isApply(of, "-") && a !== undefined) {
+      times = Q.negate(times);
+      of = a;
+    } else if (isApply(of, "*") && number !== undefined && Q.isInteger(number) && number.num !== 0n) {
+      times = Q.multiply(times, number);
+      of = product(rest);
+    } else return { times, of };
+  }
+}
+
 const one = (factors: readonly Factor[]): Product => ({ coefficient: Q.ONE, factors });
 const scaled = (p: Product, by: Q.Rational): Product => ({
   ...p,
