@@ -90,6 +90,17 @@ const CASES: readonly (readonly [expr: string, wrt: string])[] = [
   ["sum(k, 1, d, X[i, k]*B[k, j])", "X[k, l]"],
   ["sum(i, 1, n, sum(j, 1, n, (x[i] - x[j])^2))", "x[k]"],
   ["sum(i, 1, n, sum(j, 1, n, A[i, j]*(x[i] - x[j])^2))/4", "x[k]"],
+  // Products over an index.
+  ["prod(i, 1, n, x[i])", "x[k]"],
+  ["log(prod(i, 1, n, x[i]))", "x[k]"],
+  ["prod(i, 1, n, x[i]^2 + y[i])", "x[k]"],
+  ["prod(k, 1, n, x[k])*x[k]", "x[k]"],
+  ["sum(i, 1, n, y[i]*prod(j, 1, n, x[j] + y[i]))", "x[k]"],
+  // Index arithmetic: differences of neighbours, a filter.
+  ["sum(i, 1, n - 1, (x[i + 1] - x[i])^2)", "x[k]"],
+  ["sum(i, 1, n - 1, x[i]*x[i + 1])", "x[k]"],
+  ["sum(i, 1, n - 1, tanh(w[1]*x[i] + w[2]*x[i + 1]))", "w[1]"],
+  ["sum(i, 1, d, sum(j, 1, n - d + 1, c[i]*x[i + j - 1]))", "c[k]"],
   // Attacks: the index asked for is bound inside, or bound twice.
   ["sum(k, 1, n, x[k]^2)", "x[k]"],
   ["sum(k, 1, n, x[k]*y[i])", "x[i]"],
@@ -140,6 +151,12 @@ function valueOf(root: Expr, { numbers, tables }: World): number {
       case "[]": {
         const table = a?.kind === "symbol" ? tables.get(a.name) : undefined;
         return table?.[at(b) - 1]?.[c === undefined ? 0 : at(c) - 1] ?? Number.NaN;
+      }
+      case "prod": {
+        if (a?.kind !== "symbol" || e === undefined) return Number.NaN;
+        let whole = 1;
+        for (let i = at(b); i <= at(c); i += 1) whole *= visit(e, new Map(bound).set(a.name, i));
+        return whole;
       }
       case "sum": {
         if (a?.kind !== "symbol" || e === undefined) return Number.NaN;
@@ -261,6 +278,58 @@ describe("what has no rule is refused", () => {
   });
 });
 
+describe("ranges", () => {
+  it.each([
+    ["sum(i, 1, 0, x[i]^2)", "x[2]", "has no terms"],
+    ["x[4]", "x[2]", "x[4] does not exist: the entries of x are counted from 1 to 3"],
+    ["x[0]", "x[2]", "does not exist"],
+    ["sum(x)", "x[5]", "x[5] does not exist"],
+    ["sum(i, 1, 5, x[i])", "x[2]", "goes from 1 to 5"],
+    ["sum(i, 0, n, y[i])", "y[2]", "goes from 0 to n"],
+    ["prod(i, 1, n + 1, y[i])", "y[2]", "goes from 1 to n + 1"],
+  ])("%s by %s is refused: %s", (expr, wrt, message) => {
+    const found = solve({ task: "differentiate", expr, wrt, given: ["x : vector 3, y : vector n"] });
+    expect(found).toMatchObject({ ok: false, error: { kind: "shape" } });
+    expect(found.ok ? "" : found.error.message).toContain(message);
+  });
+
+  it("entries at two numbers are two entries, or one", () => {
+    const given = ["x : vector 3"];
+    expect(solve({ task: "differentiate", expr: "x[3]*x[2]", wrt: "x[2]", given })).toMatchObject({
+      result: "x[3]",
+    });
+  });
+
+  it.each([
+    ["sum(i, 1, n, y[i]*sum(j, 1, i, x[j])) = sum(l, 1, n, y[l]*sum(j, 1, i, x[j]))", false],
+    ["sum(i, 1, n, y[i]*sum(j, 1, i, x[j])) = sum(l, 1, n, y[l]*sum(k, 1, l, x[k]))", true],
+    ["sum(i, 1, n, prod(i, 1, n, x[i])) = sum(j, 1, n, prod(i, 1, n, x[j]))", false],
+    ["prod(i, 1, n, x[i]) = prod(j, 1, n, x[j])", true],
+    ["sum(i, 1, n, y[i]*prod(j, 1, i, x[j])) = sum(l, 1, n, y[l]*prod(j, 1, i, x[j]))", false],
+  ])("%s: %s", (claim, isTrue) => {
+    const found = solve({ task: "prove", claim, given: ["x y : vector n"] });
+    if (isTrue) expect(found).toMatchObject({ ok: true, verdict: "proved" });
+    else expect(found.ok && found.verdict).not.toBe("proved");
+  });
+});
+
+describe("an entry of what stands in brackets", () => {
+  it.each(["(A*x)[k]", "(2*A*x + b)[k]", "(A')[k, l]"])("%s is one, where A and x have entries", (text) => {
+    const names = {
+      functions: new Map(),
+      symbols: new Set(["A", "x", "b", "k", "l"]),
+      tensors: new Set(["A", "x", "b"]),
+    };
+    const node = LIBRARY.parse(text, names);
+    expect(node).toMatchObject({ op: "[]" });
+    expect(print(node)).toBe(text.replace("(A')", "A'"));
+  });
+
+  it("and a product otherwise", () => {
+    expect(print(LIBRARY.parse("(x + y)[z]"))).toBe("(x + y)*z");
+  });
+});
+
 describe("entries by subscript", () => {
   it.each([
     ["\\sum_{i=1}^{n} x_i^2", "x_k", "2*x[k]"],
@@ -268,6 +337,7 @@ describe("entries by subscript", () => {
     ["sum(i, 1, n, x_i^2) + x_k", "x_k", "2*x[k] + 1"],
     ["\\sum_{i=1}^{n} \\sum_{j=1}^{m} W_{ij} x_j", "W_{kl}", "x[l]"],
     ["\\sum\\limits_{j=1}^{k} C_j \\sigma(z_j)", "z_i", "C[i]*sigmoid(z[i])*(1 - sigmoid(z[i]))"],
+    ["\\log \\prod_{i=1}^{n} x_i", "x_k", "1/x[k]"],
     ["\\sum^{n}_{i=1} (y_i - w x_i)^2", "w", "-2*sum(i, 1, n, x[i]*(y[i] - w*x[i]))"],
     ["a_1*x + a_2", "a_1", "x"],
   ])("%s by %s is %s", (expr, wrt, result) => {

@@ -23,7 +23,14 @@ import { requireRule } from "../library/library.js";
 import { type CheckContext, COMPUTATIONS, interior, readHead } from "../rewrite/computation.js";
 import { type Known, standing } from "../rewrite/condition.js";
 import { newNeeds } from "../rewrite/definedness.js";
-import { differenceOfEntries, hidesEntry, isOnlyTerm, onlyTerm, throughSum } from "../rewrite/indexed.js";
+import {
+  differenceOfEntries,
+  hidesEntry,
+  isOnlyTerm,
+  onlyTerm,
+  throughProduct,
+  throughSum,
+} from "../rewrite/indexed.js";
 import { instantiate, match, replaceIn } from "../rewrite/pattern.js";
 import { formallyMet, type Rule } from "../rewrite/rule.js";
 import { sameFunction } from "../rewrite/ring.js";
@@ -121,6 +128,8 @@ function firstStep(at: Apply, of: Expr, by: Variable, setting: Setting): Step[] 
       return [ofEntry(at, of, by, setting)];
     case "sum":
       return [ofIndexedSum(at, of, by, setting)];
+    case "prod":
+      return [ofIndexedProduct(at, of, by, setting)];
     case "D":
       throw new DeriveError("internal", "an inner derivative was left unfinished");
     default:
@@ -186,11 +195,7 @@ function ofPower(at: Apply, of: Apply, by: Variable, setting: Setting): Step {
 
 function ofEntry(at: Apply, of: Apply, by: Variable, setting: Setting): Step {
   const becomes = differenceOfEntries(of, by);
-  if (becomes === undefined)
-    throw new DeriveError(
-      "unsupported",
-      `there is no rule for the derivative of ${print(of)} by ${print(by)}`,
-    );
+  if (becomes === undefined) throw noRule(of, by);
   return computed("diff.entry", at, becomes, setting);
 }
 
@@ -198,20 +203,30 @@ function ofIndexedSum(at: Apply, of: Apply, by: Variable, setting: Setting): Ste
   const hidden = hidesEntry(of, by, setting.depends, (name) => setting.definitions.has(name));
   const term = !hidden && isOnlyTerm(of, by, setting.shapes()) ? onlyTerm(of, by) : undefined;
   if (term !== undefined) return computed("diff.only-term", at, derivativeOf(term, by), setting);
-  const taken = new Set([...symbolsOf(of), ...symbolsOf(by)].map((s) => s.name));
-  const [own] = of.args;
-  const named =
-    own?.kind === "symbol" && !symbolsOf(by).includes(own)
-      ? own
-      : symbol(INDICES.find((letter) => !taken.has(letter)) ?? `j_${taken.size}`);
-  const becomes = throughSum(of, by, named);
+  const becomes = throughSum(of, by, indexFor(of, by));
   if (becomes === undefined || of.args.slice(1, 3).some((end) => setting.depends(end, by)))
-    throw new DeriveError(
-      "unsupported",
-      `there is no rule for the derivative of ${print(of)} by ${print(by)}`,
-    );
+    throw noRule(of, by);
   return computed("diff.indexed-sum", at, becomes, setting);
 }
+
+function ofIndexedProduct(at: Apply, of: Apply, by: Variable, setting: Setting): Step {
+  const found = throughProduct(of, by, indexFor(of, by));
+  if (found === undefined || of.args.slice(1, 3).some((end) => setting.depends(end, by)))
+    throw noRule(of, by);
+  return computed("diff.indexed-product", at, found.becomes, setting);
+}
+
+/** The index of a sum or product, or another where what is differentiated by has the same. */
+function indexFor(of: Apply, by: Variable): Sym {
+  const taken = new Set([...symbolsOf(of), ...symbolsOf(by)].map((s) => s.name));
+  const [own] = of.args;
+  return own?.kind === "symbol" && !symbolsOf(by).includes(own)
+    ? own
+    : symbol(INDICES.find((letter) => !taken.has(letter)) ?? `j_${taken.size}`);
+}
+
+const noRule = (of: Expr, by: Variable): DeriveError =>
+  new DeriveError("unsupported", `there is no rule for the derivative of ${print(of)} by ${print(by)}`);
 
 const INDICES: readonly string[] = ["j", "l", "m", "p", "q", "r", "s", "t"];
 

@@ -95,7 +95,8 @@ function wholeOf(node: Expr | undefined): number {
 /** The entries for these data. Throws `DeriveError` for a symbol without data and an operation that is not exact. */
 export function entriesOf(root: Expr, data: ReadonlyMap<string, Entries>): Entries {
   const known = new Map<Expr, Entries>();
-  const isSum = (node: Expr): node is Apply => isApply(node, "sum") && node.args.length === 4;
+  const isSum = (node: Expr): node is Apply =>
+    (isApply(node, "sum") || isApply(node, "prod")) && node.args.length === 4;
   for (const node of postorder(root, isInside(root, isSum)))
     if (isSum(node)) known.set(node, summed(node, data));
   return fold<Entries>(root, (node, args) => entriesAt(node, args, data), known);
@@ -133,7 +134,7 @@ function isInside(root: Expr, isSum: (node: Expr) => boolean): (node: Expr) => b
   return (node) => inside.has(node) && !outside.has(node);
 }
 
-function summed({ args: [index, low, high, body] }: Apply, data: ReadonlyMap<string, Entries>): Entries {
+function summed({ op, args: [index, low, high, body] }: Apply, data: ReadonlyMap<string, Entries>): Entries {
   if (index === undefined || low === undefined || high === undefined || body === undefined)
     return single(ZERO);
   const [from, to] = [low, high].map((end) => wholeOf(entry(entriesOf(end, data), 0, 0)));
@@ -141,9 +142,10 @@ function summed({ args: [index, low, high, body] }: Apply, data: ReadonlyMap<str
   const first = from ?? 1;
   if (last - first >= MOST_TERMS)
     throw new DeriveError("budget", `a sum of more than ${MOST_TERMS} terms is not written out`);
-  let so: Expr = ZERO;
+  const [none, joined] = op === "sum" ? [ZERO, plus] : [ONE, times];
+  let so: Expr = none;
   for (let i = first; i <= last; i += 1)
-    so = plus(so, entry(entriesOf(substitute(body, new Map([[index, numeral(i)]])), data), 0, 0));
+    so = joined(so, entry(entriesOf(substitute(body, new Map([[index, numeral(i)]])), data), 0, 0));
   return single(so);
 }
 

@@ -14,7 +14,7 @@ export function families(roots: readonly Expr[], facts: readonly Expr[]): Expr[]
   const indices = new Set<Expr>();
   for (const root of roots)
     for (const node of postorder(root)) {
-      const [index, , high, body] = isApply(node, "sum") ? node.args : [];
+      const [index, , high, body] = isApply(node, "sum") || isApply(node, "prod") ? node.args : [];
       if (index === undefined || high === undefined || body === undefined) continue;
       indices.add(index);
       for (const inside of postorder(body)) {

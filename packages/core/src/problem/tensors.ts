@@ -68,6 +68,8 @@ export function differentiateTensors(
     around.dimensions.flatMap((fact) => (fact.kind === "apply" ? fact.args.slice(0, 1) : [])),
   );
   const entries = entriesAsked(request, around);
+  // Raises where there is no such entry.
+  for (const { of, at } of entries) shapes.of(apply("[]", [of, ...at]));
   if (entries.length > 0) {
     const parts = entries.map(
       ({ of, at }) => indexPart(question, of, at, givens) ?? entryPart(question, of, at, givens),

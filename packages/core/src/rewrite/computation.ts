@@ -19,7 +19,14 @@ import { apply, type Apply, type Expr, type Sym, symbol } from "../expr/expr.js"
 import { substitute } from "../expr/walk.js";
 import { derivedName, splitDerivedName } from "../syntax/names.js";
 import { sameAngle } from "./angle.js";
-import { differenceOfEntries, hidesEntry, isOnlyTerm, onlyTerm, throughSum } from "./indexed.js";
+import {
+  differenceOfEntries,
+  hidesEntry,
+  isOnlyTerm,
+  onlyTerm,
+  throughProduct,
+  throughSum,
+} from "./indexed.js";
 import { sameElementary } from "./elementary.js";
 import { sameUpToLogarithms } from "./logarithm.js";
 import { sameFunction } from "./ring.js";
@@ -144,6 +151,21 @@ const indexedSum: Check = (at, becomes, { depends }) => {
   const [named] = isApply(becomes, "sum") ? becomes.args : [];
   const expected = named?.kind === "symbol" ? throughSum(d.of, d.by, named) : undefined;
   return expected === undefined ? "the index would be confused with another" : mustBe(becomes, expected);
+};
+
+/** The product times the sum of the relative changes of its factors. */
+const indexedProduct: Check = (at, becomes, { depends }) => {
+  const d = differentiated(at);
+  const [index, low, high] = d !== undefined && isApply(d.of, "prod") ? d.of.args : [];
+  if (d === undefined || index === undefined || low === undefined || high === undefined)
+    return "the rule is about the derivative of a product over an index";
+  if (depends(low, d.by) || depends(high, d.by)) return "the range of the product depends on the variable";
+  const [, sum] = isApply(becomes, "*") ? becomes.args : [];
+  const [named] = sum !== undefined && isApply(sum, "sum") ? sum.args : [];
+  const expected = named?.kind === "symbol" ? throughProduct(d.of, d.by, named) : undefined;
+  return expected === undefined
+    ? "the index would be confused with another"
+    : mustBe(becomes, expected.becomes);
 };
 
 /** Of the terms of a sum only one has the entry. */
@@ -406,6 +428,7 @@ export const COMPUTATIONS: ReadonlyMap<string, Computation> = new Map<string, Co
   ["product", { check: productRule }],
   ["entry-by-entry", { check: entryByOther }],
   ["indexed-sum", { check: indexedSum }],
+  ["indexed-product", { check: indexedProduct }],
   ["only-term", { check: singleTerm }],
   ["arithmetic", { check: arithmetic }],
   ["unfold", { check: unfold, sameDomain: (at, _, isOwn) => at.kind === "apply" && !isOwn(at.op) }],

@@ -3,7 +3,7 @@
  * goes through a sum, and what the derivative of one entry by another is. Part of the checker; bound
  * indices are never confused with free ones, since each of these refuses where they could be.
  */
-import { baseOf, derivativeOf, isApply, isNumber, product, type Variable } from "../expr/build.js";
+import { baseOf, derivativeOf, div, isApply, isNumber, product, type Variable } from "../expr/build.js";
 import { apply, type Apply, type Expr, numeral, type Sym, symbol } from "../expr/expr.js";
 import { fold, postorder, substitute, symbolsOf } from "../expr/walk.js";
 import { sameDimension, type Shapes } from "./tensor/shape.js";
@@ -15,8 +15,12 @@ interface IndexedSum {
   readonly body: Expr;
 }
 
-export function indexedSum(node: Expr): IndexedSum | undefined {
-  const [index, low, high, body] = isApply(node, "sum") ? node.args : [];
+export const indexedSum = (node: Expr): IndexedSum | undefined =>
+  isApply(node, "sum") ? binding(node) : undefined;
+
+/** A sum or a product over an index. */
+function binding(node: Expr): IndexedSum | undefined {
+  const [index, low, high, body] = isApply(node, "sum") || isApply(node, "prod") ? node.args : [];
   return index?.kind === "symbol" && low !== undefined && high !== undefined && body !== undefined
     ? { index, low, high, body }
     : undefined;
@@ -28,6 +32,11 @@ const indicesOf = (by: Expr): readonly Expr[] => (isApply(by, "[]") ? by.args.sl
 export function differenceOfEntries(of: Expr, by: Variable): Expr | undefined {
   const [own, other] = [indicesOf(of), indicesOf(by)];
   if (own.length === 0 || own.length !== other.length || baseOf(of) !== baseOf(by)) return undefined;
+  const isOther = own.some((i, p) => {
+    const k = other[p];
+    return i.kind === "number" && k?.kind === "number" && i !== k;
+  });
+  if (isOther) return numeral(0);
   const deltas = own.flatMap((i, p) => {
     const k = other[p];
     return k === undefined || i === k ? [] : [apply("delta", [i, k])];
@@ -113,15 +122,15 @@ export function withOwnIndices(root: Expr, taken: ReadonlySet<string>): Expr {
   return fold<Expr>(root, (node, args) => {
     if (node.kind !== "apply") return node;
     const own = apply(node.op, args);
-    const found = indexedSum(own);
+    const found = binding(own);
     if (found === undefined) return own;
     const { index, low, high, body } = found;
     const clashes = taken.has(index.name) || free.has(index) || boundIn(body).has(index);
     if (!clashes) return own;
     const named = fresh();
     // A sum inside over the same index means its own.
-    const shadows = (inner: Expr): boolean => indexedSum(inner)?.index === index;
-    return apply("sum", [named, low, high, substitute(body, new Map([[index, named]]), shadows)]);
+    const shadows = (inner: Expr): boolean => binding(inner)?.index === index;
+    return apply(node.op, [named, low, high, substitute(body, new Map([[index, named]]), shadows)]);
   });
 }
 
@@ -132,7 +141,7 @@ export function freeIn(root: Expr): ReadonlySet<Expr> {
     root,
     (node, args) => {
       if (node.kind === "symbol") return new Set([node]);
-      const found = indexedSum(node);
+      const found = binding(node);
       const all = new Set((found === undefined ? args : args.slice(1)).flatMap((set) => [...set]));
       if (found !== undefined) all.delete(found.index);
       return all;
@@ -155,9 +164,26 @@ export function onlyTerm(of: Expr, by: Variable): Expr | undefined {
 /** D(sum(i, a, b, u), y) as sum(j, a, b, D(u, y)), the index named j; `undefined` where j is taken. */
 export function throughSum(of: Expr, by: Variable, named: Sym): Expr | undefined {
   const found = indexedSum(of);
-  if (found === undefined || symbolsOf(by).includes(named)) return undefined;
-  const { index, low, high, body } = found;
+  const body = found && renamedBody(found, by, named);
+  return found && body && apply("sum", [named, found.low, found.high, derivativeOf(body, by)]);
+}
+
+/** D(prod(i, a, b, u), y) as prod(i, a, b, u)*sum(j, a, b, D(u, y)/u), and what must not be 0 for it. */
+export function throughProduct(
+  of: Expr,
+  by: Variable,
+  named: Sym,
+): { readonly becomes: Expr; readonly factor: Expr } | undefined {
+  const found = isApply(of, "prod") ? binding(of) : undefined;
+  const factor = found && renamedBody(found, by, named);
+  if (found === undefined || factor === undefined) return undefined;
+  const share = div(derivativeOf(factor, by), factor);
+  return { becomes: product([of, apply("sum", [named, found.low, found.high, share])]), factor };
+}
+
+/** The terms with another name for the index; `undefined` where that name is taken. */
+function renamedBody({ index, body }: IndexedSum, by: Variable, named: Sym): Expr | undefined {
+  if (symbolsOf(by).includes(named)) return undefined;
   if (boundIn(body).has(index) || (named !== index && symbolsOf(body).includes(named))) return undefined;
-  const renamed = named === index ? body : substitute(body, new Map([[index, named]]));
-  return apply("sum", [named, low, high, derivativeOf(renamed, by)]);
+  return named === index ? body : substitute(body, new Map([[index, named]]));
 }

@@ -297,6 +297,14 @@ function ofNode(node: Expr, args: readonly Range[], knowledge: Knowledge): Range
       if (isPositive(terms) && !isEmpty) return make({ at: Q.ZERO, open: true }, undefined, true);
       return isNonNegative(terms) ? make({ at: Q.ZERO, open: false }, undefined) : ANYWHERE;
     }
+    case "prod": {
+      const [bound, , , body] = node.args;
+      const free = bound !== undefined && knowledge.nodes.has(bound);
+      const terms = free || body === undefined ? ANYWHERE : (args[3] ?? ANYWHERE);
+      // A product without factors is 1.
+      if (isPositive(terms)) return make({ at: Q.ZERO, open: true }, undefined, true);
+      return isNonNegative(terms) ? make({ at: Q.ZERO, open: false }, undefined) : ANYWHERE;
+    }
     case "+":
       return args.reduce(added);
     case "*":

@@ -8,11 +8,11 @@ import { fold, operatorsOf, postorder, substitute, symbolsOf } from "../expr/wal
 
 export function entriesBySubscript(root: Expr, declared: ReadonlySet<string>): Expr {
   const operators = operatorsOf(root);
-  if (!operators.has("sum") && !operators.has("[]")) return root;
+  if (!operators.has("sum") && !operators.has("prod") && !operators.has("[]")) return root;
   const inSums = fold<Expr>(root, (node, args) => {
     if (node.kind !== "apply") return node;
     const [index, low, high, body] = args;
-    const isSum = isApply(node, "sum") && args.length === 4;
+    const isSum = (isApply(node, "sum") || isApply(node, "prod")) && args.length === 4;
     if (!isSum || index?.kind !== "symbol" || low === undefined || high === undefined || body === undefined)
       return apply(node.op, args);
     const meant = entries(body, declared, (subscript) => {

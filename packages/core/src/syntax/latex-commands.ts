@@ -127,7 +127,6 @@ export const CLOSING: ReadonlyMap<string, string> = new Map([
 
 /** What these stand for, as the start of "… not supported yet". */
 export const UNSUPPORTED: ReadonlyMap<string, string> = new Map([
-  ["prod", "products with an index are"],
   ["int", "integrals are"],
   ["lim", "limits are"],
   ["infty", "infinity is"],

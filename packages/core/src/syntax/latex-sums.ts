@@ -1,5 +1,5 @@
 /**
- * \sum_{i=1}^{n} read as sum(i, 1, n, …). What is summed goes to the end of its term, as on paper: to the next + or -
+ * \sum_{i=1}^{n} read as sum(i, 1, n, …), \prod as prod(…). What is summed goes to the end of its term, as on paper: to the next + or -
  * that is not inside brackets, a relation, a comma or the end.
  */
 import type { Scanner } from "./scanner.js";
@@ -11,19 +11,23 @@ const RANGE = new RegExp(String.raw`\s*(?:\\limits)?\s*${BELOW}\s*${ABOVE}`, "y"
 const TURNED = new RegExp(String.raw`\s*(?:\\limits)?\s*${ABOVE}\s*${BELOW}`, "y");
 
 /** Reads the range, and returns where the tokens of the terms begin. */
-export function readSum(scan: Scanner, start: number): number {
+export function readSum(scan: Scanner, start: number, name: "sum" | "prod" = "sum"): number {
   const plain = scan.take(RANGE);
   const turned = plain === undefined ? scan.take(TURNED) : undefined;
   const [, index, low, ...high] = plain ?? [];
   const [, braced, single, indexTurned, lowTurned] = turned ?? [];
-  const name = index ?? indexTurned;
+  const letter = index ?? indexTurned;
   const from = low ?? lowTurned;
   const to = plain === undefined ? (braced ?? single) : (high[0] ?? high[1]);
-  if (name === undefined || from === undefined || to === undefined)
-    throw scan.fail("a sum needs its range: \\sum_{i=1}^{n}", start, "unsupported");
-  scan.push("name", "sum", start, { whole: true });
+  if (letter === undefined || from === undefined || to === undefined)
+    throw scan.fail(
+      `a ${name === "sum" ? "sum" : "product"} needs its range: \\${name}_{i=1}^{n}`,
+      start,
+      "unsupported",
+    );
+  scan.push("name", name, start, { whole: true });
   scan.push("open", "(", start);
-  scan.push("name", name, start);
+  scan.push("name", letter, start);
   scan.push("comma", ",", start);
   bound(scan, from, start);
   scan.push("comma", ",", start);

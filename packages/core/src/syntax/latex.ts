@@ -191,7 +191,8 @@ export class LatexReader {
         return true;
       }
       case "sum":
-        this.sums.push(readSum(scan, start));
+      case "prod":
+        this.sums.push(readSum(scan, start, name === "prod" ? "prod" : "sum"));
         return true;
       case "left":
       case "right":

@@ -56,6 +56,7 @@ const TEMPLATES: Readonly<Record<string, readonly Templates[]>> = {
     { arguments: 1, tex: "\\operatorname{sum}(#1)" },
     { arguments: 4, tex: "\\sum_{#1=#2}^{#3} @4", text: "Σ[#1=#2..#3] @4" },
   ],
+  prod: [{ tex: "\\prod_{#1=#2}^{#3} @4", text: "Π[#1=#2..#3] @4" }],
   I: [{ tex: "I", text: "I" }],
   ones: [
     { arguments: 1, tex: "\\mathbf{1}_{#1}" },

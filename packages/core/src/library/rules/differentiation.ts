@@ -59,6 +59,15 @@ export const DIFFERENTIATION: readonly RuleRecord[] = [
     computed: "indexed-sum",
   },
   {
+    id: "diff.indexed-product",
+    title: "product rule, with relative changes",
+    from: "D(prod(i, 1, n, u), x)",
+    to: "prod(i, 1, n, u)*sum(i, 1, n, D(u, x)/u)",
+    when: ["u != 0"],
+    example: "D(prod(i, 1, n, 1 + t*z[i]), t)",
+    computed: "indexed-product",
+  },
+  {
     id: "diff.negative",
     title: "constant multiple rule",
     from: "D(-u, x)",

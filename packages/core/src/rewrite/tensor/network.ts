@@ -7,8 +7,8 @@
 import * as Q from "../../number/rational.js";
 import { isApply, isNumber, product, rationalOf, transpose } from "../../expr/build.js";
 import { DeriveError } from "../../expr/error.js";
-import { apply, type Apply, type Expr, numeral, type Sym } from "../../expr/expr.js";
-import { postorder, symbolsOf } from "../../expr/walk.js";
+import { apply, type Apply, type Expr, numeral, type Sym, symbol } from "../../expr/expr.js";
+import { postorder, substitute, symbolsOf } from "../../expr/walk.js";
 import { print } from "../../syntax/print.js";
 import { OPERATIONS, type Shapes } from "./shape.js";
 import {
@@ -168,6 +168,8 @@ export class Networks {
         return node.args.length === 1
           ? this.#expanded(a, this.placeFor(a), names)
           : this.#sum(node, place, names);
+      case "prod":
+        return this.#familyProduct(node, names);
       case "norm1":
         return this.#expanded(apply("sum", [apply("abs", [a])]), place, names);
       case "norm2": {
@@ -507,19 +509,32 @@ export class Networks {
     // Over how much of a family of unknown length a sum goes is part of what it says.
     const isWhole = axis === undefined && (axes.length > 0 || !symbolsOf(body).includes(by));
     const index = this.fresh(axis ?? high);
+    const { text, bound } = rangeOf(low, high, names);
     const range: Factor[] =
-      isNumber(low, 1) && isWhole
+      isNumber(low, 1) && isWhole && bound.length === 0
         ? [{ head: ONES, indices: [index], power: Q.ONE, of: high, symmetric: false }]
-        : [
-            {
-              head: `from ${print(low)} to ${print(high)}`,
-              indices: [index],
-              power: Q.ONE,
-              of: low,
-              symmetric: false,
-            },
-          ];
+        : [{ head: text, indices: [index, ...bound], power: Q.ONE, of: low, symmetric: false }];
     return this.#times([one(range)], this.#expanded(body, place, new Map([...names, [by, index]])));
+  }
+
+  /** A product over an index, which is not multiplied out: one factor, whatever the index is called. */
+  #familyProduct(node: Apply, names: ReadonlyMap<Expr, Index>): Product[] {
+    const [by, low, high, body] = node.args;
+    if (by?.kind !== "symbol" || low === undefined || high === undefined || body === undefined)
+      throw new DeriveError("syntax", "an indexed product is written prod(i, 1, n, …)");
+    const index = this.fresh(high);
+    const inner = new Map([...names, [by, index] as const]);
+    const place: Place = { outer: [...inner.values()] };
+    const products = this.#settled(this.#expanded(body, NOWHERE, inner), place);
+    const { text, bound } = rangeOf(low, high, names);
+    const used = [...names.values()].filter(
+      (i) => bound.includes(i) || products.some((p) => p.factors.some((f) => f.indices.includes(i))),
+    );
+    const outer = [...new Set([...bound, ...used])];
+    const label = new Map<Index, string>([[index, "#own"], ...outer.map((i, k) => [i, `#${k}`] as const)]);
+    const { key, more } = this.#abstracted(products, place, label);
+    const indices = [...outer, ...more];
+    return [one([{ head: `prod ${text} <${key}>`, indices, power: Q.ONE, of: node, symmetric: false }])];
   }
 
   /** How many entries there are where an index stands: a sum need not go over all of them. */
@@ -766,6 +781,24 @@ export class Networks {
   key(products: readonly Product[], place: Place): string {
     return sumKey(this.collected(products, place));
   }
+}
+
+/** `from 1 to n`; indices of sums further out are called by their order in it, not by their names. */
+function rangeOf(
+  low: Expr,
+  high: Expr,
+  names: ReadonlyMap<Expr, Index>,
+): { readonly text: string; readonly bound: readonly Index[] } {
+  const by = new Map<Expr, Expr>();
+  const bound: Index[] = [];
+  for (const s of [low, high].flatMap((end) => symbolsOf(end))) {
+    const index = names.get(s);
+    if (index === undefined || by.has(s)) continue;
+    by.set(s, symbol(`#${bound.length}`));
+    bound.push(index);
+  }
+  const [from, to] = [low, high].map((end) => print(substitute(end, by)));
+  return { text: `from ${from ?? ""} to ${to ?? ""}`, bound };
 }
 
 /** A power that can be multiplied out. */

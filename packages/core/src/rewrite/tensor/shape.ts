@@ -3,7 +3,8 @@
  * for a column, two for a matrix; a transposed column is a matrix of one row. Dimensions are expressions
  * such as `n` or `n + k - 1`. Declarations are facts like any other: `vector(x, n)`, `matrix(X, n, d)`.
  */
-import { isApply, isNumber } from "../../expr/build.js";
+import * as Q from "../../number/rational.js";
+import { isApply, isNumber, rationalOf } from "../../expr/build.js";
 import { DeriveError } from "../../expr/error.js";
 import { apply, type Apply, type Expr, numeral } from "../../expr/expr.js";
 import { postorder } from "../../expr/walk.js";
@@ -88,6 +89,11 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     most: 4,
     shape: ([, , , body = SCALAR], { args }) =>
       args.length === 1 ? SCALAR : args.length === 4 ? body : "takes 1 argument, or 4: sum(i, 1, n, …)",
+  },
+  prod: {
+    least: 4,
+    most: 4,
+    shape: ([, , , body = SCALAR]) => (isScalar(body) ? SCALAR : "is that of numbers, prod(i, 1, n, …)"),
   },
   softmax: {
     least: 1,
@@ -218,6 +224,7 @@ export class Shapes {
       case "D":
         return a;
       default: {
+        if (node.op === "sum" || node.op === "prod") this.#range(node);
         const operation = Object.hasOwn(OPERATIONS, node.op) ? OPERATIONS[node.op] : undefined;
         const shape = operation?.shape(args, node);
         if (typeof shape === "string") throw clash(node, `${node.op} ${shape}`, false);
@@ -279,8 +286,50 @@ export class Shapes {
     const wanted = isRow(of) ? 1 : of.length;
     if (count !== wanted && count !== of.length)
       throw clash(node, `has ${count} indices, and ${print(node.args[0] ?? node)} is ${shapeText(of)}`);
+    const [x] = node.args;
+    node.args.slice(1).forEach((index, axis) => {
+      const size = count === of.length ? of[axis] : of[1];
+      const at = rationalOf(index);
+      if (x === undefined || size === undefined || at === undefined) return;
+      const last = rationalOf(size);
+      const isInside = Q.isInteger(at) && at.num >= 1n && (last === undefined || Q.compare(at, last) <= 0);
+      if (!isInside)
+        throw clash(node, `does not exist: the entries of ${print(x)} are counted from 1 to ${print(size)}`);
+    });
     return SCALAR;
   }
+
+  /** The range of a sum or product over an index, and the families that the index goes through. */
+  #range(node: Apply): void {
+    const [index, low, high, body] = node.args;
+    if (index === undefined || low === undefined || high === undefined || body === undefined) return;
+    const [from, to] = [rationalOf(low), rationalOf(high)];
+    if (from !== undefined && to !== undefined && Q.compare(to, from) < 0)
+      throw clash(node, "has no terms: its range ends before it begins");
+    for (const entry of postorder(body)) {
+      const [of, ...at] = isApply(entry, "[]") ? entry.args : [];
+      const shape = of === undefined ? undefined : this.#known.get(of);
+      const axis = at.indexOf(index);
+      const size =
+        shape !== undefined && axis >= 0 ? shape[shape.length === at.length ? axis : 1] : undefined;
+      if (of === undefined || size === undefined) continue;
+      const starts = from !== undefined && Q.compare(from, Q.ONE) < 0;
+      if (starts || isBeyond(high, size))
+        throw clash(
+          node,
+          `goes from ${print(low)} to ${print(high)}, and the entries of ${print(of)} are counted from 1 to ${print(size)}`,
+        );
+    }
+  }
+}
+
+/** Whether a range that ends there goes past the size, as n + 1 does past n. */
+function isBeyond(high: Expr, size: Expr): boolean {
+  const [to, last] = [rationalOf(high), rationalOf(size)];
+  if (to !== undefined && last !== undefined) return Q.compare(to, last) > 0;
+  if (!isApply(high, "+") || high.args.length !== 2 || !high.args.includes(size)) return false;
+  const more = rationalOf(high.args.find((arg) => arg !== size) ?? size);
+  return more !== undefined && more.num > 0n;
 }
 
 const isPlainNumber = (node: Expr): boolean =>
