@@ -86,6 +86,23 @@ describe("compositions", () => {
     close(gradient[1], 0.5);
   });
 
+  it.each([
+    ["1/(1 + e^(-x))", 1000, 1, 0],
+    ["1/(1 + e^(-x))", -1000, 0, 0],
+    ["e^x/(1 + e^x)", 1000, 1, 0],
+    ["x/(1 + e^x)", 1000, 0, 0],
+    ["e^x - 1", 1e-12, 1e-12, 1],
+    ["log(1 + x)", 1e-12, 1e-12, 1],
+    ["log(1 + x^2)", 1e-8, 1e-16, 2e-8],
+  ])("%s at %d keeps its digits", (expr, x, value, slope) => {
+    for (const interpret of [false, true]) {
+      const gradient = new Float64Array(1);
+      const found = compileGradient(parse(expr), { interpret }).value([x], gradient);
+      expect(Math.abs(found - value)).toBeLessThanOrEqual(1e-11 * Math.abs(value));
+      expect(Math.abs((gradient[0] ?? NaN) - slope)).toBeLessThanOrEqual(1e-11 * Math.abs(slope));
+    }
+  });
+
   it("have no slope where two arguments of a maximum are equal", () => {
     const gradient = new Float64Array(2);
     expect(compileGradient(parse("max(x, y)")).value([1, 1], gradient)).toBe(1);
@@ -99,6 +116,18 @@ describe("compositions", () => {
     const gradient = new Float64Array(2);
     expect(Number.isFinite(value([0.3, 0.1], gradient))).toBe(true);
     expect(Number.isFinite(gradient[1])).toBe(true);
+  });
+
+  it("give the same in pieces and interpreted, however many pieces there are", () => {
+    const units = Array.from({ length: 500 }, (_, j) => `w${j}*sigma(u${j}*x + v${j})`).join(" + ");
+    const expr = parse(`(${units} - y)^2`);
+    const [whole, stepped] = [compileGradient(expr), compileGradient(expr, { interpret: true })];
+    const at = whole.variables.map((_, i) => Math.sin(i));
+    const [a, b] = [new Float64Array(at.length), new Float64Array(at.length)];
+    close(whole.value(at, a), stepped.value(at, b));
+    a.forEach((slope, i) => {
+      close(slope, b[i] ?? NaN);
+    });
   });
 
   it("take functions of the user", () => {
