@@ -169,7 +169,10 @@ function usedBy(operation: Operation): readonly number[] {
       return operation.args;
     case "choose":
       return [operation.a, operation.b, operation.then, operation.otherwise];
-    default:
+    case "+":
+    case "*":
+    case "/":
+    case "^":
       return [operation.a, operation.b];
   }
 }

@@ -36,7 +36,10 @@ export function differentiateTensors(
   asked: Expr,
   around: Surroundings,
 ): DifferentiateAnswer {
-  const question = entriesWrittenOut(asked, [...around.facts, ...around.dimensions]);
+  const entries = entriesAsked(request, around);
+  const plain = entriesWrittenOut(asked, [...around.facts, ...around.dimensions]);
+  // By an entry one differentiates with indices; by whole vectors an entry is a part like any other.
+  const question = entries.length > 0 ? plain : asked;
   const given = [...around.facts, ...around.dimensions];
   const givens: Givens = {
     definitions: around.definitions,
@@ -67,7 +70,6 @@ export function differentiateTensors(
   const counts = new Set(
     around.dimensions.flatMap((fact) => (fact.kind === "apply" ? fact.args.slice(0, 1) : [])),
   );
-  const entries = entriesAsked(request, around);
   // Raises where there is no such entry.
   for (const { of, at } of entries) shapes.of(apply("[]", [of, ...at]));
   if (entries.length > 0) {

@@ -280,6 +280,7 @@ function ofNode(node: Expr, args: readonly Range[], knowledge: Knowledge): Range
     case ".^":
       return powered(a, node);
     case "'":
+    case "[]":
       return a;
     case "norm1":
     case "norm2":

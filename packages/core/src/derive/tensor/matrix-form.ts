@@ -58,7 +58,9 @@ class Joining {
     return i === this.#place.row || i === this.#place.column;
   }
 
-  #pieceOf({ head, of, indices, power }: Factor): Piece | undefined {
+  #pieceOf({ head, of, indices: found, power, turned = false }: Factor): Piece | undefined {
+    const [first, second] = found;
+    const indices = turned && first !== undefined && second !== undefined ? [second, first] : found;
     const raised = (node: Expr, wide: boolean): Expr =>
       Q.equal(power, Q.ONE) ? node : raisedTo(node, power, wide);
     const dimension = (i: Index | undefined): Expr | undefined =>

@@ -9,6 +9,7 @@ import {
   isApply,
   isNumber,
   neg,
+  pow,
   product,
   rationalOf,
   sum,
@@ -36,6 +37,12 @@ export class TensorTidy {
   }
 
   of(root: Expr): Expr {
+    const once = this.#pass(root);
+    // What one simplification leaves may be what another waits for.
+    return once === root ? once : this.#pass(once);
+  }
+
+  #pass(root: Expr): Expr {
     for (const node of postorder(root, (n) => this.#done.has(n)))
       if (!this.#done.has(node)) this.#done.set(node, this.#at(node));
     return this.#done.get(root) ?? root;
@@ -67,12 +74,35 @@ export class TensorTidy {
       case "tr":
         return this.#outside(a, (inner) => apply("tr", [inner]));
       case "diag":
-        return this.#outside(a, (inner) => apply("diag", [inner]));
+        // The diagonal of a diagonal matrix is the vector it was made of.
+        return isApply(a, "diag") && a.args[0] !== undefined && this.#shapes.of(a.args[0]).length === 1
+          ? a.args[0]
+          : this.#outside(a, (inner) => apply("diag", [inner]));
       case "inv":
-        return isApply(a, "inv") && a.args[0] !== undefined ? a.args[0] : same;
+        return this.#inverse(a);
     }
+    const picked = isApply(same, ".*") ? this.#picked(same.args) : undefined;
+    if (picked !== undefined) return picked;
     if (isApply(same, "*") && !isElementwise(same, this.#shapes, false)) return this.#product(same.args);
     return isElementwise(same, this.#shapes, false) ? this.#body(same) : same;
+  }
+
+  /** Beside a vector that is 0 but for one entry, only that entry counts: u .* unit(k, n) is u[k]*unit(k, n). */
+  #picked(args: readonly Expr[]): Expr | undefined {
+    const unit = args.find((arg) => isApply(arg, "unit"));
+    const [k] = unit?.kind === "apply" ? unit.args : [];
+    if (unit === undefined || k === undefined) return undefined;
+    const entries = args
+      .filter((arg) => arg !== unit)
+      .map((arg) => (this.#shapes.isScalar(arg) ? arg : apply("[]", [arg, k])));
+    return this.#body(product([...entries, unit]));
+  }
+
+  #inverse(a: Expr): Expr {
+    const [of] = isApply(a, "inv") || isApply(a, "diag") ? a.args : [];
+    if (of !== undefined && isApply(a, "inv")) return of;
+    if (of === undefined || this.#shapes.of(of).length !== 1) return apply("inv", [a]);
+    return apply("diag", [this.#body(apply("./", [numeral(1), of]))]);
   }
 
   /** An elementwise tree, simplified as an expression in numbers. */
@@ -87,10 +117,13 @@ export class TensorTidy {
     const { result } = tidy(body, this.#library);
     // A sum in which nothing could be collected keeps the order in which it was written.
     const collects = !isApply(body, "+") || termsOf(result).length < termsOf(body).length;
-    const isShorter =
-      weight(result) < weight(body) || (collects && (weight(result) === weight(body) || isApply(body, "+")));
-    const chosen = isShorter || constants.size > 0 ? result : body;
-    return asSoftmax(this.#spread(written(chosen, leaves, this.#shapes), node));
+    const [short, long] = [result, body].map((each) => written(each, leaves, this.#shapes));
+    if (short === undefined || long === undefined) return node;
+    const [size, before] = [weight(short), weight(long)];
+    const isShorter = size < before || (collects && (size === before || isApply(body, "+")));
+    const chosen = isShorter || constants.size > 0 ? short : long;
+    const ordered = this.#shapes.isScalar(node) ? chosen : positiveFirst(chosen);
+    return asSoftmax(this.#spread(ordered, node));
   }
 
   /** A number that stands where a vector was: 0 and 1 of that shape. */
@@ -222,6 +255,15 @@ export class TensorTidy {
         i = -1;
       }
     }
+    const [row, unit, ...more] = list;
+    if (
+      row !== undefined &&
+      unit !== undefined &&
+      more.length === 0 &&
+      isApply(unit, "unit") &&
+      unit.args[0] !== undefined
+    )
+      if (isRow(this.#shapes.of(row))) return apply("[]", [this.#transposed(row), unit.args[0]]);
     if (list.length > 0) return product(list);
     const [first] = wide;
     return first === undefined || wide.length === 0
@@ -249,6 +291,9 @@ export class TensorTidy {
     if (scalars.length > 0) return this.#body(product([...scalars, this.#total(product(wide))]));
     if (more.length === 0 && this.#shapes.has(only, "simplex")) return numeral(1);
     if (isApply(only, "softmax")) return numeral(1);
+    const [base, exponent] = isApply(only, ".^") ? only.args : [];
+    if (more.length === 0 && base !== undefined && exponent !== undefined && isNumber(exponent, 2))
+      return pow(apply("norm2", [base]), exponent);
     const [u, v, ...others] = isApply(only, ".*") ? only.args : [];
     if (u !== undefined && v !== undefined && others.length === 0 && this.#shapes.of(u).length === 1)
       return product([transpose(u), v]);
@@ -264,6 +309,15 @@ export class TensorTidy {
     const value = rationalOf(node);
     return value !== undefined && Q.equal(value, Q.ONE);
   }
+}
+
+/** `softmax(z) - y` and not `-y + softmax(z)`. */
+function positiveFirst(node: Expr): Expr {
+  const [first, ...rest] = isApply(node, "+") ? node.args : [];
+  const at = rest.findIndex((term) => !isApply(term, "-"));
+  const lead = rest[at];
+  if (first === undefined || lead === undefined || !isApply(first, "-")) return node;
+  return sum([lead, first, ...rest.filter((_, i) => i !== at)]);
 }
 
 /** e^z over the sum of its entries is softmax(z). */

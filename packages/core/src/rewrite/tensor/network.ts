@@ -59,7 +59,7 @@ export class Networks {
     const place = this.placeFor(shape.length === 0 ? b : a);
     const [left, right] = [this.expand(a, place), this.expand(b, place)];
     if (this.key(left, place) === this.key(right, place)) return true;
-    const denominators = this.#denominators([...left, ...right]);
+    const denominators = this.#denominators([...left, ...right], openIn(place));
     if (denominators.length === 0) return false;
     const cleared = (products: readonly Product[]): string =>
       this.key(this.#settled(this.#times([one(denominators)], products), place), place);
@@ -67,16 +67,17 @@ export class Networks {
   }
 
   /** What to multiply by so that no number is divided by a sum any more. */
-  #denominators(products: readonly Product[]): Factor[] {
+  #denominators(products: readonly Product[], isOpen: (i: Index) => boolean): Factor[] {
     const found = new Map<string, Factor>();
     for (const { factors } of products)
       for (const f of factors) {
-        if (f.inside === undefined || f.indices.length > 0 || f.power.num >= 0n) continue;
-        const before = found.get(f.head);
+        if (f.inside === undefined || !f.indices.every(isOpen) || f.power.num >= 0n) continue;
+        const key = `${f.head}(${f.indices.map((i) => (typeof i === "string" ? `'${i}'` : i)).join()})`;
+        const before = found.get(key);
         // A root is left as it is; what is multiplied by is a whole power.
         const whole = Q.rational((-f.power.num + f.power.den - 1n) / f.power.den);
         if (before === undefined || Q.compare(before.power, whole) < 0)
-          found.set(f.head, { ...f, power: whole });
+          found.set(key, { ...f, power: whole });
       }
     return [...found.values()];
   }
@@ -413,12 +414,10 @@ export class Networks {
         (result) => this.#times(result, this.#renamed(contracted, place)),
         contracted,
       );
-    const used = [place.row, place.column, ...(place.outer ?? [])].filter(
-      (i) => i !== undefined && contracted.some((p) => p.factors.some((f) => f.indices.includes(i))),
-    ) as Index[];
-    const label = new Map<Index, string>(used.map((i, k) => [i, `#${k}`]));
-    const { key, more } = this.#abstracted(contracted, place, label);
-    const indices = [...used, ...more];
+    const occurs = (i: Index): boolean =>
+      contracted.some((p) => p.factors.some((f) => f.indices.includes(i)));
+    const own = [place.row, place.column].filter((i) => i !== undefined).filter(occurs);
+    const { key, indices } = this.#abstracted([contracted], place, own, (place.outer ?? []).filter(occurs));
     return [
       one([
         { head: `(${key})`, indices, power, of, symmetric: false, inside: { products: contracted, indices } },
@@ -427,28 +426,36 @@ export class Networks {
   }
 
   /**
-   * The number of a sum of products whose open indices are called by their order, so that what happens at place
-   * i has the number of what happens at place j; `more` are indices that the expression names.
+   * The number of sums of products whose open indices are called by their order, so that what happens at place i
+   * has the number of what happens at place j. First come `own`, then `others` and indices that the expression
+   * names, in the order that gives the least text: it must not depend on the letters.
    */
   #abstracted(
-    products: readonly Product[],
+    sums: readonly (readonly Product[])[],
     place: Place,
-    label: ReadonlyMap<Index, string>,
-  ): { key: number; more: string[] } {
-    const all = new Map(label);
-    const more: string[] = [];
-    for (const { factors } of products)
-      for (const i of factors.flatMap((f) => f.indices))
-        if (typeof i === "string" && !all.has(i)) {
-          all.set(i, `#${all.size}`);
-          more.push(i);
-        }
-    // The factor has its indices itself, so a number inside need not be spread over them.
-    const bare = products.map((p) => ({
-      ...p,
-      factors: p.factors.filter((f) => f.head !== ONES || !f.indices.every((i) => all.has(i))),
-    }));
-    return { key: this.#number(sumKey(this.collected(bare, place, all))), more };
+    own: readonly Index[],
+    others: readonly Index[],
+  ): { key: number; indices: Index[]; symmetric: boolean } {
+    const named = sums.flat().flatMap(({ factors }) => factors.flatMap((f) => f.indices));
+    const free = [...new Set([...others, ...named.filter((i) => typeof i === "string")])].filter(
+      (i) => !own.includes(i),
+    );
+    const texts = ordersOf(free).map((order) => {
+      const indices = [...own, ...order];
+      const label = new Map<Index, string>(indices.map((i, k) => [i, `#${k}`]));
+      // The factor has its indices itself, so a number inside need not be spread over them.
+      const bare = (products: readonly Product[]): Product[] =>
+        products.map((p) => ({
+          ...p,
+          factors: p.factors.filter((f) => f.head !== ONES || !f.indices.every((i) => label.has(i))),
+        }));
+      const keys = sums.map((products) => sumKey(this.collected(bare(products), place, label)));
+      return { text: keys.join("|"), indices };
+    });
+    const { text, indices } = texts.reduce((best, next) => (next.text < best.text ? next : best));
+    const isEither =
+      indices.length === 2 && texts.length === 2 && texts.every((other) => other.text === text);
+    return { key: this.#number(text), indices, symmetric: isEither };
   }
 
   /** What stands in the brackets, at the indices that the factor has by now. */
@@ -530,11 +537,19 @@ export class Networks {
     const used = [...names.values()].filter(
       (i) => bound.includes(i) || products.some((p) => p.factors.some((f) => f.indices.includes(i))),
     );
-    const outer = [...new Set([...bound, ...used])];
-    const label = new Map<Index, string>([[index, "#own"], ...outer.map((i, k) => [i, `#${k}`] as const)]);
-    const { key, more } = this.#abstracted(products, place, label);
-    const indices = [...outer, ...more];
-    return [one([{ head: `prod ${text} <${key}>`, indices, power: Q.ONE, of: node, symmetric: false }])];
+    // The index of the product itself stands nowhere else.
+    const { key, indices } = this.#abstracted([products], place, [index, ...bound], used);
+    return [
+      one([
+        {
+          head: `prod ${text} <${key}>`,
+          indices: indices.filter((i) => i !== index),
+          power: Q.ONE,
+          of: node,
+          symmetric: false,
+        },
+      ]),
+    ];
   }
 
   /** How many entries there are where an index stands: a sum need not go over all of them. */
@@ -586,29 +601,55 @@ export class Networks {
     names: ReadonlyMap<Expr, Index>,
     whole: boolean,
   ): Factor {
-    const named: string[] = [];
     const outer = [...names]
       .filter(([name]) => args.some((arg) => mentions(arg, name)))
       .map(([, index]) => index);
-    const keys = args.map((arg) => {
-      const own = whole ? this.placeFor(arg) : this.#placeIn(arg, place);
-      const inside: Place = { ...own, outer };
-      // Entry by entry, f(x) at place i is the same as f(x[i]).
-      const open = whole ? outer : [own.row, own.column, ...outer].filter((i) => i !== undefined);
-      const label = new Map<Index, string>(open.map((i, k) => [i, `#${k}`]));
-      const settled = this.#settled(this.#expanded(arg, inside, names), inside);
-      if (whole) return this.#number(sumKey(this.collected(settled, inside, label)));
-      const { key, more } = this.#abstracted(settled, inside, label);
-      for (const i of more) if (!named.includes(i)) named.push(i);
-      return key;
+    if (whole) return this.#wholeOf(op, args, of, place, names, outer);
+    const settled = args.map((arg) => {
+      const inside: Place = { ...this.#placeIn(arg, place), outer };
+      return this.#settled(this.#expanded(arg, inside, names), inside);
     });
-    const at = whole || !this.#shapes.isScalar(of) ? place : NOWHERE;
-    const factor = this.#factor(`${op}<${keys.join(",")}>`, of, at);
-    const more = [...outer, ...named];
+    // Entry by entry, f(x) at place i is the same as f(x[i]).
+    const { row, column } = this.#shapes.isScalar(of) ? NOWHERE : place;
+    const open = [row, column].filter((i) => i !== undefined);
+    const { key, indices, symmetric } = this.#abstracted(
+      settled,
+      { row, column, outer },
+      [],
+      [...open, ...outer],
+    );
+    const turned =
+      row !== undefined && column !== undefined && indices.indexOf(column) < indices.indexOf(row);
+    return {
+      head: `${op}<${key}>`,
+      indices,
+      power: Q.ONE,
+      of,
+      symmetric,
+      ...(turned ? { turned } : {}),
+    };
+  }
+
+  /** An operation on whole vectors and matrices, which is not looked into. */
+  #wholeOf(
+    op: string,
+    args: readonly Expr[],
+    of: Expr,
+    place: Place,
+    names: ReadonlyMap<Expr, Index>,
+    outer: readonly Index[],
+  ): Factor {
+    const label = new Map<Index, string>(outer.map((i, k) => [i, `#${k}`]));
+    const keys = args.map((arg) => {
+      const inside: Place = { ...this.placeFor(arg), outer };
+      const settled = this.#settled(this.#expanded(arg, inside, names), inside);
+      return this.#number(sumKey(this.collected(settled, inside, label)));
+    });
+    const factor = this.#factor(`${op}<${keys.join(",")}>`, of, place);
     return {
       ...factor,
-      indices: [...factor.indices, ...more],
-      symmetric: factor.symmetric && more.length === 0,
+      indices: [...factor.indices, ...outer],
+      symmetric: factor.symmetric && outer.length === 0,
     };
   }
 
@@ -799,6 +840,24 @@ function rangeOf(
   }
   const [from, to] = [low, high].map((end) => print(substitute(end, by)));
   return { text: `from ${from ?? ""} to ${to ?? ""}`, bound };
+}
+
+const MOST_ORDERED = 4;
+
+/** All orders of a few things; of many, the one they came in. */
+function ordersOf(list: readonly Index[]): Index[][] {
+  if (list.length > MOST_ORDERED) return [[...list]];
+  return list.reduce<Index[][]>(
+    (orders, item) =>
+      orders.flatMap((order) =>
+        Array.from({ length: order.length + 1 }, (_, at) => [
+          ...order.slice(0, at),
+          item,
+          ...order.slice(at),
+        ]),
+      ),
+    [[]],
+  );
 }
 
 /** A power that can be multiplied out. */

@@ -16,6 +16,8 @@ export interface Factor {
   /** What has these entries. */
   readonly of: Expr;
   readonly symmetric: boolean;
+  /** The index of the column stands before that of the row. */
+  readonly turned?: boolean;
   /** For a root or reciprocal of a sum: the sum, with the indices that this factor had when it was made. */
   readonly inside?: { readonly products: readonly Product[]; readonly indices: readonly Index[] };
 }
@@ -53,7 +55,8 @@ export function openIn({ row, column, outer = [] }: Place): (i: Index) => boolea
 export function joined(factors: readonly Factor[]): Factor[] {
   const found = new Map<string, Factor>();
   for (const f of factors) {
-    const key = `${f.head}(${labels(f, (i) => String(i)).join()})`;
+    // The entry at 1 is not the one at a summed index that happens to be called 1.
+    const key = `${f.head}(${labels(f, (i) => (typeof i === "string" ? `'${i}'` : String(i))).join()})`;
     const before = found.get(key);
     found.set(
       key,
