@@ -1,5 +1,5 @@
 /** The single entry, as other programs use it: requests in, plain JSON out, and never an exception. */
-import { type Request, solve } from "@derive/core";
+import { readStatements, type Request, solve } from "@derive/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
@@ -103,5 +103,47 @@ describe("solve", () => {
       ),
       { numRuns: 500 },
     );
+  });
+});
+
+describe("the Hessian by several numbers", () => {
+  const hessian = { task: "differentiate", layout: "hessian" } as const;
+
+  it.each([
+    ["x^2*y", ["x", "y"], "[[2*y, 2*x], [2*x, 0]]"],
+    ["x*y*z", ["x", "y", "z"], "[[0, z, y], [z, 0, x], [y, x, 0]]"],
+    ["e^x", ["x"], "e^x"],
+    ["sin(x*y)", ["y"], "-x^2*sin(x*y)"],
+  ])("%s by %s", (expr, wrt, result) => {
+    expect(solve({ ...hessian, expr, wrt })).toMatchObject({ ok: true, result });
+  });
+
+  it("agrees with differences", () => {
+    const [x, y] = [0.7, -0.4];
+    const f = (a: number, b: number): number => Math.exp(a * b) + a ** 3 * Math.sin(b);
+    const h = 1e-4;
+    const mixed = (f(x + h, y + h) - f(x + h, y - h) - f(x - h, y + h) + f(x - h, y - h)) / (4 * h * h);
+    const response = solve({ ...hessian, expr: "e^(x*y) + x^3*sin(y)", wrt: ["x", "y"], at: [{ x, y }] });
+    const [[, right] = [], [left] = []] = (response.ok ? response.value?.[0] : undefined) as number[][];
+    expect(right).toBe(left);
+    expect(right).toBeCloseTo(mixed, 6);
+  });
+
+  it.each([
+    ["directional", "is for vectors and matrices"],
+    ["structured symmetric", "is for vectors and matrices"],
+  ] as const)("and no layout is overlooked: %s", (layout, message) => {
+    expect(solve({ task: "differentiate", expr: "x^2", wrt: "x", layout })).toMatchObject({
+      ok: false,
+      error: { kind: "unsupported", message: expect.stringContaining(message) as string },
+    });
+  });
+
+  it("is a statement of a sheet, as the Jacobian is", () => {
+    const { statements } = readStatements("hessian x^2*y wrt x, y\njacobian A*x wrt x");
+    expect(statements.map(({ request }) => request)).toMatchObject([
+      { task: "differentiate", layout: "hessian" },
+      { task: "differentiate", layout: "jacobian" },
+    ]);
   });
 });

@@ -48,6 +48,20 @@ export const VERBS: readonly Verb[] = [
     load: () => import("./gradient.js"),
   },
   {
+    name: "jacobian",
+    describe: "rows for the entries of the expression, columns for those of the variable",
+    words: EXPRESSION,
+    options: ["wrt", ...AROUND, ...WORKING, ...SHOWN],
+    load: () => import("./jacobian.js"),
+  },
+  {
+    name: "hessian",
+    describe: "all second derivatives",
+    words: EXPRESSION,
+    options: ["wrt", ...AROUND, ...WORKING, ...SHOWN],
+    load: () => import("./hessian.js"),
+  },
+  {
     name: "evaluate",
     describe: "the value of an expression at points",
     words: EXPRESSION,

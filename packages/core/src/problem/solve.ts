@@ -4,7 +4,7 @@
  */
 import { derivativeOf, fromRational } from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
-import type { Expr } from "../expr/expr.js";
+import type { Expr, Sym } from "../expr/expr.js";
 import { symbolsOf } from "../expr/walk.js";
 import { derive, type DeriveOptions, deriver } from "../derive/derive.js";
 import { working } from "../derive/working.js";
@@ -118,14 +118,19 @@ function differentiate(request: DifferentiateRequest, handlers: Partial<Handlers
   // Without names of the user's, all partial derivatives share what they have in common; with them, each
   // is to cite only the lemmas it needs.
   const shared = around.definitions.length === 0 ? deriver(options) : undefined;
-  const parts = variables.map((wrt): Part => {
-    let goal: Expr = question;
-    for (let i = 0; i < order; i += 1) goal = derivativeOf(goal, wrt);
+  const square = request.layout === "hessian" ? squareOf(variables) : undefined;
+  refuseLayout(request);
+  const asked =
+    square?.pairs ??
+    variables.map((wrt) => ({ wrt, by: Array.from({ length: order }, () => wrt), then: undefined }));
+  const parts = asked.map(({ wrt, by, then }): Part => {
+    const goal = by.reduce<Expr>((of, x) => derivativeOf(of, x), question);
     const derivation = shared === undefined ? derive(goal, options) : shared(goal);
     const { result, conditions } = derivation;
     return {
       wrt,
-      order,
+      ...(then === undefined ? {} : { then }),
+      order: by.length,
       of: derivation.goal,
       derivation,
       result,
@@ -144,6 +149,7 @@ function differentiate(request: DifferentiateRequest, handlers: Partial<Handlers
     definitions: around.definitions,
     facts: around.facts,
     parts,
+    ...(square === undefined ? {} : { square: square.rows }),
     points,
     questionValues: at.map((point) =>
       asNumber(valueAt(question, point, meanings, checkable(around.facts, point))),
@@ -152,6 +158,36 @@ function differentiate(request: DifferentiateRequest, handlers: Partial<Handlers
 }
 
 const MOST_ORDER = 50;
+
+/** Layouts that say something of vectors and matrices only. */
+function refuseLayout({ layout, order }: DifferentiateRequest): void {
+  if (layout === "directional" || layout === "structured symmetric")
+    throw new DeriveError(
+      "unsupported",
+      `the layout ${layout} is for vectors and matrices: declare the variable`,
+    );
+  if (layout === "hessian" && order !== undefined && order !== 2)
+    throw new DeriveError("domain", `a hessian is of order 2, not ${order}`);
+}
+
+interface Pair {
+  readonly wrt: Sym;
+  readonly by: readonly Sym[];
+  readonly then: Sym | undefined;
+}
+
+/** All second derivatives, those that are equal once, and where each stands. */
+function squareOf(variables: readonly Sym[]): { pairs: Pair[]; rows: number[][] } {
+  const pairs: Pair[] = [];
+  const places = new Map<string, number>();
+  variables.forEach((x, i) => {
+    variables.slice(i).forEach((y, j) => {
+      places.set(`${i} ${i + j}`, pairs.length).set(`${i + j} ${i}`, pairs.length);
+      pairs.push({ wrt: x, by: [x, y], then: x === y ? undefined : y });
+    });
+  });
+  return { pairs, rows: variables.map((_, i) => variables.map((__, j) => places.get(`${i} ${j}`) ?? 0)) };
+}
 
 /** The facts that are about given values and nothing else. */
 const checkable = (facts: readonly Expr[], { rational, other }: Point): Expr[] =>
@@ -233,7 +269,7 @@ export function toResponse(given: Answer, { tex }: SolveOptions = {}): OkRespons
   }
   const partials = given.parts.map(
     (part, i): PartResponse => ({
-      wrt: part.wrt.name,
+      wrt: part.then === undefined ? part.wrt.name : `${part.wrt.name}, ${part.then.name}`,
       result: print(part.result),
       ...texOf(part.result),
       ...(given.points.length === 0 ? {} : { value: valuesOf(part, i, given) }),
@@ -246,6 +282,25 @@ export function toResponse(given: Answer, { tex }: SolveOptions = {}): OkRespons
   if (partials.length === 1 && only !== undefined) {
     const { wrt: _wrt, ...rest } = only;
     return { ...id, ok: true, ...rest };
+  }
+  const { square } = given;
+  if (square !== undefined) {
+    const cell = (place: number): string => partials[place]?.result ?? "";
+    return {
+      ...id,
+      ok: true,
+      result: `[${square.map((row) => `[${row.map(cell).join(", ")}]`).join(", ")}]`,
+      ...(given.points.length === 0
+        ? {}
+        : {
+            value: given.points.map((_, i) =>
+              square.map((row) => row.map((place) => numberAt(partials[place]?.value?.[i]))),
+            ),
+          }),
+      conditions: [...new Set(partials.flatMap((p) => p.conditions))],
+      replayed: true,
+      partials,
+    };
   }
   return {
     ...id,

@@ -71,6 +71,8 @@ const VERBS: readonly string[] = [
   "let",
   "differentiate",
   "gradient",
+  "jacobian",
+  "hessian",
   "evaluate",
   "prove",
   "backprop",
@@ -111,6 +113,8 @@ export function readStatements(text: string, before: Introduced = NOTHING_INTROD
     } else if (
       verb === "differentiate" ||
       verb === "gradient" ||
+      verb === "jacobian" ||
+      verb === "hessian" ||
       verb === "evaluate" ||
       verb === "backprop"
     ) {
@@ -141,7 +145,7 @@ function logicalLines(text: string): { content: string; line: number }[] {
 }
 
 function question(
-  verb: "differentiate" | "gradient" | "evaluate" | "backprop",
+  verb: "differentiate" | "gradient" | "jacobian" | "hessian" | "evaluate" | "backprop",
   text: string,
   around: Introduced,
   line: number,
@@ -173,7 +177,7 @@ function question(
   const order = clauses.get("order");
   const method = clauses.get("method");
   const wanted = clauses.get("in");
-  const layout = clauses.get("layout");
+  const layout = verb === "jacobian" || verb === "hessian" ? verb : clauses.get("layout");
   const direction = clauses.get("direction");
   const view = clauses.get("view");
   return {

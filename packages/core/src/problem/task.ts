@@ -197,6 +197,8 @@ export type Request =
 /** One derivative, with everything a page needs. */
 export interface Part {
   readonly wrt: Sym;
+  /** Of a mixed second derivative, what is differentiated by after `wrt`. */
+  readonly then?: Sym;
   readonly order: number;
   /** Only where vectors and matrices are involved. */
   readonly layout?: Layout;
@@ -229,6 +231,8 @@ export interface DifferentiateAnswer {
   /** Declared facts, as relations. */
   readonly facts: readonly Expr[];
   readonly parts: readonly Part[];
+  /** The Hessian by several numbers: for each of its rows the parts in it, by their place. */
+  readonly square?: readonly (readonly number[])[];
   readonly points: readonly PointRequest[];
   /** Values of the question itself at the points. */
   readonly questionValues: readonly (number | null)[];

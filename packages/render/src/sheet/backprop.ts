@@ -8,6 +8,7 @@ import {
   numeral,
   rationalFromText,
   relation,
+  Shapes,
   symbol,
   type TensorValue,
 } from "@derive/core";
@@ -16,6 +17,7 @@ import { valueText } from "./data.js";
 import { type Block, heading, type Inline, prose, type Table } from "./sheet.js";
 import type { SolutionOptions } from "./worked-solution.js";
 import { pythonOf } from "./python.js";
+import { shapeInline } from "./shapes.js";
 import { WORDING } from "./wording.js";
 
 const math = (expr: Expr): Inline => ({ kind: "math", expr });
@@ -121,11 +123,17 @@ function programOf(answer: BackpropAnswer): Block[] {
     : [heading(3, WORDING.python.title), { kind: "code", language: "python", text }];
 }
 
-function forwardTable({ pass: { nodes } }: BackpropAnswer): Table {
+function forwardTable({ pass: { nodes, facts } }: BackpropAnswer): Table {
+  const shapes = new Shapes(facts);
+  const isWide = nodes.some(({ name }) => !shapes.isScalar(name));
   return {
     kind: "table",
-    heads: [[text(WORDING.step)], [text(WORDING.computation)]],
-    rows: nodes.map(({ name, body }, i) => [[text(`${i + 1}`)], [math(relation("=", name, body))]]),
+    heads: [[text(WORDING.step)], [text(WORDING.computation)], ...(isWide ? [[text(WORDING.shape)]] : [])],
+    rows: nodes.map(({ name, body }, i) => [
+      [text(`${i + 1}`)],
+      [math(relation("=", name, body))],
+      ...(isWide ? [shapeInline(shapes.of(name))] : []),
+    ]),
   };
 }
 

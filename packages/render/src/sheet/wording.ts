@@ -21,6 +21,7 @@ export const WORDING = {
   },
   partialDerivatives: "Partial derivatives",
   byVariable: "By",
+  thenBy: "then by",
   optimum: "Optimum",
   equivalence: "The same optima",
   model: "With the model",
@@ -211,6 +212,9 @@ export const WORDING = {
   entry: (row: number, column: number): string => `(row ${row}, column ${column})`,
   leftNone: "the left side has no value",
   rightNone: "the right side has no value",
+  inShapes: "In shapes:",
+  entryByEntry: "⊙",
+  shape: "shape",
   /** How the result is read off the last line. */
   withIndices: {
     entries: "These are the entries of the gradient, which has the shape of the variable.",

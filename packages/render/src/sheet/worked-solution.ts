@@ -14,6 +14,7 @@ import {
   numeral,
   type Part,
   type PointRequest,
+  Shapes,
   rationalFromText,
   rationalOf,
   neg,
@@ -30,7 +31,16 @@ import { compared } from "./same-optima.js";
 import { plotted } from "./plot.js";
 import { settled } from "./proof.js";
 import { CONSTANT_NAMES } from "../tex/style.js";
-import { type AnswerBlock, type Block, heading, prose, type Sheet, type Steps } from "./sheet.js";
+import {
+  type AnswerBlock,
+  type Block,
+  heading,
+  type Inline,
+  prose,
+  type Sheet,
+  type Steps,
+} from "./sheet.js";
+import { shapeLine } from "./shapes.js";
 import { WORDING } from "./wording.js";
 
 export interface SolutionOptions {
@@ -101,12 +111,15 @@ function differentiated(answer: DifferentiateAnswer, options: SolutionOptions): 
     const { lines, lemmas } = part.working(options.detail ?? "normal", options.known);
     const steps: Steps = { kind: "steps", goal: part.derivation.goal, lines, partial };
     return [
-      ...(several ? [heading(3, `${WORDING.byVariable} `, { kind: "math", expr: part.wrt })] : []),
+      ...(several
+        ? [heading(3, `${WORDING.byVariable} `, { kind: "math", expr: part.wrt }, ...thenBy(part))]
+        : []),
       ...beforeOf(part, options, partial),
       ...lemmaBlocks(lemmas, shown),
       ...(lines.length > 0 ? [steps] : []),
       ...identified(part),
       answerOf(part, partial),
+      ...shapesOf(part),
     ];
   });
   return [
@@ -114,6 +127,13 @@ function differentiated(answer: DifferentiateAnswer, options: SolutionOptions): 
     ...gradientOf(answer),
     ...(answer.data === undefined ? valuesOf(answer, partial) : dataBlocks(answer.points, answer.data)),
   ];
+}
+
+/** How the shapes in a gradient go together. */
+function shapesOf({ layout, result, derivation }: Part): Block[] {
+  if (layout === undefined) return [];
+  const line = shapeLine(result, new Shapes(derivation.givens.facts));
+  return line.length === 0 ? [] : [prose(...line)];
 }
 
 /** Where in the last line the result stands. */
@@ -141,8 +161,16 @@ function beforeOf({ before }: Part, options: SolutionOptions, partial: boolean):
   ];
 }
 
-/** Several first derivatives together: the gradient, in the order of the variables. */
-function gradientOf({ parts, question }: DifferentiateAnswer): Block[] {
+const thenBy = ({ then }: Part): (string | Inline)[] =>
+  then === undefined ? [] : [` ${WORDING.thenBy} `, { kind: "math", expr: then }];
+
+/** Several first derivatives together: the gradient, in the order of the variables. All second ones: the Hessian. */
+function gradientOf({ parts, question, square }: DifferentiateAnswer): Block[] {
+  if (square !== undefined && square.length > 1) {
+    const cell = (place: number): Expr => parts[place]?.result ?? question;
+    const expr = apply("rows", [numeral(square.length), ...square.flat().map(cell)]);
+    return [{ kind: "answer", of: apply("hessian", [question]), expr, conditions: [], partial: true }];
+  }
   if (parts.length < 2 || parts.some((part) => part.order !== 1)) return [];
   const expr = apply(
     "column",
@@ -183,7 +211,8 @@ function valuesOf(answer: DifferentiateAnswer, partial: boolean): Block[] {
   return [{ kind: "values", partial, points: answer.points.map(pointOf), columns }];
 }
 
-function headOf(question: Expr, { wrt, order }: Part): Expr {
+function headOf(question: Expr, { wrt, order, then }: Part): Expr {
+  if (then !== undefined) return derivativeOf(derivativeOf(question, wrt), then);
   let head = question;
   for (let i = 0; i < order; i += 1) head = derivativeOf(head, wrt);
   return head;

@@ -1,5 +1,5 @@
 /** What the printer knows of a part already printed, so that what stands around it can be laid out. */
-import type { Expr } from "@derive/core";
+import type { Apply, Expr } from "@derive/core";
 
 /** What a part begins with. */
 export type Start = "digit" | "letter" | "word" | "operator" | "fraction" | "minus" | "bracket";
@@ -31,4 +31,10 @@ export function bracketed(piece: Pick<Piece, "tex" | "tall">, open = "(", close 
 /** Puts two pieces of TeX side by side; a command keeps away from the letter after it. */
 export function beside(left: string, right: string): string {
   return /\\[A-Za-z]+$/.test(left) && /^[A-Za-z]/.test(right) ? `${left} ${right}` : left + right;
+}
+
+/** The cells of `rows(n, …)`, n in each row. */
+export function inRows<T>({ args: [count] }: Apply, [, ...cells]: readonly T[]): T[][] {
+  const n = count?.kind === "number" ? Number(count.value.num) : 1;
+  return Array.from({ length: Math.ceil(cells.length / n) }, (_, i) => cells.slice(i * n, (i + 1) * n));
 }

@@ -71,7 +71,10 @@ const TEMPLATES: Readonly<Record<string, readonly Templates[]>> = {
     { arguments: 2, tex: "\\nabla_{#2}\\left[#1\\right]", text: "∇_#2 [#1]" },
   ],
   jacobian: [{ tex: "\\frac{\\partial}{\\partial #2}\\left[#1\\right]", text: "∂/∂#2 [#1]" }],
-  hessian: [{ tex: "\\nabla^{2}_{#2}\\left[#1\\right]", text: "∇²_#2 [#1]" }],
+  hessian: [
+    { arguments: 1, tex: "\\nabla^{2}\\left[#1\\right]", text: "∇²[#1]" },
+    { arguments: 2, tex: "\\nabla^{2}_{#2}\\left[#1\\right]", text: "∇²_#2 [#1]" },
+  ],
   directional: [{ tex: "\\nabla_{#2}\\left[#1\\right] \\cdot #3", text: "∇_#2 [#1]·#3" }],
   vector: [{ tex: "#1 \\in \\mathbb{R}^{#2}", text: "#1 ∈ ℝ^#2" }],
   matrix: [{ tex: "#1 \\in \\mathbb{R}^{#2 \\times #3}", text: "#1 ∈ ℝ^(#2×#3)" }],

@@ -21,7 +21,7 @@ import { conditionTex } from "./condition.js";
 import { derivativeTex } from "./derivative.js";
 import { texText } from "./escape.js";
 import { markIn, runOf } from "./mark.js";
-import { bracketed, type Piece } from "./piece.js";
+import { bracketed, inRows, type Piece } from "./piece.js";
 import { isFraction, productTex } from "./product.js";
 import { CONSTANT_NAMES, type TexOptions } from "./style.js";
 import { symbolTex } from "./symbol.js";
@@ -115,6 +115,18 @@ function applied(node: Apply, args: readonly Piece[], options: TexOptions, wrap:
       return { node, ...derivativeTex(node, args, options) };
     case "cases":
       return { node, tex: casesTex(args, options), tall: true, start: "bracket" };
+    case "rows":
+      return {
+        node,
+        tex: `\\begin{pmatrix}${inRows(
+          node,
+          args.map(({ tex }) => tex),
+        )
+          .map((row) => row.join(" & "))
+          .join(" \\\\ ")}\\end{pmatrix}`,
+        tall: true,
+        start: "bracket",
+      };
     case "column":
       return {
         node,

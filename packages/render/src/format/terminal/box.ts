@@ -76,8 +76,8 @@ export function root(sign: string, box: Box): Box {
   return sign === "√" ? shown : beside(textBox(sign.normalize("NFKC")), shown);
 }
 
-/** Rows of cells in columns, behind a brace. */
-export function braced(rows: readonly (readonly Box[])[]): Box {
+/** Rows of cells in columns. */
+export function grid(rows: readonly (readonly Box[])[]): Box {
   const widths: number[] = [];
   for (const row of rows) row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, cell.width)));
   const lines: string[] = [];
@@ -93,7 +93,13 @@ export function braced(rows: readonly (readonly Box[])[]): Box {
   const width = Math.max(...lines.map(columns));
   const height = Math.max(lines.length, 1);
   const padded = lines.map((line) => line + spaces(width - columns(line)));
-  const middle = Math.floor((height - 1) / 2);
+  return { rows: padded, width, baseline: Math.floor((height - 1) / 2) };
+}
+
+/** Rows of cells in columns, behind a brace. */
+export function braced(cells: readonly (readonly Box[])[]): Box {
+  const { rows: padded, width, baseline: middle } = grid(cells);
+  const height = padded.length;
   const brace = padded.map((_, i) => {
     if (height === 1) return "{";
     if (height === 2) return i === 0 ? "⎰" : "⎱";

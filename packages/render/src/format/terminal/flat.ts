@@ -16,6 +16,7 @@ import {
   splitDerivedName,
 } from "@derive/core";
 import { markIn, runOf } from "../../tex/mark.js";
+import { inRows } from "../../tex/piece.js";
 import { textParts } from "../../tex/tensor.js";
 import { WORDING } from "../../sheet/wording.js";
 import { aroundText, functionText, raisedText, rootText, symbolText } from "./names.js";
@@ -177,6 +178,10 @@ function callText(node: Apply, args: readonly string[], options: Context): strin
   if (node.op === "D") return derivativeText(node, args, options);
   if (node.op === "cases") return casesText(args);
   if (node.op === "column") return listed;
+  if (node.op === "rows")
+    return `(${inRows(node, args)
+      .map((row) => `(${row.join(", ")})`)
+      .join(", ")})`;
   if (node.op === "integer") return `${args.join("")} ∈ ℤ`;
   const derived = splitDerivedName(node.op);
   if (derived !== undefined) return derivedText(derived.name, derived.orders) + listed;

@@ -15,9 +15,21 @@ import {
   splitDerivedName,
 } from "@derive/core";
 import { markIn, runOf } from "../../tex/mark.js";
+import { inRows } from "../../tex/piece.js";
 import { type TemplatePart, textParts } from "../../tex/tensor.js";
 import { WORDING } from "../../sheet/wording.js";
-import { beside, type Box, braced, enclosed, fraction, raisedBox, root, styledBox, textBox } from "./box.js";
+import {
+  beside,
+  type Box,
+  braced,
+  enclosed,
+  fraction,
+  grid,
+  raisedBox,
+  root,
+  styledBox,
+  textBox,
+} from "./box.js";
 import {
   afterName,
   derivedText,
@@ -187,6 +199,7 @@ function callBox(node: Apply, args: readonly Box[], options: Context): Box {
   if (node.op === "cases") return casesBox(args);
   if (node.op === "integer") return beside(...args, textBox(" ∈ ℤ"));
   if (node.op === "column") return listed;
+  if (node.op === "rows") return enclosed(grid(inRows(node, args)));
   const derived = splitDerivedName(node.op);
   if (derived !== undefined) return beside(textBox(derivedText(derived.name, derived.orders)), listed);
   const notation = LIBRARY.notationOf(node.op);
