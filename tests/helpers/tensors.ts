@@ -109,6 +109,8 @@ export function evaluateTensor(root: Expr, at: ReadonlyMap<string, Matrix>): Mat
         const exps = map(a, Math.exp);
         return map(exps, (x) => x / total(exps));
       }
+      case "delta":
+        return number(entry(a, 0, 0) === entry(b, 0, 0) ? 1 : 0);
       case "softmaxrows":
         return a.map((row) => {
           const exps = row.map(Math.exp);

@@ -1,5 +1,5 @@
 /** Derivatives of matrices by matrices: the change along a direction, against differences. */
-import { answer, fold, apply, symbol, type Expr } from "@derive/core";
+import { answer, fold, apply, print, symbol, type Expr } from "@derive/core";
 import { describe, expect, it } from "vitest";
 import { entry, evaluateTensor, type Matrix, number } from "../helpers/tensors.js";
 
@@ -59,6 +59,47 @@ describe("the map from dA", () => {
           expect(value).toBeCloseTo((entry(up, i, j) - entry(down, i, j)) / 2e-6, 4);
         });
       });
+    }
+  });
+});
+
+describe("the same entry by entry", () => {
+  it.each(CASES)("%s", (expr) => {
+    const found = answer({ task: "differentiate", expr, wrt: "A", given: GIVEN });
+    const part = found.task === "differentiate" ? found.parts[0] : undefined;
+    if (part?.entries === undefined || found.task !== "differentiate") throw new Error("no entries");
+    const [of, by] = part.entries.of.kind === "apply" ? part.entries.of.args : [];
+    const letters = [of, by].flatMap((node) =>
+      node?.kind === "apply" ? node.args.slice(1).map((index) => print(index)) : [],
+    );
+    const n = 3;
+    const at = new Map<string, Matrix>([
+      ["n", number(n)],
+      ["A", table(1, n, n)],
+      ["B", table(2, n, n)],
+      ["x", table(4, n, 1)],
+    ]);
+    for (const [i, j, k, l] of [
+      [1, 1, 1, 1],
+      [1, 2, 2, 1],
+      [2, 3, 2, 3],
+      [3, 1, 2, 2],
+      [2, 2, 3, 1],
+    ] as const) {
+      const wide = letters.length === 4;
+      const places = wide ? [i, j, k, l] : [i, k, l];
+      const [row, column] = [k - 1, l - 1];
+      const moved = (change: number): Matrix => {
+        const a = (at.get("A") ?? []).map((r, p) =>
+          r.map((value, q) => (p === row && q === column ? value + change : value)),
+        );
+        return evaluateTensor(found.question, new Map(at).set("A", a));
+      };
+      const slope =
+        (entry(moved(1e-6), i - 1, wide ? j - 1 : 0) - entry(moved(-1e-6), i - 1, wide ? j - 1 : 0)) / 2e-6;
+      const indices = letters.map((letter, p) => [letter, number(places[p] ?? 1)] as const);
+      const value = evaluateTensor(part.entries.result, new Map([...at, ...indices]));
+      expect(entry(value, 0, 0)).toBeCloseTo(slope, 4);
     }
   });
 });

@@ -273,6 +273,9 @@ export function toResponse(given: Answer, { tex }: SolveOptions = {}): OkRespons
       result: print(part.result),
       ...texOf(part.result),
       ...(given.points.length === 0 ? {} : { value: valuesOf(part, i, given) }),
+      ...(part.entries === undefined
+        ? {}
+        : { entries: { of: print(part.entries.of), result: print(part.entries.result) } }),
       conditions: part.conditions.map((c) => print(c)),
       steps: stepResponses(part),
       replayed: true,

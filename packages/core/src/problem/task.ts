@@ -209,6 +209,8 @@ export interface Part {
     readonly derivation: Derivation;
     readonly working: (detail: Detail, known?: readonly string[]) => Working;
   };
+  /** Of a linear map: the derivative of one entry by another. */
+  readonly entries?: { readonly of: Expr; readonly result: Expr };
   /** Worked out with indices; whether the way by differentials was compared with it, and gives the same. */
   readonly indices?: { readonly agrees: boolean };
   /** What the result is: the left side of the answer. */
@@ -430,6 +432,7 @@ export interface PartResponse {
   readonly result: string;
   readonly tex?: string;
   readonly value?: readonly DataValue[];
+  readonly entries?: { readonly of: string; readonly result: string };
   readonly conditions: readonly string[];
   readonly steps: readonly StepResponse[];
   readonly replayed: true;
@@ -445,6 +448,8 @@ export interface OkResponse {
   readonly tex?: string;
   /** One for each point: a number, an array for a vector, rows for a matrix; null where there is none. */
   readonly value?: readonly (DataValue | Readonly<Record<string, DataValue>>)[];
+  /** Of the derivative of a matrix by a matrix: one entry by another. */
+  readonly entries?: { readonly of: string; readonly result: string };
   readonly conditions?: readonly string[];
   readonly steps?: readonly StepResponse[];
   readonly replayed?: true;

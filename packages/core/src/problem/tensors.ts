@@ -8,6 +8,7 @@ import { entryOf } from "../derive/tensor/entry.js";
 import { gradientOf } from "../derive/tensor/gradient.js";
 import { hessianOf, jacobianOf } from "../derive/tensor/jacobian.js";
 import { indexViewOf } from "../derive/tensor/index-view.js";
+import { entriesOfMap } from "../derive/tensor/map-entries.js";
 import { linearMapOf } from "../derive/tensor/linear-map.js";
 import { TensorTidy } from "../derive/tensor/tidy.js";
 import { working } from "../derive/working.js";
@@ -327,7 +328,7 @@ function partOf(
   return {
     wrt,
     order: layout === "hessian" ? 2 : 1,
-    ...(isMap === true ? {} : { layout }),
+    ...(isMap === true ? withEntries(derivation) : { layout }),
     ...(before === undefined ? {} : { before: { ...before, working: workingOf(before.derivation) } }),
     of,
     derivation,
@@ -338,6 +339,11 @@ function partOf(
     working: workingOf(derivation),
   };
 }
+
+const withEntries = (map: Derivation): Pick<Part, "entries"> => {
+  const entries = entriesOfMap(map);
+  return entries === undefined ? {} : { entries };
+};
 
 const workingOf =
   (derivation: Derivation): Part["working"] =>

@@ -212,6 +212,7 @@ export const WORDING = {
   entry: (row: number, column: number): string => `(row ${row}, column ${column})`,
   leftNone: "the left side has no value",
   rightNone: "the right side has no value",
+  entriesOfMap: "Entry by entry:",
   inShapes: "In shapes:",
   entryByEntry: "⊙",
   shape: "shape",

@@ -119,6 +119,7 @@ function differentiated(answer: DifferentiateAnswer, options: SolutionOptions): 
       ...(lines.length > 0 ? [steps] : []),
       ...identified(part),
       answerOf(part, partial),
+      ...entriesOf(part),
       ...shapesOf(part),
     ];
   });
@@ -126,6 +127,15 @@ function differentiated(answer: DifferentiateAnswer, options: SolutionOptions): 
     ...blocks,
     ...gradientOf(answer),
     ...(answer.data === undefined ? valuesOf(answer, partial) : dataBlocks(answer.points, answer.data)),
+  ];
+}
+
+/** What a linear map says of single entries. */
+function entriesOf({ entries }: Part): Block[] {
+  if (entries === undefined) return [];
+  return [
+    prose(WORDING.entriesOfMap),
+    { kind: "math", expr: relation("=", entries.of, entries.result), partial: true },
   ];
 }
 

@@ -149,6 +149,16 @@ class Joining {
         const alone = a.indices.length === 1 && !this.#isOpen(i) && this.#uses(i).length === 2;
         // Two vectors that meet nowhere else are a number.
         if (alone) return this.#replace([a, b], { node: product([transpose(a.node), b.node]), indices: [] });
+        const isNumber =
+          a.indices.length === 2 &&
+          a.indices.every((index) => !this.#isOpen(index) && this.#uses(index).length === 2);
+        if (isNumber) {
+          const node =
+            a.indices[0] === b.indices[0]
+              ? apply("sum", [apply(".*", [...parts(a.node), ...parts(b.node)])])
+              : apply("tr", [product([...factors(a.node), ...factors(b.node)])]);
+          return this.#replace([a, b], { node, indices: [] });
+        }
         const turned = a.indices[0] === b.indices[0] ? b.node : transpose(b.node);
         return this.#replace([a, b], {
           node: apply(".*", [...parts(a.node), ...parts(turned)]),
