@@ -71,6 +71,30 @@ describe("the gradients of a pass agree with differences", () => {
   });
 });
 
+describe("the paths of a pass", () => {
+  it.each(SCALARS)("add up to the gradient: %s", (expr, at) => {
+    const found = pass(expr, [], [at]);
+    const [values] = found.values;
+    expect(found.paths.length).toBeGreaterThanOrEqual(found.pass.inputs.length);
+    for (const input of found.pass.inputs) {
+      const own = found.paths.filter(({ to }) => to === input);
+      const total = own.reduce(
+        (so, { shares }) => so + shares.reduce((product, i) => product * (values?.locals[i] ?? NaN), 1),
+        0,
+      );
+      expect(total).toBeCloseTo(values?.backward.get(input.name) ?? NaN, 9);
+    }
+  });
+
+  it("are left out where there are very many", () => {
+    const layers = Array.from(
+      { length: 6 },
+      (_, i) => `u${i} = ${i === 0 ? "x" : `v${i - 1} + w${i - 1}`}; v${i} = sin(u${i}); w${i} = cos(u${i})`,
+    );
+    expect(pass([...layers, "L = v5 + w5"].join("; ")).paths).toEqual([]);
+  });
+});
+
 describe("a network in named steps", () => {
   const found = pass("z1 = W1*x + b1; a1 = relu(z1); z2 = W2*a1 + b2; J = norm2(y - z2)^2/2", [
     "W1: matrix m d, x: vector d, b1: vector m, W2: matrix k m, b2: vector k, y: vector k",

@@ -5,7 +5,7 @@
 import { DeriveError } from "../expr/error.js";
 import type { Expr } from "../expr/expr.js";
 import { operatorsOf, symbolsOf } from "../expr/walk.js";
-import { type FunctionOf, Generator, interpreted, type Wanted } from "./generate.js";
+import { type FunctionOf, Generator, interpreted, type Wanted, withoutUnused } from "./generate.js";
 import { type Doubles, Program, STABLE, writtenOut } from "./program.js";
 
 export type { Doubles } from "./program.js";
@@ -52,57 +52,39 @@ function programOf(
 /** Throws `DeriveError` for a function without a form in machine numbers. */
 export function compileWith(expr: Expr, options: CompileOptions, doubles: Doubles): Compiled {
   const { program, end, variables } = programOf(expr, options, doubles);
-  const { memory, run } = runner(program, { ...options, end, results: [] }, doubles);
+  const run = runner(program, { ...options, end, results: [] }, doubles);
   const nothing = new Float64Array(0);
-  return {
-    variables,
-    value: (at) => {
-      run(at, nothing);
-      return memory[end] ?? Number.NaN;
-    },
-  };
+  return { variables, value: (at) => run(at, nothing) };
 }
 
 /** Throws `DeriveError` for a function without a derivative. */
 export function compileGradientWith(expr: Expr, options: CompileOptions, doubles: Doubles): CompiledGradient {
   const { program, end, variables } = programOf(expr, options, doubles);
   const results = program.gradient(end);
-  const { memory, run } = runner(program, { ...options, end, results }, doubles);
-  return {
-    variables,
-    value: (at, gradient) => {
-      run(at, gradient);
-      return memory[end] ?? Number.NaN;
-    },
-  };
+  return { variables, value: runner(program, { ...options, end, results }, doubles) };
 }
 
-interface Runner {
-  readonly memory: Float64Array;
-  readonly run: (at: ArrayLike<number>, gradient: Float64Array) => void;
-}
+type Run = (at: ArrayLike<number>, gradient: Float64Array) => number;
 
-function runner({ operations }: Program, wanted: Wanted, doubles: Doubles): Runner {
+function runner(program: Program, asked: Wanted, doubles: Doubles): Run {
+  const { operations, wanted } = withoutUnused(program.operations, asked);
+  const { end, results, interpret = false } = wanted;
   const memory = new Float64Array(operations.length);
   const functionOf: FunctionOf = (name) => STABLE.get(name) ?? doubles.double(name) ?? (() => Number.NaN);
   operations.forEach((operation, i) => {
     if (operation.kind === "constant") memory[i] = operation.value;
   });
-  const made = wanted.interpret === true ? undefined : new Generator(operations, wanted, functionOf).make();
+  const made = interpret ? undefined : new Generator(operations, wanted, functionOf).make();
   if (made === undefined)
-    return {
-      memory,
-      run: (at, gradient) => {
-        interpreted(operations, memory, at, functionOf);
-        wanted.results.forEach((slot, i) => {
-          gradient[i] = memory[slot] ?? Number.NaN;
-        });
-      },
+    return (at, gradient) => {
+      interpreted(operations, memory, at, functionOf);
+      results.forEach((slot, i) => {
+        gradient[i] = memory[slot] ?? Number.NaN;
+      });
+      return memory[end] ?? Number.NaN;
     };
-  return {
-    memory,
-    run: (at, gradient) => {
-      for (const piece of made) piece(memory, at, gradient);
-    },
+  return (at, gradient) => {
+    for (const piece of made) piece(memory, at, gradient);
+    return memory[end] ?? Number.NaN;
   };
 }

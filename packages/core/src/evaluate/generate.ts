@@ -22,6 +22,49 @@ export interface Wanted {
   readonly results: readonly number[];
 }
 
+/** The operations that what is wanted is made of, and nothing else. */
+export function withoutUnused(
+  operations: readonly Operation[],
+  wanted: Wanted,
+): { readonly operations: readonly Operation[]; readonly wanted: Wanted } {
+  const used = new Set([wanted.end, ...wanted.results]);
+  for (let slot = operations.length - 1; slot >= 0; slot -= 1) {
+    const operation = operations[slot];
+    if (operation !== undefined && used.has(slot)) for (const part of usedBy(operation)) used.add(part);
+  }
+  const places = new Map<number, number>();
+  const kept: Operation[] = [];
+  const at = (slot: number): number => places.get(slot) ?? 0;
+  operations.forEach((operation, slot) => {
+    if (!used.has(slot)) return;
+    places.set(slot, kept.length);
+    kept.push(moved(operation, at));
+  });
+  return { operations: kept, wanted: { ...wanted, end: at(wanted.end), results: wanted.results.map(at) } };
+}
+
+function moved(operation: Operation, at: (slot: number) => number): Operation {
+  switch (operation.kind) {
+    case "constant":
+    case "variable":
+      return operation;
+    case "-":
+      return { ...operation, a: at(operation.a) };
+    case "call":
+    case "log-sum-exp":
+      return { ...operation, args: operation.args.map(at) };
+    case "choose": {
+      const { a, b, then, otherwise } = operation;
+      return { ...operation, a: at(a), b: at(b), then: at(then), otherwise: at(otherwise) };
+    }
+    case "+":
+    case "*":
+    case "/":
+    case "^":
+      return { ...operation, a: at(operation.a), b: at(operation.b) };
+  }
+}
+
 const SIGN: Readonly<Record<Compare, string>> = {
   "<": "<",
   "<=": "<=",

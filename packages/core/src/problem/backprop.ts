@@ -13,6 +13,7 @@ import {
 } from "../derive/tensor/backward.js";
 import { WholeGradients } from "../derive/tensor/whole.js";
 import { costsOf } from "../derive/tensor/cost.js";
+import { pathsOf } from "../derive/tensor/paths.js";
 import { TensorTidy } from "../derive/tensor/tidy.js";
 import { LIBRARY } from "../library/library.js";
 import { added, type Entries, entriesOf, single } from "../evaluate/entries.js";
@@ -44,6 +45,8 @@ import { requireShape, separateUpstream } from "./upstream.js";
 import { inserted, meaningsWith, type Point, readPoint } from "./values.js";
 
 const ONE = numeral(1);
+/** More paths than this are no table any more. */
+const MOST_PATHS = 16;
 
 export function answerBackprop(request: BackpropRequest): BackpropAnswer {
   const pieces = splitStatements(request.expr);
@@ -75,8 +78,9 @@ export function answerBackprop(request: BackpropRequest): BackpropAnswer {
   const functions = around.definitions.filter((d) => d.params.length > 0);
   const points = request.at ?? [];
   const updates = updatesOf(request, pass, around);
+  const locals = localsOf(pass);
   const data = points.map((point) =>
-    valuesOf(pass, gradients, updates, readPoint(point, around.names), functions),
+    valuesOf(pass, gradients, { updates, locals }, readPoint(point, around.names), functions),
   );
   const own = new Shapes(pass.facts);
   const numeric = [...gradients.keys()].every((name) => own.isScalar(name));
@@ -89,8 +93,9 @@ export function answerBackprop(request: BackpropRequest): BackpropAnswer {
     unnamed: !isNamed,
     pass,
     gradients,
-    locals: localsOf(pass),
+    locals,
     updates,
+    paths: numeric ? (pathsOf(pass, MOST_PATHS) ?? []) : [],
     costs: costsOf(pass, gradients),
     points,
     values: numeric ? data.map(numbersOf) : [],
@@ -165,7 +170,7 @@ function localsOf({ shares, facts, gradientName }: BackwardPass): Expr[] {
 function valuesOf(
   { nodes, inputs, shares, gradientName, facts, loss }: BackwardPass,
   gradients: ReadonlyMap<Sym, Expr>,
-  updates: readonly Update[],
+  { updates, locals }: Pick<BackpropAnswer, "updates" | "locals">,
   point: Point,
   functions: readonly Definition[],
 ): GraphData {
@@ -206,6 +211,12 @@ function valuesOf(
       [...gradients.keys()].map((name) => [name.name, value(data.get(gradientName(name).name))]),
     ),
     shares: shares.map((share) => value(passed.get(share))),
+    // Where a share does not exist, neither does the derivative in it.
+    locals: shares.map((share, i) => {
+      const own = value(passed.get(share));
+      const local = locals[i];
+      return local !== undefined && isDefined(own) ? value(attempt(() => entries(local))) : own;
+    }),
     updated: new Map(
       updates.flatMap(({ name, becomes }) => {
         const after = attempt(() => entries(becomes));
@@ -220,7 +231,7 @@ const isKnown = (table: Entries | undefined): boolean =>
   table?.flat().every((cell) => symbolsOf(cell).every((s) => s.name === "e" || s.name === "pi")) === true;
 
 /** The same where everything is a number. */
-function numbersOf({ forward, backward, shares, updated }: GraphData): GraphValues {
+function numbersOf({ forward, backward, shares, locals, updated }: GraphData): GraphValues {
   const number = ({ rows }: TensorValue): number | null => rows[0]?.[0] ?? null;
   const each = (values: ReadonlyMap<string, TensorValue>): Map<string, number | null> =>
     new Map([...values].map(([name, value]) => [name, number(value)]));
@@ -228,6 +239,7 @@ function numbersOf({ forward, backward, shares, updated }: GraphData): GraphValu
     forward: each(forward),
     backward: each(backward),
     shares: shares.map(number),
+    locals: locals.map(number),
     updated: each(updated),
   };
 }

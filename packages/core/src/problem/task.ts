@@ -5,6 +5,7 @@
 import type { Refutation, Slope } from "../minimize/refute.js";
 import type { TensorValue } from "./data.js";
 import type { Drawing } from "./plot.js";
+import type { Path } from "../derive/tensor/paths.js";
 import type { Costs } from "../derive/tensor/cost.js";
 import type { BackwardPass } from "../derive/tensor/backward.js";
 import type { Detail, Working } from "../derive/working.js";
@@ -290,6 +291,7 @@ export interface GraphValues {
   readonly backward: ReadonlyMap<string, number | null>;
   /** One for each share of the pass. */
   readonly shares: readonly (number | null)[];
+  readonly locals: readonly (number | null)[];
   /** Parameters after the step, where its rate has a value. */
   readonly updated: ReadonlyMap<string, number | null>;
 }
@@ -299,6 +301,7 @@ export interface GraphData {
   readonly forward: ReadonlyMap<string, TensorValue>;
   readonly backward: ReadonlyMap<string, TensorValue>;
   readonly shares: readonly TensorValue[];
+  readonly locals: readonly TensorValue[];
   readonly updated: ReadonlyMap<string, TensorValue>;
 }
 
@@ -322,6 +325,8 @@ export interface BackpropAnswer {
   /** For each share of the pass, the derivative of the one node by the other: the share without what comes from above. */
   readonly locals: readonly Expr[];
   readonly updates: readonly Update[];
+  /** The chain rule written out; empty where vectors are involved, or for very many paths. */
+  readonly paths: readonly Path[];
   readonly costs: Costs;
   /** The gradient of an input in terms of inputs and named values only. */
   readonly wholeGradient: (input: Sym) => Expr;

@@ -6,6 +6,7 @@ import {
   fromRational,
   type GraphData,
   numeral,
+  product,
   rationalFromText,
   relation,
   Shapes,
@@ -45,6 +46,7 @@ export function backpropagated(answer: BackpropAnswer, { detail }: SolutionOptio
             ".",
           ),
         ]),
+    ...pathTables(answer),
     ...(detail === "full" ? [costsOf(answer)] : []),
     ...inputs.map(
       (input): Block => ({
@@ -77,6 +79,70 @@ function upstreamOf({ pass: { loss, nodes, gradientName } }: BackpropAnswer): Bl
   if (loss === undefined || end === undefined) return [];
   const [before, between, after] = WORDING.upstream;
   return [prose(before, math(loss), between, math(end), after, math(gradientName(end)), ".")];
+}
+
+/** The chain rule along every path, where an input reaches the end on more than one. */
+function pathTables(answer: BackpropAnswer): Block[] {
+  const { paths, pass, locals, values } = answer;
+  const forked = pass.inputs.filter((input) => paths.filter(({ to }) => to === input).length > 1);
+  if (forked.length === 0) return [];
+  const point = values[0];
+  const rows = forked.flatMap((input): Inline[][][] => {
+    const own = paths.filter(({ to }) => to === input);
+    const products = own.map(({ shares }) => shares.map((i) => locals[i] ?? numeral(1)));
+    const found = own.map(({ shares }) => shares.map((i) => point?.locals[i] ?? null));
+    const total = point?.backward.get(input.name) ?? null;
+    return [
+      ...own.map(({ shares }, k): Inline[][] => [
+        [...shares].reverse().flatMap((i, at): Inline[] => {
+          const share = pass.shares[i];
+          if (share === undefined) return [];
+          return [...(at === 0 ? [math(share.to)] : []), text(" → "), math(share.from)];
+        }),
+        [math(product(shares.map((i) => localDerivative(pass.shares[i]))))],
+        [math(product((products[k] ?? []).filter((factor) => !isOne(factor))))],
+        ...(point === undefined ? [] : [productCell(found[k] ?? [])]),
+      ]),
+      ...(point === undefined
+        ? []
+        : [[[text(`${WORDING.sumOfPaths} `), math(input)], [text("")], [text("")], [numberCell(total)]]]),
+    ];
+  });
+  return [
+    {
+      kind: "table",
+      caption: [text(WORDING.paths)],
+      heads: [
+        [text(WORDING.path)],
+        [text(WORDING.alongPath)],
+        [text(WORDING.product)],
+        ...(point === undefined ? [] : [[text(WORDING.value)]]),
+      ],
+      rows,
+    },
+  ];
+}
+
+const isOne = (node: Expr): boolean => node.kind === "number" && node.value.num === node.value.den;
+
+const localDerivative = (share: BackpropAnswer["pass"]["shares"][number] | undefined): Expr =>
+  share === undefined ? numeral(1) : apply("local derivative", [share.from, share.to]);
+
+/** The numbers of a path and their product. */
+function productCell(factors: readonly (number | null)[]): Inline[] {
+  const whole = factors.reduce<number | null>((so, x) => (so === null || x === null ? null : so * x), 1);
+  const [only, ...more] = factors;
+  if (more.length === 0 || whole === null) return [numberCell(only === undefined ? null : whole)];
+  return [
+    ...factors.flatMap((factor, i): Inline[] => [
+      ...(i === 0 ? [] : [text(" · ")]),
+      ...(factor !== null && factor < 0 && i > 0
+        ? [text("("), numberCell(factor), text(")")]
+        : [numberCell(factor)]),
+    ]),
+    text(" = "),
+    numberCell(whole),
+  ];
 }
 
 /** What the pass costs, and what it would cost to vary each entry instead. */

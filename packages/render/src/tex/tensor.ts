@@ -70,6 +70,7 @@ const TEMPLATES: Readonly<Record<string, readonly Templates[]>> = {
     { arguments: 1, tex: "\\nabla\\left[#1\\right]", text: "∇[#1]" },
     { arguments: 2, tex: "\\nabla_{#2}\\left[#1\\right]", text: "∇_#2 [#1]" },
   ],
+  "local derivative": [{ tex: "\\frac{\\partial #1}{\\partial #2}", text: "∂#1/∂#2" }],
   jacobian: [{ tex: "\\frac{\\partial}{\\partial #2}\\left[#1\\right]", text: "∂/∂#2 [#1]" }],
   hessian: [
     { arguments: 1, tex: "\\nabla^{2}\\left[#1\\right]", text: "∇²[#1]" },
