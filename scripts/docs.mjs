@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 
 const BLOCK = /^```console\n\$ (.*)\n([^]*?)^```$/gm;
-const PAGES = ["README.md", "docs/optima.md"];
+const PAGES = ["README.md", "docs/gradients.md", "docs/optima.md"];
 const run = (command) => {
   const line = command.replace(/(^|\| )derive /g, "$1node packages/cli/bin/derive.js ");
   const { stdout, stderr } = spawnSync("sh", ["-c", line], {

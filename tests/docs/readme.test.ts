@@ -21,7 +21,7 @@ function run(command: string): string {
   return stdout + stderr;
 }
 
-describe.each(["README.md", "docs/optima.md"])("%s", (page) => {
+describe.each(["README.md", "docs/gradients.md", "docs/optima.md"])("%s", (page) => {
   it.each(consoleBlocks(join(root, page)).map((block) => [block.command, block.output] as const))(
     "$ %s",
     (command, output) => {
@@ -41,6 +41,7 @@ describe("the pages", () => {
     "README.md",
     "ARCHITECTURE.md",
     "docs/contributing.md",
+    "docs/gradients.md",
     "docs/optima.md",
     "docs/worksheets.md",
     "packages/core/README.md",
