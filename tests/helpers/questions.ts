@@ -50,3 +50,35 @@ export const QUESTIONS: readonly DifferentiateRequest[] = [
   ask("(2*x + 1)^(2/3)"),
   ask("0.1*x^2 + 0.5*x", { wrt: "x" }),
 ];
+
+const TENSORS = [
+  "X : matrix n d, A : matrix n n, W : matrix n n, P : matrix n n spd",
+  "x y b : vector n, w : vector d, h : vector n onehot, lambda positive, Phi : function",
+];
+const tensor = (
+  expr: string,
+  wrt: string,
+  more: Partial<DifferentiateRequest> = {},
+): DifferentiateRequest => ({ task: "differentiate", expr, wrt: [wrt], given: TENSORS, ...more });
+
+/** Questions about vectors and matrices: every kind of derivation there is for them. */
+export const TENSOR_QUESTIONS: readonly DifferentiateRequest[] = [
+  tensor("norm2(X*w - y)^2 + lambda*norm2(w)^2", "w"),
+  tensor("-sum(h .* log(softmax(A*x + b)))", "A"),
+  tensor("logdet(P) + (x - y)'*inv(P)*(x - y)", "P"),
+  tensor("norm2(W*Phi(A*x + b) - y)^2/2", "A"),
+  tensor("sum(A .* softmax(W))", "W"),
+  tensor("x[1]*norm2(x)", "x"),
+  tensor("tr(A^2)/det(A)", "A"),
+  tensor("sum(i, 1, n, y[i]*x[i]^2)", "x"),
+  tensor("norm1(A*x)", "x"),
+  tensor("W*tanh(A*x + b)", "x"),
+  tensor("x/norm2(x)", "x"),
+  tensor("log(sum(exp(x)))", "x", { layout: "hessian" }),
+  tensor("inv(A)*W", "A"),
+  tensor("norm2(X*w - y)^2", "w", { view: "index" }),
+  tensor("-sum(h .* log(softmax(x)))", "x", { view: "index" }),
+  tensor("tr(A'*W*A)", "A", { view: "index" }),
+  tensor("prod(i, 1, n, x[i]^2 + 1)", "x[k]"),
+  tensor("log(sum(i, 1, n, exp(x[i])))", "x[k]"),
+];

@@ -14,6 +14,9 @@ const functions = new Map<string, KnownFunction>([
   ]),
   ["norm2", { name: "norm2", minArgs: 1, maxArgs: 1 }],
   ["sum", { name: "sum", minArgs: 1, maxArgs: 4 }],
+  ["prod", { name: "prod", minArgs: 4, maxArgs: 4 }],
+  ["softmax", { name: "softmax", minArgs: 1, maxArgs: 1 }],
+  ["unit", { name: "unit", minArgs: 2, maxArgs: 2 }],
   ["ln", { name: "log", minArgs: 1, maxArgs: 1, named: true }],
   ["sigmoid", { name: "sigma", minArgs: 1, maxArgs: 1 }],
 ]);

@@ -13,17 +13,18 @@ import {
   replay,
 } from "@derive/core";
 import { describe, expect, it } from "vitest";
-import { QUESTIONS } from "../helpers/questions.js";
+import { QUESTIONS, TENSOR_QUESTIONS } from "../helpers/questions.js";
 
 type StepJson = DerivationJson["stages"][number][number];
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer U)[] ? Mutable<U>[] : T[K] };
 
 function derivations(): { name: string; derivation: Derivation }[] {
-  return QUESTIONS.flatMap((question) => {
+  return [...QUESTIONS, ...TENSOR_QUESTIONS].flatMap((question) => {
     const solved = answer(question);
     if (solved.task !== "differentiate") return [];
+    const method = question.view ?? question.layout ?? question.method;
     return solved.parts.map((part) => ({
-      name: `${question.expr} by ${part.wrt.name}${question.method === undefined ? "" : `, ${question.method}`}`,
+      name: `${question.expr} by ${part.wrt.name}${method === undefined ? "" : `, ${method}`}`,
       derivation: part.derivation,
     }));
   });
