@@ -370,3 +370,20 @@ describe("backward passes for data", () => {
     ]);
   });
 });
+
+describe("one entry is a number", () => {
+  it.each([
+    ["norm2(A*x)^2", "x", "A: matrix 1 1, x: vector 1", "2*A^2*x"],
+    ["norm2(A*x)^2", "A", "A: matrix n 1, x: vector 1", "2*x^2*A"],
+    ["x'*y", "x", "x: vector 1, y: vector 1", "y"],
+    ["softmax(x)", "x", "x: vector 1", "0"],
+    ["logdet(A)", "A", "A: matrix 1 1", "inv(A)"],
+    ["norm1(x) + sum(x)^2", "x", "x: vector 1", "sign(x) + 2*x"],
+    ["x'*A*x", "q", "A: matrix n n, x: vector n", "0"],
+  ])("%s by %s, given %s", (expr, wrt, given, result) => {
+    expect(solve({ task: "differentiate", expr, wrt: [wrt], given: [given] })).toMatchObject({
+      ok: true,
+      result,
+    });
+  });
+});

@@ -187,10 +187,9 @@ function declareTensor(name: string, text: string, draft: Draft): void {
   if (n === undefined) throw fail("a dimension is missing");
   const fact = m === undefined ? vectorFact(x, n) : matrixFact(x, n, m);
   const isNumber = [n, m ?? n].every((d) => d.kind === "number" && d.value.num === 1n && d.value.den === 1n);
-  if (!isNumber) {
-    draft.tensors.add(name);
-    draft.facts.push(fact);
-  }
+  // One entry is a number, whose transpose may be written all the same.
+  draft.tensors.add(name);
+  if (!isNumber) draft.facts.push(fact);
   const properties = rest.slice(wanted).join(" ");
   for (const word of properties
     .replace("full column rank", "fullrank")

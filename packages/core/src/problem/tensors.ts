@@ -16,7 +16,7 @@ import { LIBRARY } from "../library/library.js";
 import type { Derivation, Givens } from "../rewrite/step.js";
 import { Networks } from "../rewrite/tensor/network.js";
 import { boundIn, freeIn, withOwnIndices } from "../rewrite/indexed.js";
-import { Shapes } from "../rewrite/tensor/shape.js";
+import { OPERATIONS, Shapes } from "../rewrite/tensor/shape.js";
 import { printBriefly } from "../syntax/print.js";
 import { splitTopLevel, type Surroundings } from "./declare.js";
 import { families } from "./families.js";
@@ -249,6 +249,9 @@ function withoutRepeated(conditions: readonly Expr[], { facts }: Givens): Expr[]
   return kept;
 }
 
+/** Operations that are written with indices. */
+const BINDERS: ReadonlySet<string> = new Set(["sum", "prod", "delta"]);
+
 /** Whether every vector and matrix stands as the family of its entries. */
 function isIndexed(roots: readonly Expr[], shapes: Shapes): boolean {
   const wide = (node: Expr): boolean => !shapes.isScalar(node);
@@ -256,7 +259,10 @@ function isIndexed(roots: readonly Expr[], shapes: Shapes): boolean {
     postorder(root).every((node) =>
       isApply(node, "[]")
         ? node.args[0]?.kind === "symbol"
-        : node.kind !== "apply" || (!node.args.some(wide) && !(node.op === "sum" && node.args.length < 4)),
+        : node.kind !== "apply" ||
+          (!node.args.some(wide) &&
+            node.op !== "'" &&
+            (!Object.hasOwn(OPERATIONS, node.op) || BINDERS.has(node.op))),
     ),
   );
 }

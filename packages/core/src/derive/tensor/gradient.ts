@@ -6,7 +6,18 @@
  * One sweep over the distinct parts, so the cost is linear in the expression. The steps are checked by
  * `rewrite/tensor`, which compares both sides entry by entry and knows nothing of how C was found.
  */
-import { derivativeOf, div, isApply, neg, pow, product, sum, termsOf, transpose } from "../../expr/build.js";
+import {
+  derivativeOf,
+  div,
+  isApply,
+  isNumber,
+  neg,
+  pow,
+  product,
+  sum,
+  termsOf,
+  transpose,
+} from "../../expr/build.js";
 import { DeriveError } from "../../expr/error.js";
 import { apply, type Apply, type Expr, numeral, type Sym } from "../../expr/expr.js";
 import { postorder, substitute } from "../../expr/walk.js";
@@ -97,7 +108,8 @@ class Sweep {
       this.#order = termsOf(state).flatMap((term) => this.#partOf.get(term) ?? []);
     }
     const partner = this.#partners.get(this.#by) ?? this.#tidy.zeros(this.#by);
-    const result = this.#term(partner, this.#by);
+    // A number that does not occur has nothing to stand beside.
+    const result = isNumber(partner, 0) ? partner : this.#term(partner, this.#by);
     const goal = differentialOf(this.#of, this.#by);
     if (state !== result) {
       // Nothing depends on the variable.
@@ -300,13 +312,13 @@ class Sweep {
       case "matrix.inverse":
         return [[a, neg(product([transpose(u), c, transpose(u)]))]];
       case "matrix.trace":
-        return [[a, product([c, apply("I", this.#shapes.of(a).slice(0, 1))])]];
+        return [[a, this.#shapes.isScalar(a) ? c : product([c, apply("I", this.#shapes.of(a).slice(0, 1))])]];
       case "matrix.determinant":
         return [[a, product([c, u, transpose(apply("inv", [a]))])]];
       case "matrix.log-determinant":
         return [[a, product([c, transpose(apply("inv", [a]))])]];
       case "matrix.entries":
-        return [[a, product([c, apply("ones", this.#shapes.of(a))])]];
+        return [[a, this.#shapes.isScalar(a) ? c : product([c, apply("ones", this.#shapes.of(a))])]];
       case "matrix.diagonal":
         return [[a, apply("diag", [c])]];
       case "matrix.inner":

@@ -80,6 +80,8 @@ export class TensorTidy {
           : this.#outside(a, (inner) => apply("diag", [inner]));
       case "inv":
         return this.#inverse(a);
+      case "softmax":
+        return this.#shapes.isScalar(a) ? numeral(1) : same;
     }
     const picked = isApply(same, ".*") ? this.#picked(same.args) : undefined;
     if (picked !== undefined) return picked;
@@ -120,7 +122,9 @@ export class TensorTidy {
     const [short, long] = [result, body].map((each) => written(each, leaves, this.#shapes));
     if (short === undefined || long === undefined) return node;
     const [size, before] = [weight(short), weight(long)];
-    const isShorter = size < before || (collects && (size === before || isApply(body, "+")));
+    // A product with a factor twice is collected even where that is no shorter.
+    const isRepeated = isApply(body, "*") && new Set(body.args).size < body.args.length && size <= before + 1;
+    const isShorter = size < before || isRepeated || (collects && (size === before || isApply(body, "+")));
     const chosen = isShorter || constants.size > 0 ? short : long;
     const ordered = this.#shapes.isScalar(node) ? chosen : positiveFirst(chosen);
     return asSoftmax(this.#spread(ordered, node));

@@ -211,6 +211,8 @@ export class Shapes {
         return this.#elementwise(node, args);
       case "'": {
         const [n, m] = a;
+        // What was declared with one entry is a number, and its own transpose.
+        if (n === undefined && node.args[0]?.kind === "symbol") return SCALAR;
         if (n === undefined)
           throw clash(
             node,
