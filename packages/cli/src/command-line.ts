@@ -14,7 +14,7 @@ import { version } from "./version.js";
 
 export type Said =
   | { readonly kind: "help"; readonly text: string }
-  | { readonly kind: "run"; readonly verb: Verb; readonly word: string | undefined; readonly values: Values };
+  | { readonly kind: "run"; readonly verb: Verb; readonly words: readonly string[]; readonly values: Values };
 
 type Parsed = Readonly<Record<string, unknown>>;
 
@@ -34,7 +34,7 @@ export async function readCommandLine(
   });
   if (chosen === undefined) return { kind: "help", text: plainer(printed) };
   const { verb, argv } = chosen;
-  return { kind: "run", verb, word: wordOf(verb, argv, verbs), values: readValues(argv) };
+  return { kind: "run", verb, words: wordsOf(verb, argv, verbs), values: readValues(argv) };
 }
 
 function parserFor(verbs: readonly Verb[], io: Io, choose: (verb: Verb, argv: Parsed) => void): Argv {
@@ -66,7 +66,7 @@ function parserFor(verbs: readonly Verb[], io: Io, choose: (verb: Verb, argv: Pa
   verbs.forEach((verb, i) => {
     const { name, least, describe, choices } = verb.words;
     const shown = choices === undefined ? describe : `${choices.join(", ")}; ${describe}`;
-    // Any number of words is let in, so that `wordOf` can say what is wrong with them.
+    // Any number of words is let in, so that `wordsOf` can say what is wrong with them.
     const usage = `${verb.name} [${name}..]`;
     parser.command(
       i === 0 ? [usage, "$0"] : usage,
@@ -126,8 +126,8 @@ function sayIt(message: string): string {
   return lacking === undefined ? message : `${lacking.length === 1 ? "-" : "--"}${lacking} needs a value`;
 }
 
-/** The one word of a verb, checked. The default verb was not typed: then a word may be a mistyped verb. */
-function wordOf(verb: Verb, argv: Parsed, verbs: readonly Verb[]): string | undefined {
+/** The words of a verb, checked. The default verb was not typed: then a word may be a mistyped verb. */
+function wordsOf(verb: Verb, argv: Parsed, verbs: readonly Verb[]): readonly string[] {
   const typed: unknown = argv[verb.words.name];
   const raw = Array.isArray(typed) ? typed.map(String) : [];
   const words = raw.map(word);
@@ -147,7 +147,9 @@ function wordOf(verb: Verb, argv: Parsed, verbs: readonly Verb[]): string | unde
   }
   if (words.length > most) {
     const hint = name === "expression" ? ": put the expression in quotes" : "";
-    throw new UsageError(`one ${name} is expected after ${verb.name}, not ${words.length} words${hint}`);
+    throw new UsageError(
+      `${most === 1 ? "one" : `at most ${most}`} ${name} is expected after ${verb.name}, not ${words.length} words${hint}`,
+    );
   }
   if (words.length < least || first === "") {
     throw new UsageError(
@@ -157,5 +159,5 @@ function wordOf(verb: Verb, argv: Parsed, verbs: readonly Verb[]): string | unde
   if (choices !== undefined && first !== undefined && !choices.includes(first)) {
     throw new UsageError(`${verb.name} knows ${choices.join(", ")}, not ${JSON.stringify(first)}`);
   }
-  return first;
+  return words;
 }

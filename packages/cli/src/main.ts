@@ -21,7 +21,7 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
       return 0;
     }
     const command = await said.verb.load();
-    return await command.run(said.word, said.values, io);
+    return await command.run(said.words[0], said.values, io, said.words);
   } catch (error) {
     const { report } = await import("./failure.js");
     return report(error, io);

@@ -16,6 +16,7 @@ export const FORMATS: readonly FormatName[] = [
   "text",
   "html",
   "markdown",
+  "myst",
   "tex",
   "ipynb",
   "json",

@@ -3,3 +3,4 @@ export { readSheetSource, type SheetSource } from "./sheet/source.js";
 export { errorNote, type Profile, PROFILES, worksheet, type WorksheetOptions } from "./sheet/worksheet.js";
 export { outsideSheet } from "./sheet/outside.js";
 export { sheetFromSource } from "./sheet/from-source.js";
+export { type SiteEntry, sitePage } from "./format/site.js";

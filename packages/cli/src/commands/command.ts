@@ -7,7 +7,7 @@ export interface Words {
   /** What they are called in the usage line: `expression`. */
   readonly name: string;
   readonly least: 0 | 1;
-  readonly most: 1;
+  readonly most: number;
   readonly describe: string;
   readonly choices?: readonly string[];
   readonly completes?: "functions" | "files";
@@ -24,5 +24,11 @@ export interface Verb {
 
 export interface Command {
   /** Resolves to the exit code. A thrown error is reported by `main`. */
-  readonly run: (word: string | undefined, values: Values, io: Io) => Promise<number>;
+  readonly run: (
+    word: string | undefined,
+    values: Values,
+    io: Io,
+    /** All words, where a verb takes several. */
+    words: readonly string[],
+  ) => Promise<number>;
 }

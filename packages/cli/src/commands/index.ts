@@ -163,6 +163,13 @@ export const VERBS: readonly Verb[] = [
     load: () => import("./sheet.js"),
   },
   {
+    name: "site",
+    describe: "worksheets as a folder of pages with an index: --output site",
+    words: { ...FILE, describe: "the sources, several of them", most: 500 },
+    options: ["profile", "detail", "known", "output"],
+    load: () => import("./site.js"),
+  },
+  {
     name: "new",
     describe: "a worksheet to start from; it runs as it is",
     words: { ...FILE, least: 0, describe: "where to; default: standard output" },

@@ -25,8 +25,28 @@ export async function run(word: string | undefined, values: Values, io: Io): Pro
   return code;
 }
 
-/** A question without an answer is reported and leaves a note on the page; the exit code is then 1. */
+/** Writes the page; the exit code is 1 where a question has no answer. */
 async function rendered(file: string, values: Values, io: Io): Promise<number> {
+  const made = await pageOf(file, values, io);
+  if (made.page === undefined) return made.code;
+  try {
+    await deliver(made.page, values.output, io);
+  } catch (error) {
+    return report(error, io, `${file}, `);
+  }
+  return made.code;
+}
+
+export interface Made {
+  readonly code: number;
+  /** Left out where the source cannot be read. */
+  readonly page?: string;
+  readonly title?: string;
+  readonly subtitle?: string;
+}
+
+/** A question without an answer is reported and leaves a note on the page; the code is then 1. */
+export async function pageOf(file: string, values: Values, io: Io): Promise<Made> {
   const write = sheetWriter(values, io);
   const text = await sourceOf(file, io);
   const shown = progress("questions", io);
@@ -52,12 +72,12 @@ async function rendered(file: string, values: Values, io: Io): Promise<number> {
     shown.end();
     const hasFigures = sheet.blocks.some(({ kind }) => kind === "figure");
     const { draw } = hasFigures ? await import("../figures.js") : {};
-    await deliver(write(sheet, draw), values.output, io);
+    const { title, subtitle } = sheet;
+    return { code, page: write(sheet, draw), title, ...(subtitle === undefined ? {} : { subtitle }) };
   } catch (error) {
     shown.end();
-    return report(error, io, `${file}, `);
+    return { code: report(error, io, `${file}, `) };
   }
-  return code;
 }
 
 /** What the outside algebra system says to each question for it. */

@@ -2,7 +2,7 @@
 import type { Draw } from "../figure/content.js";
 import type { Sheet } from "../sheet/sheet.js";
 
-export type FormatName = "terminal" | "text" | "html" | "markdown" | "tex" | "ipynb" | "json";
+export type FormatName = "terminal" | "text" | "html" | "markdown" | "myst" | "tex" | "ipynb" | "json";
 
 export interface WriteOptions {
   /** Columns of the terminal; 80 if left out. */

@@ -3,6 +3,7 @@ import type { Format, FormatName } from "./format.js";
 import { htmlFormat } from "./html.js";
 import { jsonFormat } from "./json.js";
 import { markdownFormat } from "./markdown.js";
+import { mystFormat } from "./myst.js";
 import { notebookFormat } from "./notebook.js";
 import { terminalFormat, textFormat } from "./terminal/terminal.js";
 import { texFormat } from "./tex.js";
@@ -12,6 +13,7 @@ export const FORMATS: readonly Format[] = [
   textFormat,
   htmlFormat,
   markdownFormat,
+  mystFormat,
   texFormat,
   notebookFormat,
   jsonFormat,

@@ -21,10 +21,16 @@ import {
 } from "./formula.js";
 import { isPlainMath } from "./tex-safety.js";
 
-export const markdownFormat: Format = { name: "markdown", extension: "md", write: markdownPage };
+export const markdownFormat: Format = {
+  name: "markdown",
+  extension: "md",
+  write: (sheet) => markdownPage(sheet, markdownHandlers(GITHUB)),
+};
 
-function markdownPage({ title, subtitle, footer, blocks }: Sheet): string {
-  const handlers = markdownHandlers(GITHUB);
+export function markdownPage(
+  { title, subtitle, footer, blocks }: Sheet,
+  handlers: BlockHandlers<string>,
+): string {
   const end = [footer, WORDING.made]
     .filter((text) => text !== undefined)
     .map(escapeMarkdown)

@@ -20,6 +20,7 @@ export const WORDING = {
     "structured symmetric": "Gradient",
   },
   partialDerivatives: "Partial derivatives",
+  sheets: "Worksheets",
   byVariable: "By",
   thenBy: "then by",
   optimum: "Optimum",
