@@ -90,3 +90,58 @@ describe("docs/worksheets.md", () => {
     for (const profile of PROFILES) expect(guide).toContain(`--profile ${profile}`);
   });
 });
+
+describe("derive site", () => {
+  const sheet = (title: string): string =>
+    `---\ntitle: ${title}\n---\n\n## P\n\n\`\`\`derive\ndifferentiate x^2 wrt x\n\`\`\`\n`;
+
+  it("writes a page for each sheet and an index, all in one folder", async () => {
+    const files = { "../a/one.md": sheet("<b>One</b>"), "b/two three.md": sheet("Two") };
+    const { code, err, written } = await run(["site", ...Object.keys(files), "-o", "site/"], { files });
+    expect({ code, names: [...written.keys()] }).toEqual({
+      code: 0,
+      names: ["site/one.html", "site/two-three.html", "site/index.html"],
+    });
+    expect(err).not.toContain("..");
+    const index = written.get("site/index.html") ?? "";
+    expect(index).toContain('<a href="./one.html">&lt;b&gt;One&lt;/b&gt;</a>');
+    expect(index).toContain('<a href="./two-three.html">Two</a>');
+    expect(index).not.toMatch(/<script|https?:/);
+  });
+
+  it("never writes one page over another", async () => {
+    const files = { "a/one.md": sheet("1"), "b/one.md": sheet("2"), "index.md": sheet("3") };
+    for (const clash of [["a/one.md", "b/one.md"], ["index.md"]]) {
+      const { code, err, written } = await run(["site", ...clash, "-o", "site"], { files });
+      expect({ code, written: written.size }).toEqual({ code: 2, written: 0 });
+      expect(err).toContain("two pages of the site would be called");
+    }
+  });
+
+  it("needs a folder, and says which sheet has a mistake", async () => {
+    const files = { "a.md": sheet("1"), "b.md": "---\ntitle: no end" };
+    expect((await run(["site", "a.md"], { files })).err).toContain("--output");
+    expect((await run(["site", "a.md", "-o", "a.html"], { files })).err).toContain("is a folder");
+    const { code, err, written } = await run(["site", "a.md", "b.md", "-o", "site"], { files });
+    expect(code).toBe(1);
+    expect(err).toContain("b.md, line 1");
+    expect([...written.keys()]).toEqual(["site/a.html", "site/index.html"]);
+  });
+});
+
+describe("the front matter of a sheet", () => {
+  it.each([
+    ["title: &a [*a, *a]", 0],
+    ["title: !!js/function x", 0],
+    ["title: ${a.repeat(3)}", 0],
+    ["__proto__: x", 1],
+    ["constructor: x", 1],
+  ])("is text and nothing else: %s", async (line, code) => {
+    const found = await run(["sheet", "a.md", "-f", "html"], {
+      files: { "a.md": `---\n${line}\n---\n\n## P\n` },
+    });
+    expect(found.code).toBe(code);
+    const title = line.replace("title: ", "").replace("&", "&amp;");
+    if (code === 0) expect(found.out).toContain(`<title>${title}</title>`);
+  });
+});

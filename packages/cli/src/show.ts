@@ -42,6 +42,11 @@ export class NeedsFigures extends Error {
   override readonly name = "NeedsFigures";
 }
 
-export function solutionOptions({ detail, known }: Values): SolutionOptions {
-  return { ...(detail === undefined ? {} : { detail }), ...(known === undefined ? {} : { known }) };
+export function solutionOptions(values: Values): SolutionOptions {
+  const { detail, known } = values;
+  return {
+    ...(detail === undefined ? {} : { detail }),
+    ...(known === undefined ? {} : { known }),
+    ...(formatOf(values) === "ipynb" ? { checks: true } : {}),
+  };
 }

@@ -91,6 +91,7 @@ export type { Chain, ChainStep, SameOptima } from "./minimize/chain.js";
 export type { ChainJson } from "./minimize/json.js";
 export type { Table as RationalTable } from "./evaluate/tables.js";
 export type { TensorValue } from "./problem/data.js";
+export { inserted } from "./problem/values.js";
 export { canonicalName } from "./problem/declare.js";
 export { readSides, separateModels } from "./problem/side.js";
 export {

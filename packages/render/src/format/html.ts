@@ -278,6 +278,8 @@ function blockHandlers(katex: Typesetter, draw: Draw | undefined): BlockHandlers
         steps(block),
         source(block),
       ),
+    // Nothing runs on a page.
+    check: () => fragment(),
     code: ({ language, text }) =>
       element("pre", { class: "code" }, element("code", { class: `language-${language}` }, text)),
     figure: ({ content }) => {

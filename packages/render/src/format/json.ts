@@ -70,6 +70,7 @@ const HANDLERS: BlockHandlers<Json> = {
   steps: stepsJson,
   definitions: ({ kind, items }) => ({ kind, items: items.map((item) => expression(definitionExpr(item))) }),
   conditions: ({ kind, items }) => ({ kind, items: expressions(items) }),
+  check: ({ kind, text }) => ({ kind, text }),
   code: ({ kind, language, text }) => ({ kind, language, text }),
   figure: ({ kind, content }) => ({ kind, shows: content.kind, description: inWords(content) }),
   answer: ({ kind, of, expr, conditions, partial }) => ({

@@ -180,6 +180,7 @@ export function markdownHandlers({ span, display }: MathMarks): BlockHandlers<st
     },
     // The tables beside a graph say the same.
     figure: ({ content }) => (content.kind === "graph" ? "" : `*${escapeMarkdown(inWords(content))}*`),
+    check: () => "",
     code: ({ language, text }) => {
       const fence = "`".repeat(Math.max(3, longestRun(text) + 1));
       return `${fence}${language}\n${visible(text)}\n${fence}`;

@@ -58,7 +58,7 @@ function notebook({ title, subtitle, footer, blocks }: Sheet, draw: Draw | undef
   };
   for (const block of blocks) {
     if (block.kind === "heading" && block.level < 3) flush();
-    if (block.kind === "code" && block.language === "python") {
+    if (block.kind === "check" || (block.kind === "code" && block.language === "python")) {
       flush();
       const own: CodeCell = {
         cell_type: "code",

@@ -144,6 +144,7 @@ const HANDLERS: BlockHandlers<string> = {
   },
   // The tables beside a graph say the same.
   figure: ({ content }) => (content.kind === "graph" ? "" : `\\emph{${escapeTex(inWords(content))}}`),
+  check: () => "",
   code: ({ text }) =>
     `{\\ttfamily\\small\\raggedright ${text
       .split("\n")

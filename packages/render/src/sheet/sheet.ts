@@ -110,6 +110,12 @@ export interface Code {
   readonly text: string;
 }
 
+/** A program that checks the answer above it, for formats in which programs run; others leave it out. */
+export interface Check {
+  readonly kind: "check";
+  readonly text: string;
+}
+
 /** A picture, with what it says in words. */
 export interface FigureBlock {
   readonly kind: "figure";
@@ -139,6 +145,7 @@ export type Block =
   | LemmaBlock
   | FigureBlock
   | Code
+  | Check
   | Note;
 
 /** One handler for each kind of block. */

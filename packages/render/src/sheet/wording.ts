@@ -251,6 +251,8 @@ export const WORDING = {
   python: {
     title: "As a program",
     inputs: "data",
+    atRandom: "numbers that meet what is given",
+    byDifferences: "largest difference from central differences, by",
     check: "the same gradients by automatic differentiation",
     difference: "largest difference:",
   },

@@ -40,6 +40,7 @@ import {
   type Sheet,
   type Steps,
 } from "./sheet.js";
+import { pythonCheck } from "./python-check.js";
 import { shapeLine } from "./shapes.js";
 import { WORDING } from "./wording.js";
 
@@ -47,6 +48,8 @@ export interface SolutionOptions {
   readonly detail?: Detail;
   /** Rules applied without a line of their own. */
   readonly known?: readonly string[];
+  /** Programs that check gradients by differences: for formats in which programs run. */
+  readonly checks?: boolean;
 }
 
 /** A page for one answer. */
@@ -123,8 +126,10 @@ function differentiated(answer: DifferentiateAnswer, options: SolutionOptions): 
       ...shapesOf(part),
     ];
   });
+  const check = options.checks === true ? pythonCheck(answer) : undefined;
   return [
     ...blocks,
+    ...(check === undefined ? [] : [{ kind: "check", text: check } as const]),
     ...gradientOf(answer),
     ...(answer.data === undefined ? valuesOf(answer, partial) : dataBlocks(answer.points, answer.data)),
   ];

@@ -108,6 +108,7 @@ function handlersFor(screen: Screen): BlockHandlers<string[]> {
         screen,
       ),
     ],
+    check: () => [],
     code: ({ text }) => text.split("\n").map((line) => (line === "" ? "" : INDENT + clean(line))),
     // The tables beside a figure say the same.
     figure: ({ content }) => (content.kind === "graph" ? [] : wrapped(clean(inWords(content)), screen.width)),
