@@ -6,6 +6,7 @@ import {
   type Answer,
   answer,
   type DifferentiateAnswer,
+  type Part,
   type Expr,
   LIBRARY,
   Networks,
@@ -96,6 +97,8 @@ function close(a: Matrix, b: Matrix, what: string): void {
   });
 }
 
+type Remarks = ReturnType<NonNullable<Part["remarks"]>>;
+
 interface Case {
   readonly line: string;
   readonly expr: string;
@@ -183,6 +186,44 @@ describe("gradients worked out with indices", () => {
     }
     expect(part?.indices).toEqual({ agrees: true });
     expect(part?.result).toBe(plain.parts[0]?.result);
+  });
+});
+
+describe("what is checked of a gradient", () => {
+  const remarks = (expr: string, wrt: string, given: readonly string[] = DECLARED): Remarks | undefined => {
+    const found = answer({ task: "differentiate", expr, wrt, given });
+    return found.task === "differentiate" ? found.parts[0]?.remarks?.() : undefined;
+  };
+
+  it.each([
+    ["log(sum(exp(z))) - p'*z", "z", true],
+    ["-sum(h .* log(softmax(z)))", "z", true],
+    ["norm2(x - ones(n)*(sum(x)/n))^2/n", "x", true],
+    ["log(sum(exp(z)))", "z", false],
+    ["norm2(x)^2", "x", false],
+    ["log(sum(exp(z))) - y'*z", "z", false],
+  ])("the entries for %s by %s add up to 0: %s", (expr, wrt, expected) => {
+    expect(remarks(expr, wrt)?.addsUpToZero).toBe(expected);
+  });
+
+  it("without a penalty the rest is left, and its gradient", () => {
+    const [limit, ...more] = remarks("norm2(X*w - y)^2 + lambda*norm2(w)^2", "w")?.limits ?? [];
+    if (limit === undefined) throw new Error("no limit");
+    expect([limit.parameter, limit.question, limit.gradient].map((node) => print(node))).toEqual([
+      "lambda",
+      "norm2(X*w - y)^2",
+      "2*X'*(X*w - y)",
+    ]);
+    expect(more).toEqual([]);
+  });
+
+  it.each([
+    ["s*norm2(x)^2", "x"],
+    ["norm2(s*x - y)^2 + s*norm2(x)^2", "x"],
+    ["norm2(x)^2 + norm2(y)^2/s", "x"],
+    ["norm2(y)^2 + s*norm2(x)^2", "x"],
+  ])("%s by %s has no such limit", (expr, wrt) => {
+    expect(remarks(expr, wrt)?.limits).toEqual([]);
   });
 });
 

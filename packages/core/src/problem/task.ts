@@ -5,6 +5,7 @@
 import type { Refutation, Slope } from "../minimize/refute.js";
 import type { TensorValue } from "./data.js";
 import type { Drawing } from "./plot.js";
+import type { Remarks } from "../derive/tensor/remarks.js";
 import type { Path } from "../derive/tensor/paths.js";
 import type { Costs } from "../derive/tensor/cost.js";
 import type { BackwardPass } from "../derive/tensor/backward.js";
@@ -210,6 +211,8 @@ export interface Part {
     readonly derivation: Derivation;
     readonly working: (detail: Detail, known?: readonly string[]) => Working;
   };
+  /** What is easily checked of a gradient. Worked out when asked for. */
+  readonly remarks?: () => Remarks;
   /** Of a linear map: the derivative of one entry by another. */
   readonly entries?: { readonly of: Expr; readonly result: Expr };
   /** Worked out with indices; whether the way by differentials was compared with it, and gives the same. */

@@ -10,6 +10,7 @@ import { hessianOf, jacobianOf } from "../derive/tensor/jacobian.js";
 import { indexViewOf } from "../derive/tensor/index-view.js";
 import { entriesOfMap } from "../derive/tensor/map-entries.js";
 import { linearMapOf } from "../derive/tensor/linear-map.js";
+import { remarksOf } from "../derive/tensor/remarks.js";
 import { TensorTidy } from "../derive/tensor/tidy.js";
 import { working } from "../derive/working.js";
 import { LIBRARY } from "../library/library.js";
@@ -331,6 +332,8 @@ function partOf(
   around: Surroundings,
 ): Part {
   const { of, result, derivation, before, isMap } = found(question, wrt, layout, request, givens, around);
+  const named = givens.definitions.filter((d) => d.params.length === 0);
+  const functions = givens.definitions.filter((d) => d.params.length > 0);
   return {
     wrt,
     order: layout === "hessian" ? 2 : 1,
@@ -343,6 +346,15 @@ function partOf(
     values: [],
     replayed: true,
     working: workingOf(derivation),
+    ...(layout === "gradient"
+      ? {
+          remarks: () =>
+            remarksOf(inserted(question, named), wrt, inserted(result, named), {
+              ...givens,
+              definitions: functions,
+            }),
+        }
+      : {}),
   };
 }
 

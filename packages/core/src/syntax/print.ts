@@ -5,6 +5,7 @@
  * Reading back needs the names that `namesIn` finds, when the expression has functions or words
  * that are neither ours nor conventional.
  */
+import { isApply } from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
 import { type Apply, type Expr, symbol } from "../expr/expr.js";
 import { toText } from "../number/rational.js";
@@ -88,7 +89,8 @@ function argument(op: string, index: number, node: Expr | undefined): Piece[] {
 /** What the levels do not say: `d/dx`, `e^x` and `x^T` mean something else. */
 function wouldBeMisread(op: string, index: number, node: Expr): boolean {
   if (op === "^" && index === 0) return node.kind === "symbol" && node.name === "e";
-  if (op === "^") return node.kind === "symbol" && node.name === "T";
+  // x^T is a transpose, and in x^y' the prime could belong to x^y.
+  if (op === "^") return (node.kind === "symbol" && node.name === "T") || isApply(node, "'");
   if (op !== "/" || index === 0) return false;
   const base = node.kind === "apply" && node.op === "^" ? node.args[0] : node;
   return base?.kind === "symbol" && differentialOf(base.name) !== undefined;

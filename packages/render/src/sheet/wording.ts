@@ -219,6 +219,12 @@ export const WORDING = {
   leftNone: "the left side has no value",
   rightNone: "the right side has no value",
   entriesOfMap: "Entry by entry:",
+  remarks: {
+    zero: "The entries of the gradient add up to 0.",
+    where: "With",
+    left: "it is",
+    of: "the gradient of",
+  },
   inShapes: "In shapes:",
   entryByEntry: "⊙",
   shape: "shape",

@@ -124,6 +124,7 @@ function differentiated(answer: DifferentiateAnswer, options: SolutionOptions): 
       answerOf(part, partial),
       ...entriesOf(part),
       ...shapesOf(part),
+      ...remarksOn(part),
     ];
   });
   const check = options.checks === true ? pythonCheck(answer) : undefined;
@@ -141,6 +142,27 @@ function entriesOf({ entries }: Part): Block[] {
   return [
     prose(WORDING.entriesOfMap),
     { kind: "math", expr: relation("=", entries.of, entries.result), partial: true },
+  ];
+}
+
+/** What a reader can check at a glance. */
+function remarksOn({ remarks }: Part): Block[] {
+  if (remarks === undefined) return [];
+  const { addsUpToZero, limits } = remarks();
+  const { zero, where, left, of } = WORDING.remarks;
+  return [
+    ...(addsUpToZero ? [prose(zero)] : []),
+    ...limits.map(({ parameter, question, gradient }) =>
+      prose(
+        `${where} `,
+        { kind: "math", expr: relation("=", parameter, numeral(0)) },
+        ` ${left} `,
+        { kind: "math", expr: gradient },
+        `, ${of} `,
+        { kind: "math", expr: question },
+        ".",
+      ),
+    ),
   ];
 }
 
