@@ -43,6 +43,7 @@ describe("the pages", () => {
     "docs/contributing.md",
     "docs/gradients.md",
     "docs/optima.md",
+    "docs/sheets.md",
     "docs/worksheets.md",
     "packages/core/README.md",
   ])("%s links to what is there", (page) => {

@@ -263,6 +263,22 @@ describe("what comes from further on", () => {
   });
 });
 
+describe("the nodes of a pass", () => {
+  it("are those that the end is made of, and indices of sums are no inputs", () => {
+    const found = answer({
+      task: "backprop",
+      expr: "L = (p - t)^2",
+      define: ["p = sum(j, 1, k, C[j]*x) + d", "q = sum(j, 1, k, C[j]^2)"],
+      given: ["C : vector k"],
+    });
+    if (found.task !== "backprop") throw new Error("not a backward pass");
+    expect(found.pass.nodes.map(({ name }) => name.name)).toEqual(["p", "L"]);
+    expect(found.pass.inputs.map(({ name }) => name).sort()).toEqual(["C", "d", "t", "x"]);
+    const [C] = found.pass.inputs.filter(({ name }) => name === "C");
+    expect(C && print(found.wholeGradient(C))).toBe("2*x*(p - t)*ones(k)");
+  });
+});
+
 describe("after the pass", () => {
   const network = { task: "backprop", expr: "y = w*x + b; L = (y - t)^2" } as const;
 

@@ -9,6 +9,7 @@ import { product } from "../../expr/build.js";
 import { DeriveError } from "../../expr/error.js";
 import { apply, type Expr, type Sym, symbol } from "../../expr/expr.js";
 import { postorder, substitute, symbolsOf } from "../../expr/walk.js";
+import { freeIn } from "../../rewrite/indexed.js";
 import type { Definition, Derivation, Givens } from "../../rewrite/step.js";
 import { inner } from "../../rewrite/tensor/differential.js";
 import { matrixFact, type Shape, Shapes, vectorFact } from "../../rewrite/tensor/shape.js";
@@ -73,7 +74,7 @@ export function backwardPass(
   // Inputs in the order in which the question names them.
   const inputs: Sym[] = order.filter((s) => !own.has(s) && !CONSTANTS.has(s.name) && !isDimension(s, givens));
   for (const { body } of nodes)
-    for (const s of symbolsOf(body))
+    for (const s of namesIn(body))
       if (!own.has(s) && !inputs.includes(s) && !CONSTANTS.has(s.name) && !isDimension(s, givens))
         inputs.push(s);
   const shapes = new Shapes(givens.facts);
@@ -84,7 +85,7 @@ export function backwardPass(
     const shape = shapes.of(name);
     const facts = [...givens.facts, ...shapeFacts(upstream, shape)];
     const functions = givens.definitions.filter((d) => d.params.length > 0);
-    for (const to of symbolsOf(body)) {
+    for (const to of namesIn(body)) {
       if (!own.has(to) && !inputs.includes(to)) continue;
       const pairing = shape.length === 0 ? product([upstream, body]) : inner(upstream, body);
       const { derivation, gradient } = gradientOf(pairing, to, { definitions: functions, facts });
@@ -109,6 +110,12 @@ export function backwardPass(
     conditions: [...new Set(shares.flatMap(({ derivation }) => derivation.conditions))],
     facts: [...givens.facts, ...[...names].flatMap(([name, slope]) => shapeFacts(slope, shapes.of(name)))],
   };
+}
+
+/** The symbols of an expression that are no indices of its sums. */
+function namesIn(body: Expr): Sym[] {
+  const free = freeIn(body);
+  return symbolsOf(body).filter((s) => free.has(s));
 }
 
 const shapeFacts = (x: Sym, [n, m]: Shape): Expr[] =>
@@ -175,9 +182,17 @@ export function namedNodes(root: Expr, definitions: readonly Definition[]): Grap
     .map((d) => ({ name: symbol(d.name), body: d.body }));
   const last = named.at(-1);
   if (root.kind === "symbol" && last !== undefined && named.some(({ name }) => name === root))
-    return named.slice(0, named.findIndex(({ name }) => name === root) + 1);
+    return needed(named.slice(0, named.findIndex(({ name }) => name === root) + 1));
   const taken = new Set(
     [...named.flatMap(({ name, body }) => [name, ...symbolsOf(body)]), ...symbolsOf(root)].map((s) => s.name),
   );
-  return [...named, { name: symbol(freshName(taken.has("f") ? "L" : "f", taken)), body: root }];
+  return needed([...named, { name: symbol(freshName(taken.has("f") ? "L" : "f", taken)), body: root }]);
+}
+
+/** The nodes that the last one is made of: a page may have named more. */
+function needed(nodes: readonly GraphNode[]): GraphNode[] {
+  const wanted = new Set<Expr>(nodes.slice(-1).map(({ name }) => name));
+  for (const { name, body } of [...nodes].reverse())
+    if (wanted.has(name)) for (const s of namesIn(body)) wanted.add(s);
+  return nodes.filter(({ name }) => wanted.has(name));
 }

@@ -5,6 +5,7 @@
  */
 import * as Q from "../../number/rational.js";
 import {
+  factorsOf,
   fromRational,
   isApply,
   isNumber,
@@ -136,7 +137,9 @@ export class TensorTidy {
     if (isScalar(shape) || !this.#shapes.isScalar(node)) return node;
     if (isNumber(node, 0)) return apply("zeros", shape);
     const ones = apply("ones", shape);
-    return isNumber(node, 1) ? ones : product([node, ones]);
+    if (isNumber(node, 1)) return ones;
+    const factors = factorsOf(node);
+    return product([...(factors.every((factor) => this.#shapes.isScalar(factor)) ? factors : [node]), ones]);
   }
 
   #transposed(a: Expr): Expr {
