@@ -287,6 +287,9 @@ describe("ranges", () => {
     ["sum(i, 1, 5, x[i])", "x[2]", "goes from 1 to 5"],
     ["sum(i, 0, n, y[i])", "y[2]", "goes from 0 to n"],
     ["prod(i, 1, n + 1, y[i])", "y[2]", "goes from 1 to n + 1"],
+    ["softmax(y)[n + 1]", "y", "does not exist"],
+    ["y'*unit(n + 1, n)", "y", "has its 1 at a place from 1 to n"],
+    ["x'*unit(0, 3)", "x", "has its 1 at a place from 1 to 3"],
   ])("%s by %s is refused: %s", (expr, wrt, message) => {
     const found = solve({ task: "differentiate", expr, wrt, given: ["x : vector 3, y : vector n"] });
     expect(found).toMatchObject({ ok: false, error: { kind: "shape" } });
@@ -311,6 +314,14 @@ describe("ranges", () => {
     if (isTrue) expect(found).toMatchObject({ ok: true, verdict: "proved" });
     else expect(found.ok && found.verdict).not.toBe("proved");
   });
+});
+
+it("the index of a sum is no variable of it", () => {
+  for (const expr of ["sum(i, 1, 3, x^i)", "prod(i, 1, 3, x + i)"])
+    expect(solve({ task: "differentiate", expr })).toMatchObject({
+      ok: true,
+      result: expect.not.stringMatching(/^\[/) as string,
+    });
 });
 
 describe("an entry of what stands in brackets", () => {

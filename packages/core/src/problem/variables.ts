@@ -2,6 +2,7 @@
 import { DeriveError } from "../expr/error.js";
 import type { Expr, Sym } from "../expr/expr.js";
 import { symbolsOf } from "../expr/walk.js";
+import { freeIn } from "../rewrite/indexed.js";
 import { LIBRARY } from "../library/library.js";
 import { canonicalName, type Surroundings } from "./declare.js";
 import type { DifferentiateRequest } from "./task.js";
@@ -37,7 +38,10 @@ const CONSTANTS: ReadonlySet<string> = new Set(["e", "pi"]);
 function freeSymbols(question: Expr, { definitions }: Surroundings): Sym[] {
   const byName = new Map(definitions.map((d) => [d.name, d]));
   const found: Sym[] = [];
+  // The index of a sum is no variable of it.
+  const free = freeIn(question);
   for (const node of symbolsOf(question)) {
+    if (!free.has(node)) continue;
     const definition = byName.get(node.name);
     const inside =
       definition?.params.length === 0

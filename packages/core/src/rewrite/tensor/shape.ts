@@ -120,7 +120,14 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   ones: { least: 1, most: 2, shape: (a, node) => dimension(node.args.length)(a, node) },
   zeros: { least: 1, most: 2, shape: (a, node) => dimension(node.args.length)(a, node) },
   /** The vector with a 1 at an index and 0 elsewhere: unit(2, n). */
-  unit: { least: 2, most: 2, shape: (_, { args: [, n = ONE] }) => [n] },
+  unit: {
+    least: 2,
+    most: 2,
+    shape: (_, { args: [k = ONE, n = ONE] }) =>
+      isBeyond(k, n) || isNumber(k, 0)
+        ? `has its 1 at a place from 1 to ${print(n)}, not at ${print(k)}`
+        : [n],
+  },
   inner: {
     least: 2,
     most: 2,
@@ -292,10 +299,9 @@ export class Shapes {
     node.args.slice(1).forEach((index, axis) => {
       const size = count === of.length ? of[axis] : of[1];
       const at = rationalOf(index);
-      if (x === undefined || size === undefined || at === undefined) return;
-      const last = rationalOf(size);
-      const isInside = Q.isInteger(at) && at.num >= 1n && (last === undefined || Q.compare(at, last) <= 0);
-      if (!isInside)
+      if (x === undefined || size === undefined) return;
+      const isWhole = at === undefined || (Q.isInteger(at) && at.num >= 1n);
+      if (!isWhole || isBeyond(index, size))
         throw clash(node, `does not exist: the entries of ${print(x)} are counted from 1 to ${print(size)}`);
     });
     return SCALAR;
