@@ -1,5 +1,5 @@
 /** Backward passes: the lines of a course, the values, and gradients that agree with differences. */
-import { answer, type BackpropAnswer, print, solve } from "@derive/core";
+import { answer, type BackpropAnswer, print, readStatements, solve } from "@derive/core";
 import { describe, expect, it } from "vitest";
 import { double } from "../helpers/doubles.js";
 import { seeded } from "../helpers/random.js";
@@ -230,6 +230,17 @@ describe("what comes from further on", () => {
       forward: ["y = W*x"],
       gradients: { W: "dy*x'", x: "W'*dy" },
     });
+  });
+
+  it("belongs to the passes of a sheet that have its step", () => {
+    const { statements } = readStatements(
+      "given dL/dh\ngiven W: matrix m n, x: vector n\nbackprop h = W*x\nbackprop p = b*c\ngradient norm2(x)^2 wrt x",
+    );
+    expect(statements.map(({ request }) => "given" in request && request.given.includes("dL/dh"))).toEqual([
+      true,
+      false,
+      false,
+    ]);
   });
 
   it("has the shape of what it belongs to, which must be a step", () => {

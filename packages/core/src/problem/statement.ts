@@ -9,8 +9,9 @@
  */
 import { DeriveError } from "../expr/error.js";
 import type { Detail } from "../derive/working.js";
-import { splitTopLevel } from "./declare.js";
+import { canonicalName, splitTopLevel } from "./declare.js";
 import { readSides, separateModels } from "./side.js";
+import { separateUpstream } from "./upstream.js";
 import {
   type LemmaRequest,
   LAYOUTS,
@@ -92,7 +93,13 @@ export function readStatements(text: string, before: Introduced = NOTHING_INTROD
   const lemmas = new Map(before.lemmas);
   const model: string[] = [];
   const statements: Statement[] = [];
-  const soFar = (): Introduced => ({ given: [...given], define: [...define], lemmas });
+  const all = (): Introduced => ({ given: [...given], define: [...define], lemmas });
+  // A gradient that is given belongs to the passes that have its step.
+  const soFar = (pass = ""): Introduced => {
+    const { given: facts, upstream } = separateUpstream(given);
+    const isOwn = upstream !== undefined && stepsIn(pass).includes(upstream.of);
+    return { ...all(), given: isOwn ? [...given] : [...facts] };
+  };
   for (const { content, line } of logicalLines(text)) {
     const [, verb = "", rest = ""] = /^(\S+)\s*(.*)$/s.exec(content) ?? [];
     if (verb === "given") {
@@ -118,7 +125,7 @@ export function readStatements(text: string, before: Introduced = NOTHING_INTROD
       verb === "evaluate" ||
       verb === "backprop"
     ) {
-      statements.push(question(verb, rest, soFar(), line));
+      statements.push(question(verb, rest, soFar(verb === "backprop" ? rest : ""), line));
     } else {
       throw at(
         line,
@@ -126,8 +133,15 @@ export function readStatements(text: string, before: Introduced = NOTHING_INTROD
       );
     }
   }
-  return { statements, introduced: soFar() };
+  return { statements, introduced: all() };
 }
+
+/** The names of the steps of a pass: z and a of `z = w*x; a = relu(z)`. */
+const stepsIn = (pass: string): string[] =>
+  pass.split(/[;\n]/).flatMap((step) => {
+    const [, name] = /^\s*([^=<>!\s]+)\s*=[^=]/.exec(step) ?? [];
+    return name === undefined ? [] : [canonicalName(name)];
+  });
 
 const at = (line: number, message: string): DeriveError =>
   new DeriveError("syntax", message, { place: { line, column: 1 } });
