@@ -37,6 +37,16 @@ export interface Place {
 
 /** The range of an index by itself: a vector of ones. */
 export const ONES = "ones";
+/** 1 where two indices agree, 0 elsewhere. */
+export const DELTA = "delta";
+
+export const deltaFactor = (a: Index | undefined, b: Index | undefined, of: Expr): Factor => ({
+  head: DELTA,
+  indices: [a ?? "1", b ?? "1"],
+  power: Q.ONE,
+  of,
+  symmetric: true,
+});
 
 export function sumKey(collected: ReadonlyMap<string, Product>): string {
   return [...collected]
