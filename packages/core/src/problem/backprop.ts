@@ -11,13 +11,14 @@ import {
   namedNodes,
   type Share,
 } from "../derive/tensor/backward.js";
-import { WholeGradients } from "../derive/tensor/whole.js";
+import { tidiedAndCompared, WholeGradients } from "../derive/tensor/whole.js";
 import { costsOf } from "../derive/tensor/cost.js";
 import { pathsOf } from "../derive/tensor/paths.js";
 import { TensorTidy } from "../derive/tensor/tidy.js";
 import { LIBRARY } from "../library/library.js";
 import { added, type Entries, entriesOf, single } from "../evaluate/entries.js";
 import type { Definition, Givens } from "../rewrite/step.js";
+import { Networks } from "../rewrite/tensor/network.js";
 import { Shapes } from "../rewrite/tensor/shape.js";
 import { print } from "../syntax/print.js";
 import { canonicalName, readExpression, splitTopLevel, type Surroundings, surroundings } from "./declare.js";
@@ -116,7 +117,9 @@ const splitStatements = (text: string): string[] =>
 /** The gradient of each name as the sum of its shares, in terms of names and of gradients before it. */
 function totals({ nodes, inputs, shares, gradientName, facts, loss }: BackwardPass): ReadonlyMap<Sym, Expr> {
   const found = new Map<Sym, Expr>();
-  const tidy = new TensorTidy(new Shapes(facts), LIBRARY);
+  const shapes = new Shapes(facts);
+  const tidy = new TensorTidy(shapes, LIBRARY);
+  const networks = new Networks(shapes);
   const end = nodes.at(-1)?.name;
   const first = loss === undefined || end === undefined ? ONE : gradientName(end);
   if (end !== undefined) found.set(end, first);
@@ -129,7 +132,10 @@ function totals({ nodes, inputs, shares, gradientName, facts, loss }: BackwardPa
   ]) {
     const own = shares.filter((share) => share.to === name).map((share) => share.value);
     const by = end === undefined ? new Map() : new Map<Expr, Expr>([[gradientName(end), first]]);
-    found.set(name, own.length === 0 ? tidy.zeros(name) : tidy.of(substitute(sum(own), by)));
+    found.set(
+      name,
+      own.length === 0 ? tidy.zeros(name) : tidiedAndCompared(substitute(sum(own), by), tidy, networks),
+    );
   }
   return found;
 }
@@ -161,8 +167,11 @@ function updatesOf(
 function localsOf({ shares, facts, gradientName }: BackwardPass): Expr[] {
   const shapes = new Shapes(facts);
   const tidy = new TensorTidy(shapes, LIBRARY);
+  const networks = new Networks(shapes);
   return shares.map(({ from, value }) =>
-    shapes.isScalar(from) ? tidy.of(substitute(value, new Map([[gradientName(from), ONE]]))) : value,
+    shapes.isScalar(from)
+      ? tidiedAndCompared(substitute(value, new Map([[gradientName(from), ONE]])), tidy, networks)
+      : value,
   );
 }
 

@@ -1,5 +1,5 @@
 /** The task `differentiate` where vectors and matrices are involved: gradients, Jacobians, Hessians. */
-import { derivativeOf, div, isApply, product, sum, transpose } from "../expr/build.js";
+import { derivativeOf, div, isApply, sum, transpose } from "../expr/build.js";
 import { attempt, DeriveError } from "../expr/error.js";
 import { apply, type Expr, numeral, type Sym } from "../expr/expr.js";
 import { postorder, substitute, symbolsOf } from "../expr/walk.js";
@@ -11,6 +11,7 @@ import { indexViewOf } from "../derive/tensor/index-view.js";
 import { entriesOfMap } from "../derive/tensor/map-entries.js";
 import { linearMapOf } from "../derive/tensor/linear-map.js";
 import { remarksOf } from "../derive/tensor/remarks.js";
+import { tidiedAndCompared } from "../derive/tensor/whole.js";
 import { TensorTidy } from "../derive/tensor/tidy.js";
 import { working } from "../derive/working.js";
 import { LIBRARY } from "../library/library.js";
@@ -377,7 +378,8 @@ function found(
   around: Surroundings,
 ): Found {
   const shapes = new Shapes(givens.facts);
-  const tidy = new TensorTidy(shapes, LIBRARY);
+  const [tidy, networks] = [new TensorTidy(shapes, LIBRARY), new Networks(shapes)];
+  const tidied = (node: Expr): Expr => tidiedAndCompared(node, tidy, networks);
   switch (layout) {
     case "jacobian": {
       if (shapes.of(question).length === 2 || shapes.of(wrt).length === 2) {
@@ -405,13 +407,13 @@ function found(
     case "directional":
     case "structured symmetric": {
       const { derivation, gradient } = gradientOf(question, wrt, givens);
-      const own = symmetrised(gradient, wrt, shapes, tidy);
+      const own = symmetrised(gradient, wrt, shapes, tidied);
       const of = apply("gradient", [question, wrt]);
       if (layout === "gradient") return { of, result: own, derivation };
       if (layout === "numerator")
         return {
           of: transpose(of),
-          result: tidy.of(shapes.isScalar(wrt) ? own : transpose(own)),
+          result: tidied(shapes.isScalar(wrt) ? own : transpose(own)),
           derivation,
         };
       if (layout === "directional") {
@@ -420,7 +422,7 @@ function found(
         const direction = LIBRARY.parse(request.direction, around.names);
         return {
           of: apply("directional", [question, wrt, direction]),
-          result: tidy.of(apply("inner", [gradient, direction])),
+          result: tidied(apply("inner", [gradient, direction])),
           derivation,
         };
       }
@@ -428,7 +430,7 @@ function found(
       const diagonal = apply("diag", [apply("diag", [gradient])]);
       return {
         of,
-        result: tidy.of(sum([twice, product([numeral(1), apply("-", [diagonal])])])),
+        result: tidied(sum([twice, apply("-", [diagonal])])),
         derivation,
       };
     }
@@ -436,7 +438,7 @@ function found(
 }
 
 /** The gradient by a symmetric matrix is symmetric itself. */
-function symmetrised(gradient: Expr, wrt: Sym, shapes: Shapes, tidy: TensorTidy): Expr {
+function symmetrised(gradient: Expr, wrt: Sym, shapes: Shapes, tidied: (node: Expr) => Expr): Expr {
   if (!shapes.has(wrt, "symmetric") || new Networks(shapes).isSymmetric(gradient)) return gradient;
-  return tidy.of(div(sum([gradient, transpose(gradient)]), numeral(2)));
+  return tidied(div(sum([gradient, transpose(gradient)]), numeral(2)));
 }

@@ -7,6 +7,7 @@ import { attempt } from "../../expr/error.js";
 import { apply, type Expr, numeral } from "../../expr/expr.js";
 import { substitute } from "../../expr/walk.js";
 import { LIBRARY } from "../../library/library.js";
+import { sameFunction } from "../../rewrite/ring.js";
 import { Networks } from "../../rewrite/tensor/network.js";
 import { Shapes } from "../../rewrite/tensor/shape.js";
 import { weight } from "../weight.js";
@@ -15,6 +16,15 @@ import { factoredOut } from "./factor.js";
 import { TensorTidy } from "./tidy.js";
 
 const ZERO = numeral(0);
+const ATOMS: ReadonlySet<Expr> = new Set();
+
+/** Tidied, where the checker's arithmetic confirms it; else as it was. */
+export function tidiedAndCompared(node: Expr, tidy: TensorTidy, networks: Networks): Expr {
+  const tidied = tidy.of(node);
+  if (tidied === node) return node;
+  const isSame = attempt(() => networks.same(node, tidied)) ?? false;
+  return isSame || attempt(() => sameFunction(node, tidied, ATOMS)) === true ? tidied : node;
+}
 
 export class WholeGradients {
   readonly #tidy: TensorTidy;
@@ -35,11 +45,11 @@ export class WholeGradients {
 
   /** With every name written out. */
   inInputs(gradient: Expr): Expr {
-    return this.#tidy.of(substitute(gradient, this.#bodies));
+    return tidiedAndCompared(substitute(gradient, this.#bodies), this.#tidy, this.#networks);
   }
 
   inNames(gradient: Expr): Expr {
-    const tidied = this.#tidy.of(gradient);
+    const tidied = tidiedAndCompared(gradient, this.#tidy, this.#networks);
     const better = [this.#withoutZeros(tidied), ...this.#withQuotients(tidied)].reduce<Expr>(
       (best, next) => (weight(next) < weight(best) ? next : best),
       tidied,
