@@ -12,7 +12,7 @@ import { postorder, substitute, symbolsOf } from "../../expr/walk.js";
 import { freeIn } from "../../rewrite/indexed.js";
 import type { Definition, Derivation, Givens } from "../../rewrite/step.js";
 import { inner } from "../../rewrite/tensor/differential.js";
-import { matrixFact, type Shape, Shapes, vectorFact } from "../../rewrite/tensor/shape.js";
+import { isDimension, matrixFact, type Shape, Shapes, vectorFact } from "../../rewrite/tensor/shape.js";
 import { gradientOf } from "./gradient.js";
 
 /** A node of the computation graph. */
@@ -72,10 +72,12 @@ export function backwardPass(
     return known;
   };
   // Inputs in the order in which the question names them.
-  const inputs: Sym[] = order.filter((s) => !own.has(s) && !CONSTANTS.has(s.name) && !isDimension(s, givens));
+  const inputs: Sym[] = order.filter(
+    (s) => !own.has(s) && !CONSTANTS.has(s.name) && !isDimension(s, givens.facts),
+  );
   for (const { body } of nodes)
     for (const s of namesIn(body))
-      if (!own.has(s) && !inputs.includes(s) && !CONSTANTS.has(s.name) && !isDimension(s, givens))
+      if (!own.has(s) && !inputs.includes(s) && !CONSTANTS.has(s.name) && !isDimension(s, givens.facts))
         inputs.push(s);
   const shapes = new Shapes(givens.facts);
   const shares: Share[] = [];
@@ -120,14 +122,6 @@ function namesIn(body: Expr): Sym[] {
 
 const shapeFacts = (x: Sym, [n, m]: Shape): Expr[] =>
   n === undefined ? [] : [m === undefined ? vectorFact(x, n) : matrixFact(x, n, m)];
-
-const isDimension = (s: Sym, { facts }: Givens): boolean =>
-  facts.some(
-    (fact) =>
-      fact.kind === "apply" &&
-      (fact.op === "vector" || fact.op === "matrix") &&
-      fact.args.slice(1).some((d) => symbolsOf(d).includes(s)),
-  );
 
 function freshName(wanted: string, taken: ReadonlySet<string>): string {
   let name = wanted;

@@ -11,7 +11,7 @@ import { factsOf, known, standing } from "../../rewrite/condition.js";
 import { definedness } from "../../rewrite/definedness.js";
 import type { Givens } from "../../rewrite/step.js";
 import { Networks } from "../../rewrite/tensor/network.js";
-import { Shapes } from "../../rewrite/tensor/shape.js";
+import { isDimension, Shapes } from "../../rewrite/tensor/shape.js";
 import { gradientOf } from "./gradient.js";
 import { TensorTidy } from "./tidy.js";
 
@@ -39,7 +39,11 @@ export function remarksOf(question: Expr, by: Sym, gradient: Expr, givens: Given
   const addsUpToZero = isWide && !tidy.isZero(gradient) && attempt(() => networks.isZero(total)) === true;
   const parameters = symbolsOf(question).filter(
     (s) =>
-      s !== by && shapes.of(s).length === 0 && !isDimension(s, givens) && s.name !== "e" && s.name !== "pi",
+      s !== by &&
+      shapes.of(s).length === 0 &&
+      !isDimension(s, givens.facts) &&
+      s.name !== "e" &&
+      s.name !== "pi",
   );
   const limits = parameters.flatMap((parameter): Limit[] => {
     const left = attempt(() => limitOf(question, by, gradient, parameter, givens, tidy, networks));
@@ -74,11 +78,3 @@ function limitOf(
     ? { parameter, question: rest, gradient: own }
     : undefined;
 }
-
-const isDimension = (s: Sym, { facts }: Givens): boolean =>
-  facts.some(
-    (fact) =>
-      fact.kind === "apply" &&
-      (fact.op === "vector" || fact.op === "matrix") &&
-      fact.args.slice(1).some((size) => symbolsOf(size).includes(s)),
-  );

@@ -6,8 +6,8 @@
 import * as Q from "../../number/rational.js";
 import { isApply, isNumber, rationalOf } from "../../expr/build.js";
 import { DeriveError } from "../../expr/error.js";
-import { apply, type Apply, type Expr, numeral } from "../../expr/expr.js";
-import { postorder } from "../../expr/walk.js";
+import { apply, type Apply, type Expr, numeral, type Sym } from "../../expr/expr.js";
+import { postorder, symbolsOf } from "../../expr/walk.js";
 import { print, printBriefly } from "../../syntax/print.js";
 import { sameFunction } from "../ring.js";
 
@@ -20,6 +20,13 @@ export const vectorFact = (x: Expr, n: Expr): Expr => apply("vector", [x, n]);
 export const matrixFact = (x: Expr, n: Expr, m: Expr): Expr =>
   isNumber(m, 1) ? vectorFact(x, n) : apply("matrix", [x, n, m]);
 export const isShapeFact = (fact: Expr): boolean => isApply(fact, "vector") || isApply(fact, "matrix");
+
+/** Whether a symbol is the size of something, or part of one. */
+export const isDimension = (s: Sym, facts: readonly Expr[]): boolean =>
+  facts.some(
+    (fact) =>
+      fact.kind === "apply" && isShapeFact(fact) && fact.args.slice(1).some((d) => symbolsOf(d).includes(s)),
+  );
 
 /** What can be declared of a vector or matrix besides its shape. */
 export const PROPERTIES = [
