@@ -1,7 +1,7 @@
 /** One source, five pages: who gets what of a worksheet. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Block, PROFILES, type Profile, readSheetSource, worksheet } from "@derive/render";
+import { type Block, formatNamed, PROFILES, type Profile, readSheetSource, worksheet } from "@derive/render";
 import { describe, expect, it } from "vitest";
 
 const folder = join(import.meta.dirname, "../../sheets");
@@ -88,6 +88,21 @@ differentiate x^2 wrt x
 differentiate x*x wrt x
 \`\`\`
 `;
+
+describe("the notation of a sheet", () => {
+  it("stands before the first problem, for everybody, as running text", () => {
+    const source = readSheetSource(
+      "---\ntitle: T\nnotation: gradients have the shape of $w$; **no** <b>½</b>\n---\n\n## P\n",
+    );
+    for (const profile of PROFILES) {
+      const [first] = worksheet(source, { profile }).blocks;
+      expect(first).toMatchObject({ kind: "prose" });
+    }
+    const page = formatNamed("html")?.write(worksheet(source)) ?? "";
+    expect(page).toContain("Notation:");
+    expect(page).toContain("&lt;b&gt;½&lt;/b&gt;");
+  });
+});
 
 describe("the parts of a problem", () => {
   const EXPECTED: Readonly<Record<Profile, readonly string[]>> = {

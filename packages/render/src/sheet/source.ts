@@ -41,7 +41,17 @@ const ROLES: ReadonlyMap<string, Role> = new Map([
   ["staff", "staff"],
 ]);
 
-const FRONT_KEYS: readonly string[] = ["title", "course", "term", "number", "date", "author", "licence"];
+const FRONT_KEYS: readonly string[] = [
+  "title",
+  "course",
+  "term",
+  "number",
+  "date",
+  "author",
+  "licence",
+  // What the sheet takes for agreed: the layout of gradients, ½ or not, the logarithm.
+  "notation",
+];
 
 /** Throws `DeriveError` with the line in the file. */
 export function readSheetSource(text: string): SheetSource {

@@ -21,6 +21,7 @@ export const WORDING = {
   },
   partialDerivatives: "Partial derivatives",
   sheets: "Worksheets",
+  notation: "Notation:",
   byVariable: "By",
   thenBy: "then by",
   optimum: "Optimum",

@@ -17,7 +17,7 @@ import {
 import { answer, type OracleAnswer, outside } from "@derive/core/tasks";
 import { foundOutside } from "./outside.js";
 import { readParagraph, readProse } from "./prose.js";
-import { type Block, heading, note, type Sheet } from "./sheet.js";
+import { type Block, heading, note, prose, type Sheet } from "./sheet.js";
 import type { Role, SheetSource, SourcePart } from "./source.js";
 import { type SolutionOptions, workedSolution } from "./worked-solution.js";
 import { WORDING } from "./wording.js";
@@ -51,11 +51,17 @@ export function worksheet(source: SheetSource, options: WorksheetOptions = {}): 
   const { front } = source;
   const subtitle = ["course", "term", "number", "date"].flatMap((key) => front.get(key) ?? []).join(" · ");
   const footer = ["author", "licence"].flatMap((key) => front.get(key) ?? []).join(" · ");
+  const notation = front.get("notation");
   return {
     title: front.get("title") ?? "",
     ...(subtitle === "" ? {} : { subtitle }),
     ...(footer === "" ? {} : { footer }),
-    blocks: blocksFor(source.parts, options),
+    blocks: [
+      ...(notation === undefined || notation === ""
+        ? []
+        : [prose(`${WORDING.notation} `, ...readProse(notation))]),
+      ...blocksFor(source.parts, options),
+    ],
   };
 }
 
