@@ -37,10 +37,7 @@ function networkLoss(k) {
   const units = Array.from({ length: k }, (_, j) =>
     div(
       s("w", j),
-      sum([
-        numeral(1),
-        apply("exp", [neg(sum([product([s("u", j), symbol("x")]), s("v", j)]))]),
-      ]),
+      sum([numeral(1), apply("exp", [neg(sum([product([s("u", j), symbol("x")]), s("v", j)]))])]),
     ),
   );
   const variables = [
@@ -112,7 +109,8 @@ for (const k of [100, 1000]) {
   both.value(at, own);
   hand(at, other);
   own.forEach((slope, i) => {
-    if (!(Math.abs(slope - other[i]) <= 1e-9 * (1 + Math.abs(other[i])))) throw new Error(`they differ at ${i}`);
+    if (!(Math.abs(slope - other[i]) <= 1e-9 * (1 + Math.abs(other[i]))))
+      throw new Error(`they differ at ${i}`);
   });
   const batch = (run) => () => {
     for (let sample = 0; sample < 1000; sample += 1) {

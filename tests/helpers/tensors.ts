@@ -2,7 +2,7 @@
  * Vectors and matrices in machine numbers, evaluated as a textbook says. An independent referee: it shares
  * no code with the engine but the reading of the expression.
  */
-import { type Expr, fold } from "@derive/core";
+import { type Apply, type Expr, fold } from "@derive/core";
 import { FUNCTIONS } from "./doubles.js";
 
 /** Rows of numbers; a column has one number in each row. */
@@ -58,6 +58,18 @@ function eliminated(a: Matrix): { det: number; inv: Matrix } {
 const total = (a: Matrix): number => a.flat().reduce((x, y) => x + y, 0);
 const identity = (n: number): Matrix => make(n, n, (i, j) => (i === j ? 1 : 0));
 
+/** A sum over an index, written out. */
+function indexedSum({ args }: Apply, at: ReadonlyMap<string, Matrix>): Matrix {
+  const [index, from, to, body] = args;
+  if (index?.kind !== "symbol" || from === undefined || to === undefined || body === undefined)
+    throw new Error("not a sum over an index");
+  const last = entry(evaluateTensor(to, at), 0, 0);
+  let sum = 0;
+  for (let i = entry(evaluateTensor(from, at), 0, 0); i <= last; i += 1)
+    sum += entry(evaluateTensor(body, new Map(at).set(index.name, number(i))), 0, 0);
+  return number(sum);
+}
+
 export function evaluateTensor(root: Expr, at: ReadonlyMap<string, Matrix>): Matrix {
   return fold<Matrix>(root, (node, args) => {
     if (node.kind === "number") return number(Number(node.value.num) / Number(node.value.den));
@@ -92,7 +104,7 @@ export function evaluateTensor(root: Expr, at: ReadonlyMap<string, Matrix>): Mat
           ? make(rowsOf(a), rowsOf(a), (i, j) => (i === j ? entry(a, i, 0) : 0))
           : make(rowsOf(a), 1, (i) => entry(a, i, i));
       case "sum":
-        return number(total(a));
+        return args.length > 1 ? indexedSum(node, at) : number(total(a));
       case "norm2":
         return number(Math.sqrt(total(map(a, (x) => x * x))));
       case "norm1":

@@ -47,6 +47,11 @@ const HOLDS: readonly string[] = [
   "D(sum(i, 1, n, x[i]^2), x[k]) = 2*x[k]",
   "D(sum(i, 1, n, sigma(u[i])), u[k]) = sigma(u[k]) - sigma(u[k])^2",
   "relu(u[i]) + relu(-u[i]) = abs(u[i])",
+  "norm2(x - x) = 0",
+  // Many equal sums in a product.
+  "sum(x)^8 = (sum(x)^2)^4",
+  "norm2(A*x)^8 = (x'*A'*A*x)^4",
+  "(x'*A*x)^3*(y'*x)^3 = (x'*A'*x*(x'*y))^3",
 ];
 
 const FAILS: readonly string[] = [
@@ -75,6 +80,8 @@ const FAILS: readonly string[] = [
   "abs(u[i]) = u[i]",
   "det(A + B) = det(A) + det(B)",
   "D(sum(i, 1, n, x[i]^2), x[k]) = x[k]",
+  "sum(x)^4*norm2(x)^2 = norm2(x)^4*sum(x)^2",
+  "(x'*A*x)^2*(y'*A*y)^2 = (x'*A*y)^2*(y'*A*x)^2",
   // Indices that are told apart by their names only, or by being numbers.
   "max(x[k], y[k]*z[l]) = max(x[k], y[l]*z[k])",
   "norm2(x - x[1]*y)^2 = norm2(x)^2 - sum(i, 1, n, x[i]^2*y[i]) - sum(i, 1, n, x[1]^2*y[i]) + x[1]^2*norm2(y)^2",

@@ -145,7 +145,7 @@ class Session {
     if (missing !== undefined)
       throw new DeriveError(
         "domain",
-        `there is no derivative: it would need ${print(missing)}, which is false`,
+        `no rule gives a derivative here: it would need ${print(missing)}, which is never so`,
       );
     const needed = [...defined, ...open];
     return {

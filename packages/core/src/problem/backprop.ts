@@ -11,7 +11,8 @@ import {
   namedNodes,
   type Share,
 } from "../derive/tensor/backward.js";
-import { tidiedAndCompared, WholeGradients } from "../derive/tensor/whole.js";
+import { tidiedAndCompared } from "../derive/tensor/compared.js";
+import { WholeGradients } from "../derive/tensor/whole.js";
 import { costsOf } from "../derive/tensor/cost.js";
 import { pathsOf } from "../derive/tensor/paths.js";
 import { TensorTidy } from "../derive/tensor/tidy.js";

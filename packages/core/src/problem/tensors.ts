@@ -11,7 +11,7 @@ import { indexViewOf } from "../derive/tensor/index-view.js";
 import { entriesOfMap } from "../derive/tensor/map-entries.js";
 import { linearMapOf } from "../derive/tensor/linear-map.js";
 import { remarksOf } from "../derive/tensor/remarks.js";
-import { tidiedAndCompared } from "../derive/tensor/whole.js";
+import { tidiedAndCompared } from "../derive/tensor/compared.js";
 import { TensorTidy } from "../derive/tensor/tidy.js";
 import { working } from "../derive/working.js";
 import { LIBRARY } from "../library/library.js";

@@ -96,18 +96,11 @@ export function entryOf(
   if (m === undefined || isNumber(m, 1)) return undefined;
   const k = freshIndex(taken, node);
   const deeper = new Set([...taken, k.name]);
-  const left = entryOf(
-    first,
-    shape.length === 2 || shapes.of(first).length === 2 ? [i, k] : [i],
-    shapes,
-    deeper,
-  );
-  const right = entryOf(
-    after,
-    shapes.of(after).length === 1 ? [k] : j === undefined ? [k] : [k, j],
-    shapes,
-    deeper,
-  );
+  // A row has one index, that of its column.
+  const column = isRow(shape) ? (j ?? i) : j;
+  const left = entryOf(first, isRow(shapes.of(first)) ? [k] : [i, k], shapes, deeper);
+  const isColumn = shapes.of(after).length === 1 || column === undefined;
+  const right = entryOf(after, isColumn ? [k] : [k, column], shapes, deeper);
   return (
     left &&
     right &&

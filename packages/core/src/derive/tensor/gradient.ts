@@ -41,6 +41,7 @@ import { Networks } from "../../rewrite/tensor/network.js";
 import { isRow, Shapes, shapeText } from "../../rewrite/tensor/shape.js";
 import { print, printBriefly } from "../../syntax/print.js";
 import { derive } from "../derive.js";
+import { tidiedAndCompared } from "./compared.js";
 import { matrixForm } from "./matrix-form.js";
 import { TensorTidy } from "./tidy.js";
 
@@ -53,7 +54,23 @@ export interface Gradient {
 
 /** The gradient of a number by a number, vector or matrix. Throws `DeriveError`. */
 export function gradientOf(of: Expr, by: Sym, givens: Givens): Gradient {
-  return new Sweep(of, by, givens).run();
+  requireNumber(of, new Shapes(givens.facts));
+  try {
+    return new Sweep(of, by, givens, false).run();
+  } catch (error) {
+    // What was tidied too far for the checker is left as the rules left it.
+    if (!(error instanceof DeriveError) || (error.kind !== "internal" && error.kind !== "shape")) throw error;
+    return new Sweep(of, by, givens, true).run();
+  }
+}
+
+function requireNumber(of: Expr, shapes: Shapes): void {
+  const shape = shapes.of(of);
+  if (!shapes.isScalar(of))
+    throw new DeriveError(
+      "shape",
+      `a gradient is that of a number, and ${printBriefly(of, 200)} is ${shapeText(shape)}: ask for the jacobian`,
+    );
 }
 
 const TWO = numeral(2);
@@ -62,6 +79,8 @@ const ONE = numeral(1);
 const MOST_COMPARED = 24;
 
 class Sweep {
+  /** Everything tidied is compared before it is used. */
+  readonly #careful: boolean;
   readonly #of: Expr;
   readonly #by: Sym;
   readonly #givens: Givens;
@@ -75,7 +94,8 @@ class Sweep {
   /** What each part's change is paired with, as tidied. */
   readonly #partners = new Map<Expr, Expr>();
 
-  constructor(of: Expr, by: Sym, givens: Givens) {
+  constructor(of: Expr, by: Sym, givens: Givens, careful: boolean) {
+    this.#careful = careful;
     this.#of = of;
     this.#by = by;
     this.#givens = givens;
@@ -94,12 +114,6 @@ class Sweep {
   }
 
   run(): Gradient {
-    const shape = this.#shapes.of(this.#of);
-    if (!this.#shapes.isScalar(this.#of))
-      throw new DeriveError(
-        "shape",
-        `a gradient is that of a number, and ${printBriefly(this.#of, 200)} is ${shapeText(shape)}: ask for the jacobian`,
-      );
     this.#partners.set(this.#of, ONE);
     let state: Expr = this.#term(ONE, this.#of);
     this.#order = [this.#of];
@@ -203,7 +217,7 @@ class Sweep {
     this.#partners.delete(part);
     const at = this.#term(partner, part);
     const shares = this.#shares(part, partner);
-    const tidied = shares.map(([to, share]) => [to, this.#tidy.of(share)] as const);
+    const tidied = shares.map(([to, share]) => [to, this.#tidied(share)] as const);
     const fresh = tidied.filter(([, share]) => !this.#tidy.isZero(share));
     const becomes = sum(fresh.map(([to, share]) => this.#term(share, to)));
     const rule =
@@ -228,6 +242,12 @@ class Sweep {
     return after;
   }
 
+  #tidied(share: Expr): Expr {
+    return this.#careful
+      ? tidiedAndCompared(share, this.#tidy, this.#context.networks)
+      : this.#tidy.of(share);
+  }
+
   /** Terms with the same change joined. */
   #collected(terms: readonly Expr[], fresh: readonly (readonly [Expr, Expr])[]): Expr {
     let list = [...terms];
@@ -237,7 +257,7 @@ class Sweep {
         this.#partners.set(to, share);
         continue;
       }
-      const together = this.#tidy.of(sum([own, share]));
+      const together = this.#tidied(sum([own, share]));
       const [a, b] = [this.#term(own, to), this.#term(share, to)];
       const joined = this.#tidy.isZero(together) ? undefined : this.#term(together, to);
       // The new share goes, and the one that was there becomes both.

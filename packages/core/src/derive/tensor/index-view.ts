@@ -6,7 +6,7 @@
 import { derivativeOf, factorsOf, isApply, isNumber, pow, product, transpose } from "../../expr/build.js";
 import { attempt, DeriveError } from "../../expr/error.js";
 import { apply, type Apply, type Expr, numeral, type Sym, symbol } from "../../expr/expr.js";
-import { fold, symbolsOf } from "../../expr/walk.js";
+import { fold, postorder, symbolsOf } from "../../expr/walk.js";
 import { LIBRARY } from "../../library/library.js";
 import { factsOf, known, standing, strongest } from "../../rewrite/condition.js";
 import { definedness, newNeeds } from "../../rewrite/definedness.js";
@@ -31,6 +31,8 @@ export interface IndexView {
   readonly agrees: boolean;
 }
 
+type Stages = Derivation["stages"];
+
 const ONE = numeral(1);
 const TWO = numeral(2);
 const FREE: readonly string[] = ["k", "l", "p", "q", "r"];
@@ -47,12 +49,12 @@ export function indexViewOf(of: Expr, by: Sym, givens: Givens): IndexView {
   const at = shapes.of(by).map(() => fresh(FREE, taken));
   const entry = at.length === 0 ? by : apply("[]", [by, ...at]);
   const written = withOwnIndices(new Entries(shapes, taken).of(of), new Set(at.map((k) => k.name)));
-  const worked = derive(derivativeOf(written, entry), givens);
-  const other = attempt(() => gradientOf(of, by, givens).gradient);
+  const worked = confirmed(() => derive(derivativeOf(written, entry), givens));
+  const other = attempt(() => confirmed(() => gradientOf(of, by, givens).gradient));
   const networks = new Networks(shapes);
   const whole = other === undefined || at.length === 0 ? other : apply("[]", [other, ...at]);
   const agrees = whole !== undefined && attempt(() => networks.same(whole, worked.result)) === true;
-  const gradient = agrees
+  const sought = agrees
     ? other
     : at.length === 0
       ? worked.result
@@ -63,13 +65,15 @@ export function indexViewOf(of: Expr, by: Sym, givens: Givens): IndexView {
     const assuming = new Set(needs.filter((need) => standing(need, facts) !== "implied"));
     return { rule, relation: "=", at, becomes, bindings: new Map(), assuming: [...assuming] };
   };
-  const stages: (readonly Step[])[] = [
-    ...(written === of ? [] : [[step("index.expand", of, written)]]),
-    ...worked.stages,
-  ];
-  const last =
-    gradient === undefined ? worked.result : at.length === 0 ? gradient : apply("[]", [gradient, ...at]);
-  if (last !== worked.result) stages.push([step("index.gather", worked.result, last)]);
+  const before: Stages = [...(written === of ? [] : [[step("index.expand", of, written)]]), ...worked.stages];
+  const entryAt = (whole: Expr): Expr => (at.length === 0 ? whole : apply("[]", [whole, ...at]));
+  const closed =
+    sought === undefined || entryAt(sought) === worked.result
+      ? before
+      : closing(before, step("index.gather", worked.result, entryAt(sought)));
+  const gradient = closed === undefined ? undefined : sought;
+  const stages = closed ?? before;
+  const last = gradient === undefined ? worked.result : entryAt(gradient);
   const goal = derivativeOf(of, entry);
   const derivation: Derivation = {
     goal,
@@ -84,8 +88,38 @@ export function indexViewOf(of: Expr, by: Sym, givens: Givens): IndexView {
     lemmas: worked.lemmas,
   };
   const replayed = replay(derivation, LIBRARY);
-  if (!replayed.ok) throw new DeriveError("internal", `the checker refused a step: ${replayed.why}`);
+  if (!replayed.ok) throw unconfirmed();
   return { derivation, agrees, ...(gradient === undefined ? {} : { gradient }) };
+}
+
+/**
+ * The stages and a last step. Where that step keeps what it starts from as a part, t = (t*ones(n))[k], it can be
+ * carried out once only, with the step before it; undefined where that one is not alone.
+ */
+function closing(stages: Stages, gather: Step): Stages | undefined {
+  if (!postorder(gather.becomes).includes(gather.at)) return [...stages, [gather]];
+  const [only, ...others] = stages.at(-1) ?? [];
+  if (only === undefined || others.length > 0 || only.becomes !== gather.at) return undefined;
+  const assuming = [...new Set([...only.assuming, ...gather.assuming])];
+  const both = { ...only, becomes: gather.becomes, assuming, bindings: new Map(), steps: [only, gather] };
+  return [...stages.slice(0, -1), [both]];
+}
+
+const unconfirmed = (): DeriveError =>
+  new DeriveError(
+    "unsupported",
+    "a step of this way with indices is more than the checker can confirm: ask for the view by differentials",
+  );
+
+/** What the checker does not confirm is no answer, and no mistake of who asked. */
+function confirmed<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof DeriveError && (error.kind === "internal" || error.kind === "shape")
+      ? unconfirmed()
+      : error;
+  }
 }
 
 function fresh(letters: readonly string[], taken: Set<string>): Sym {
@@ -113,7 +147,7 @@ function gathered(
   const fact = m === undefined ? vectorFact(partner, n) : matrixFact(partner, n, m);
   const facts = [...givens.facts, fact];
   return attempt(() => {
-    const { gradient } = gradientOf(total, partner, { ...givens, facts });
+    const { gradient } = confirmed(() => gradientOf(total, partner, { ...givens, facts }));
     const networks = new Networks(new Shapes(facts));
     return networks.same(apply("[]", [gradient, ...at]), entry) ? gradient : undefined;
   });

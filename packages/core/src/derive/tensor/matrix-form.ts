@@ -75,6 +75,9 @@ class Joining {
     }
     if (head === "the index" || head.startsWith("from ")) return undefined;
     if (indices.some((i) => typeof i === "string")) {
+      // A function of entries at places that are fixed is a number as it stands, if it speaks of these places.
+      if (of.kind !== "symbol" && this.#entries.shapes.isScalar(of))
+        return this.#standsFor(of, head, found) ? { node: raised(of, false), indices: [] } : undefined;
       const line = power.num === power.den ? this.#lineOf(of, indices) : undefined;
       if (line !== undefined) return line;
       return indices.every((i) => typeof i === "string")
@@ -89,6 +92,19 @@ class Joining {
     if (lifted !== undefined) return { node: raised(lifted, true), indices };
     if (indices.length > 2 || (indices.length === 2 && shape.length !== 2)) return undefined;
     return { node: raised(isRow(shape) ? transpose(of) : of, true), indices };
+  }
+
+  /** Whether an expression, read by itself, is the factor: its indices may have become others by now. */
+  #standsFor(of: Expr, head: string, indices: readonly Index[]): boolean {
+    const [only, ...more] = this.#entries.networks.expand(of, {});
+    const [own, ...others] = only?.factors ?? [];
+    return (
+      own !== undefined &&
+      more.length + others.length === 0 &&
+      own.head === head &&
+      own.indices.length === indices.length &&
+      own.indices.every((i, k) => i === indices[k])
+    );
   }
 
   /** A row or a column of a matrix: A[2, j] for all j are the entries of A'*unit(2, n). */

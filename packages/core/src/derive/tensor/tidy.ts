@@ -17,7 +17,7 @@ import {
   termsOf,
   transpose,
 } from "../../expr/build.js";
-import { apply, type Expr, numeral } from "../../expr/expr.js";
+import { apply, type Expr, numeral, type Sym } from "../../expr/expr.js";
 import { postorder, substitute } from "../../expr/walk.js";
 import type { Library } from "../../library/library.js";
 import { elementwise, isElementwise, written } from "../../rewrite/tensor/elementwise.js";
@@ -26,6 +26,8 @@ import { tidy } from "../tidy.js";
 import { weight } from "../weight.js";
 
 const ZERO = numeral(0);
+/** Of zeros these are 0, or zeros. */
+const VANISH_AT_ZERO: ReadonlySet<string> = new Set(["norm2", "norm1", "sum", "tr", "diag", "'"]);
 
 export class TensorTidy {
   readonly #shapes: Shapes;
@@ -65,6 +67,7 @@ export class TensorTidy {
     const same = apply(node.op, node.op === "+" ? args.flatMap((arg) => termsOf(arg)) : args);
     const [a, b] = args;
     if (a === undefined) return same;
+    if (isApply(a, "zeros") && VANISH_AT_ZERO.has(node.op)) return this.zeros(same);
     switch (node.op) {
       case "'":
         return this.#transposed(a);
@@ -75,19 +78,36 @@ export class TensorTidy {
       case "tr":
         return this.#outside(a, (inner) => apply("tr", [inner]));
       case "diag":
-        // The diagonal of a diagonal matrix is the vector it was made of.
-        return isApply(a, "diag") && a.args[0] !== undefined && this.#shapes.of(a.args[0]).length === 1
-          ? a.args[0]
-          : this.#outside(a, (inner) => apply("diag", [inner]));
+        return this.#diagonal(a) ?? this.#outside(a, (inner) => apply("diag", [inner]));
       case "inv":
         return this.#inverse(a);
       case "softmax":
         return this.#shapes.isScalar(a) ? numeral(1) : same;
+      case "ones":
+      case "zeros":
+        return b !== undefined && isNumber(b, 1) ? apply(node.op, [a]) : same;
     }
     const picked = isApply(same, ".*") ? this.#picked(same.args) : undefined;
     if (picked !== undefined) return picked;
     if (isApply(same, "*") && !isElementwise(same, this.#shapes, false)) return this.#product(same.args);
     return isElementwise(same, this.#shapes, false) ? this.#body(same) : same;
+  }
+
+  /** The diagonal of a matrix whose diagonal is known: of I, of diag(v), of a transpose, of what is made of these entry by entry. */
+  #diagonal(a: Expr): Expr | undefined {
+    const [of] = a.kind === "apply" ? a.args : [];
+    if (this.#shapes.of(a).length !== 2) return undefined;
+    if (isApply(a, "I")) return apply("ones", a.args);
+    if (isApply(a, "diag") || of === undefined) return of;
+    if (isApply(a, "'")) return this.#diagonal(of) ?? apply("diag", [of]);
+    if (!isElementwise(a, this.#shapes, false)) return undefined;
+    const { body, leaves } = elementwise(a, this.#shapes, { squares: false });
+    const matrices = [...leaves].filter(([, leaf]) => !this.#shapes.isScalar(leaf));
+    const known = new Map(matrices.map(([t, leaf]) => [t, this.#diagonal(leaf)]));
+    if ([...known.values()].every((diagonal) => diagonal === undefined)) return undefined;
+    const own = new Map<Sym, Expr>(leaves);
+    for (const [t, leaf] of matrices) own.set(t, known.get(t) ?? apply("diag", [leaf]));
+    return this.#body(this.#spread(written(body, own, this.#shapes), apply("diag", [a])));
   }
 
   /** Beside a vector that is 0 but for one entry, only that entry counts: u .* unit(k, n) is u[k]*unit(k, n). */
@@ -152,7 +172,9 @@ export class TensorTidy {
         a.args.map((arg) => this.#transposed(arg)),
       );
     if (isApply(a, "*")) return this.#product([...a.args].reverse().map((arg) => this.#transposed(arg)));
-    if (isApply(a, "I") || isApply(a, "diag") || this.#shapes.has(a, "symmetric")) return a;
+    // A diagonal matrix, not the diagonal of a matrix, which is a column.
+    const isDiagonal = isApply(a, "diag") && shape.length === 2;
+    if (isApply(a, "I") || isDiagonal || this.#shapes.has(a, "symmetric")) return a;
     if (isApply(a, "inv") && a.args[0] !== undefined) return apply("inv", [this.#transposed(a.args[0])]);
     const [of] = a.kind === "apply" ? a.args : [];
     if (isApply(a, "zeros") || isApply(a, "ones"))
@@ -209,6 +231,15 @@ export class TensorTidy {
       scalars.push(...parts.scalars);
       wide.push(...parts.wide.map((part) => this.#factored(part, scalars)));
     }
+    // Ones add the entries up: ones(n)'*v is sum(v), ones(n, m)*v is sum(v)*ones(n).
+    wide.forEach((part, i) => {
+      const v = wide[i + 1];
+      if (v === undefined || this.#shapes.of(v).length !== 1) return;
+      const rows = onesOf(part);
+      if (rows === undefined) return;
+      scalars.push(this.#total(v));
+      wide.splice(i, 2, ...rows);
+    });
     const zero = [...scalars, ...wide].some((part) => this.isZero(part));
     const core = this.#chain(wide);
     if (zero) return this.zeros(product(args));
@@ -257,7 +288,12 @@ export class TensorTidy {
       if ((isApply(a, "inv") && a.args[0] === b) || (isApply(b, "inv") && b.args[0] === a)) {
         list.splice(i, 2);
         i = -1;
-      } else if (isApply(a, "diag") && a.args[0] !== undefined && this.#shapes.of(b).length === 1) {
+      } else if (
+        isApply(a, "diag") &&
+        a.args[0] !== undefined &&
+        this.#shapes.of(a).length === 2 &&
+        this.#shapes.of(b).length === 1
+      ) {
         list.splice(i, 2, this.#body(apply(".*", [a.args[0], b])));
         i = -1;
       }
@@ -337,4 +373,12 @@ function asSoftmax(root: Expr): Expr {
     if (isApply(above, "exp")) found.set(node, apply("softmax", above.args));
   }
   return found.size === 0 ? root : substitute(root, found);
+}
+
+/** For ones that add up the entries of a column, the ones that are left: none for a row of them. */
+function onesOf(node: Expr): Expr[] | undefined {
+  const [of] = isApply(node, "'") ? node.args : [node];
+  if (of === undefined || !isApply(of, "ones")) return undefined;
+  if (node === of) return of.args.length === 2 ? [apply("ones", of.args.slice(0, 1))] : undefined;
+  return of.args.length === 1 ? [] : undefined;
 }

@@ -7,24 +7,15 @@ import { attempt } from "../../expr/error.js";
 import { apply, type Expr, numeral } from "../../expr/expr.js";
 import { substitute } from "../../expr/walk.js";
 import { LIBRARY } from "../../library/library.js";
-import { sameFunction } from "../../rewrite/ring.js";
 import { Networks } from "../../rewrite/tensor/network.js";
 import { Shapes } from "../../rewrite/tensor/shape.js";
 import { weight } from "../weight.js";
 import type { BackwardPass } from "./backward.js";
 import { factoredOut } from "./factor.js";
+import { tidiedAndCompared } from "./compared.js";
 import { TensorTidy } from "./tidy.js";
 
 const ZERO = numeral(0);
-const ATOMS: ReadonlySet<Expr> = new Set();
-
-/** Tidied, where the checker's arithmetic confirms it; else as it was. */
-export function tidiedAndCompared(node: Expr, tidy: TensorTidy, networks: Networks): Expr {
-  const tidied = tidy.of(node);
-  if (tidied === node) return node;
-  const isSame = attempt(() => networks.same(node, tidied)) ?? false;
-  return isSame || attempt(() => sameFunction(node, tidied, ATOMS)) === true ? tidied : node;
-}
 
 export class WholeGradients {
   readonly #tidy: TensorTidy;

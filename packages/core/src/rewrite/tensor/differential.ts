@@ -124,12 +124,19 @@ function entryByEntry(u: Expr, x: Sym, context: TensorContext): Expr | undefined
     const goal = derivativeOf(body, t);
     const proved = lemmas.find((lemma) => lemma.goal === goal);
     if (proved === undefined) return undefined;
+    // What does not move the entries is no part of their change.
+    if (isNumber(proved.result, 0)) continue;
     const slope = written(proved.result, leaves, shapes);
     const change = differentialOf(leaf, x);
-    const bothWide = !shapes.isScalar(slope) && !shapes.isScalar(leaf);
-    terms.push(bothWide ? apply(".*", [slope, change]) : product([slope, change]));
+    const wide = [slope, leaf].filter((node) => !shapes.isScalar(node)).length;
+    const isSpread = wide === 0 && !shapes.isScalar(u);
+    terms.push(
+      wide === 2
+        ? apply(".*", [slope, change])
+        : product([slope, change, ...(isSpread ? [apply("ones", shapes.of(u))] : [])]),
+    );
   }
-  return sum(terms);
+  return terms.length === 0 ? zerosLike(u, shapes) : sum(terms);
 }
 
 /** What is wrong with the step from `at` to `becomes`, if anything is. */

@@ -110,6 +110,11 @@ export class Networks {
     return products.flatMap((product) => {
       const contracted = this.#contraction.of(product, place);
       if (contracted === undefined) return [];
+      const together = contracted.factors.find(isOnDiagonal);
+      if (together !== undefined) {
+        const rest: Product = { ...contracted, factors: contracted.factors.filter((f) => f !== together) };
+        return this.#settled(this.#times([rest], this.#onDiagonal(together)), place);
+      }
       const opens = contracted.factors.find((f) => f.inside !== undefined && isCount(f.power));
       if (opens?.inside === undefined) return [contracted];
       const rest: Product = { ...contracted, factors: contracted.factors.filter((f) => f !== opens) };
@@ -176,7 +181,7 @@ export class Networks {
         return this.#expanded(apply("sum", [apply("abs", [a])]), place, names);
       case "norm2": {
         const square = this.#times(...this.#twice(a, names));
-        return this.#powerOf(square, HALF, apply("^", [node, numeral(2)]), NOWHERE, names);
+        return this.#powerOf(square, HALF, apply("^", [node, numeral(2)]), NOWHERE, [...names.values()]);
       }
       case "I":
         return [one([deltaFactor(place.row, place.column, node)])];
@@ -382,7 +387,7 @@ export class Networks {
       if (base.op === "^" && a !== undefined && exponent !== undefined && Q.isInteger(exponent))
         return this.#power(a, NOWHERE, Q.multiply(power, exponent), names);
     }
-    return this.#powerOf(this.#expanded(base, place, names), power, base, place, names);
+    return this.#powerOf(this.#expanded(base, place, names), power, base, place, [...names.values()]);
   }
 
   #powerOf(
@@ -390,11 +395,13 @@ export class Networks {
     power: Q.Rational,
     of: Expr,
     at: Place,
-    names: ReadonlyMap<Expr, Index>,
+    outer: readonly Index[],
   ): Product[] {
     if (Q.equal(power, Q.ONE)) return [...inside];
-    const place: Place = { ...at, outer: [...names.values()] };
-    const contracted = this.#settled(inside, place);
+    const place: Place = { ...at, outer };
+    // What has cancelled is not there: 1 + ‖v − v‖² is a number.
+    const contracted = [...this.collected(this.#settled(inside, place), place).values()];
+    if (contracted.length === 0 && power.num > 0n) return [];
     const [only] = contracted;
     const isOpen = openIn(place);
     const isPlain =
@@ -414,7 +421,7 @@ export class Networks {
     const occurs = (i: Index): boolean =>
       contracted.some((p) => p.factors.some((f) => f.indices.includes(i)));
     const own = [place.row, place.column].filter((i) => i !== undefined).filter(occurs);
-    const { key, indices } = this.#abstracted([contracted], place, own, (place.outer ?? []).filter(occurs));
+    const { key, indices } = this.#abstracted([contracted], place, own, outer.filter(occurs));
     return [
       one([
         { head: `(${key})`, indices, power, of, symmetric: false, inside: { products: contracted, indices } },
@@ -457,13 +464,28 @@ export class Networks {
 
   /** What stands in the brackets, at the indices that the factor has by now. */
   #opened({ inside, indices }: Factor): Product[] {
-    if (inside === undefined) return [];
-    const by = new Map(inside.indices.map((i, k) => [i, indices[k] ?? i]));
-    const moved = inside.products.map((p) => ({
+    return inside === undefined ? [] : this.#movedTo(indices, inside.products, inside.indices);
+  }
+
+  #movedTo(indices: readonly Index[], products: readonly Product[], from: readonly Index[]): Product[] {
+    const by = new Map(from.map((i, k) => [i, indices[k] ?? i]));
+    const moved = products.map((p) => ({
       ...p,
       factors: p.factors.map((f) => ({ ...f, indices: f.indices.map((i) => by.get(i) ?? i) })),
     }));
     return this.#renamed(moved, { outer: indices });
+  }
+
+  /** Where two indices have become one, what stands inside may be less: sin(diag(p)) there is sin(p[i]). */
+  #onDiagonal(factor: Factor): Product[] {
+    const { inside, applied, indices, power, of } = factor;
+    const outer = [...new Set(indices)];
+    if (inside !== undefined) return this.#powerOf(this.#opened(factor), power, of, NOWHERE, outer);
+    if (applied === undefined) return [one([factor])];
+    const args = applied.args.map((sum) =>
+      this.#settled(this.#movedTo(indices, sum, applied.indices), { outer }),
+    );
+    return [one([{ ...this.#appliedTo(applied.op, args, of, NOWHERE, outer), power }])];
   }
 
   /** The same products with summed indices of their own. */
@@ -570,13 +592,9 @@ export class Networks {
     const around: Place = columns === undefined ? NOWHERE : { row: place.row };
     const inside: Place =
       columns === undefined ? this.placeFor(a) : { ...around, column: this.fresh(columns) };
-    const below = this.#powerOf(
-      [one([this.#kernelOf("exp", a, inside, names)])],
-      MINUS_ONE,
-      total,
-      around,
-      names,
-    );
+    const below = this.#powerOf([one([this.#kernelOf("exp", a, inside, names)])], MINUS_ONE, total, around, [
+      ...names.values(),
+    ]);
     return this.#times([one([above])], below);
   }
 
@@ -606,11 +624,20 @@ export class Networks {
       const inside: Place = { ...this.#placeIn(arg, place), outer };
       return this.#settled(this.#expanded(arg, inside, names), inside);
     });
-    // Entry by entry, f(x) at place i is the same as f(x[i]).
-    const { row, column } = this.#shapes.isScalar(of) ? NOWHERE : place;
+    return this.#appliedTo(op, settled, of, this.#shapes.isScalar(of) ? NOWHERE : place, outer);
+  }
+
+  /** Entry by entry, f(x) at place i is the same as f(x[i]). */
+  #appliedTo(
+    op: string,
+    args: readonly (readonly Product[])[],
+    of: Expr,
+    { row, column }: Place,
+    outer: readonly Index[],
+  ): Factor {
     const open = [row, column].filter((i) => i !== undefined);
     const { key, indices, symmetric } = this.#abstracted(
-      settled,
+      args,
       { row, column, outer },
       [],
       [...open, ...outer],
@@ -623,6 +650,7 @@ export class Networks {
       power: Q.ONE,
       of,
       symmetric,
+      applied: { op, args, indices },
       ...(turned ? { turned } : {}),
     };
   }
@@ -714,6 +742,10 @@ function ordersOf(list: readonly Index[]): Index[][] {
     [[]],
   );
 }
+
+/** Whether two indices of what can be looked into have become one. */
+const isOnDiagonal = ({ inside, applied, indices }: Factor): boolean =>
+  (inside ?? applied) !== undefined && new Set(indices).size < indices.length;
 
 /** A power that can be multiplied out. */
 const isCount = (power: Q.Rational): boolean =>

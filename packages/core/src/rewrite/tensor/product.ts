@@ -20,6 +20,12 @@ export interface Factor {
   readonly turned?: boolean;
   /** For a root or reciprocal of a sum: the sum, with the indices that this factor had when it was made. */
   readonly inside?: { readonly products: readonly Product[]; readonly indices: readonly Index[] };
+  /** For a function entry by entry: what it is applied to, with the indices that this factor had when it was made. */
+  readonly applied?: {
+    readonly op: string;
+    readonly args: readonly (readonly Product[])[];
+    readonly indices: readonly Index[];
+  };
 }
 
 export interface Product {
@@ -89,78 +95,88 @@ function labels({ indices, symmetric }: Factor, label: (i: Index) => string): st
   return symmetric ? written.sort() : written;
 }
 
-/** The same for products that differ only in the names of summed indices. */
-export function productKey({ factors }: Product, place: Place, label: ReadonlyMap<Index, string>): string {
-  const isOpen = openIn(place);
-  const bound = [...new Set(factors.flatMap((f) => f.indices))].filter(
-    (i): i is number => typeof i === "number" && !isOpen(i),
-  );
-  const fixed = (i: Index): string | undefined => {
-    const own = label.get(i);
-    if (own !== undefined) return own;
-    return i === place.row ? "^r" : i === place.column ? "^c" : isOpen(i) ? `'${i}'` : undefined;
-  };
-  return canonical(factors, bound, fixed, new Map(bound.map((i) => [i, "?"])));
-}
-
-function canonical(
-  factors: readonly Factor[],
-  bound: readonly number[],
-  fixed: (i: Index) => string | undefined,
-  start: ReadonlyMap<number, string>,
-): string {
-  const colors = refined(factors, bound, fixed, start);
-  const classes = new Map<string, number[]>();
-  for (const i of bound) {
-    const color = colors.get(i) ?? "";
-    classes.set(color, [...(classes.get(color) ?? []), i]);
-  }
-  const tie = [...classes]
-    .filter(([, members]) => members.length > 1)
-    .sort(([a], [b]) => (a < b ? -1 : 1))[0];
-  if (tie === undefined) {
-    const order = [...bound].sort((a, b) => ((colors.get(a) ?? "") < (colors.get(b) ?? "") ? -1 : 1));
-    const name = new Map(order.map((i, k) => [i, `s${k}`]));
-    return factors
-      .map((f) => factorText(f, (i) => fixed(i) ?? name.get(i as number) ?? "?"))
-      .sort()
-      .join("·");
-  }
-  // Try each member first; the least text is the key.
-  return tie[1]
-    .map((first) =>
-      canonical(factors, bound, fixed, new Map([...colors, [first, `${colors.get(first) ?? ""}!`]])),
-    )
-    .reduce((a, b) => (a < b ? a : b));
-}
-
 const factorText = (f: Factor, label: (i: Index) => string): string =>
   `${f.head}^${Q.toText(f.power)}(${labels(f, label).join()})`;
 
-/** Colors of summed indices by what stands around them, until nothing changes. */
-function refined(
-  factors: readonly Factor[],
-  bound: readonly number[],
-  fixed: (i: Index) => string | undefined,
-  start: ReadonlyMap<number, string>,
-): Map<number, string> {
-  let colors = new Map(start);
-  let count = new Set(colors.values()).size;
-  for (let round = 0; round <= bound.length; round += 1) {
-    const texts = new Map<number, string>(
-      bound.map((i) => {
+type Names = ReadonlyMap<Index, string>;
+
+/** The same for products that differ only in the names of summed indices. */
+export function productKey({ factors }: Product, place: Place, label: Names): string {
+  const isOpen = openIn(place);
+  const names = new Map(label);
+  const bound = new Set<number>();
+  for (const i of factors.flatMap((f) => f.indices)) {
+    if (names.has(i)) continue;
+    if (typeof i === "number" && !isOpen(i)) bound.add(i);
+    else names.set(i, i === place.row ? "^r" : i === place.column ? "^c" : `'${i}'`);
+  }
+  return canonical(factors, [...bound], names);
+}
+
+/**
+ * The text of factors of which the indices in `bound` have no names yet. Parts that share no such index are named
+ * by themselves, so that many equal sums in a product are as quick as different ones.
+ */
+function canonical(factors: readonly Factor[], bound: readonly number[], names: Names): string {
+  const nameless = new Set<Index>(bound);
+  const isNamed = ({ indices }: Factor): boolean => !indices.some((i) => nameless.has(i));
+  const texts = factors.filter(isNamed).map((f) => factorText(f, (i) => names.get(i) ?? "?"));
+  const open = factors.filter((f) => !isNamed(f));
+  return [...texts, ...parts(open, nameless).map((part) => `{${connected(part, nameless, names)}}`)]
+    .sort()
+    .join("·");
+}
+
+/** The factors in groups that share no index without a name. */
+function parts(factors: readonly Factor[], nameless: ReadonlySet<Index>): Factor[][] {
+  let groups: { indices: Set<Index>; factors: Factor[] }[] = [];
+  for (const factor of factors) {
+    const indices = factor.indices.filter((i) => nameless.has(i));
+    const touched = groups.filter((group) => indices.some((i) => group.indices.has(i)));
+    const whole = {
+      indices: new Set([...touched.flatMap((group) => [...group.indices]), ...indices]),
+      factors: [...touched.flatMap((group) => group.factors), factor],
+    };
+    groups = [...groups.filter((group) => !touched.includes(group)), whole];
+  }
+  return groups.map((group) => group.factors);
+}
+
+/** Names the indices that differ from all others by what stands around them; without one, tries each of a class. */
+function connected(factors: readonly Factor[], nameless: ReadonlySet<Index>, names: Names): string {
+  const own = [...new Set(factors.flatMap((f) => f.indices))].filter(
+    (i): i is number => typeof i === "number" && nameless.has(i),
+  );
+  const classes = refined(factors, own, names);
+  const named = (chosen: readonly number[]): string =>
+    canonical(
+      factors,
+      own.filter((i) => !chosen.includes(i)),
+      new Map([...names, ...chosen.map((i, k) => [i, `s${names.size + k}`] as const)]),
+    );
+  const single = classes.flatMap((members) => (members.length === 1 ? members : []));
+  if (single.length > 0) return named(single);
+  // The least text is the key.
+  return (classes[0] ?? []).map((first) => named([first])).reduce((a, b) => (a < b ? a : b));
+}
+
+/** Classes of indices with the same around them, in an order that depends on that only. */
+function refined(factors: readonly Factor[], own: readonly number[], names: Names): number[][] {
+  let colors = new Map<Index, string>(own.map((i) => [i, "?"]));
+  for (let count = 0; ; ) {
+    const texts = new Map(
+      own.map((i) => {
         const around = factors
           .filter((f) => f.indices.includes(i))
-          .map((f) => factorText(f, (k) => (k === i ? "*" : (fixed(k) ?? colors.get(k as number) ?? "?"))))
+          .map((f) => factorText(f, (k) => (k === i ? "*" : (names.get(k) ?? colors.get(k) ?? "?"))))
           .sort();
         return [i, `${colors.get(i) ?? ""}{${around.join(";")}}`] as const;
       }),
     );
     // Short names for the texts, in an order that depends on the texts only.
-    const sorted = [...new Set(texts.values())].sort();
-    colors = new Map(bound.map((i) => [i, `c${sorted.indexOf(texts.get(i) ?? "")}`]));
-    if (sorted.length === count) break;
+    const sorted: readonly string[] = [...new Set(texts.values())].sort();
+    if (sorted.length === count) return sorted.map((text) => own.filter((i) => texts.get(i) === text));
+    colors = new Map([...texts].map(([i, text]) => [i, `c${sorted.indexOf(text)}`]));
     count = sorted.length;
   }
-  return colors;
 }

@@ -297,7 +297,8 @@ export class Shapes {
     const count = node.args.length - 1;
     if (of.length === 0) {
       // An undeclared family of numbers: x[i] with x known by its entries only.
-      if (count >= 1) return SCALAR;
+      if (count >= 1 && node.args[0]?.kind === "symbol") return SCALAR;
+      throw clash(node, `asks for an entry of ${printBriefly(node.args[0] ?? node, 100)}, which is a number`);
     }
     const wanted = isRow(of) ? 1 : of.length;
     if (count !== wanted && count !== of.length)
