@@ -262,6 +262,36 @@ describe("derivatives by entries", () => {
   });
 });
 
+describe("several derivatives asked for at once", () => {
+  const results = (expr: string, wrt: string, order = 1): string[] => {
+    const found = answer({ task: "differentiate", expr, wrt: wrt.split(";"), order, given: GIVEN });
+    return found.task === "differentiate" ? found.parts.map(({ result }) => print(result)) : [];
+  };
+
+  it("by entries, numbers and whole variables are all answered", () => {
+    expect(results("sum(i, 1, n, s*x[i]^3) + t", "x[k];s;x[1];t")).toEqual([
+      "3*s*x[k]^2",
+      "sum(i, 1, n, x[i]^3)",
+      "3*s*x[1]^2",
+      "1",
+    ]);
+    expect(results("y'*A*x", "x[k];A")).toEqual(["sum(j, 1, n, A[j, k]*y[j])", "y*x'"]);
+  });
+
+  it("are of the order asked for", () => {
+    expect(results("sum(i, 1, n, s^2*x[i]^3)", "x[k];s", 2)).toEqual([
+      "6*s^2*x[k]",
+      "2*sum(i, 1, n, x[i]^3)",
+    ]);
+    expect(() => results("y'*A*x", "x[k]", 2)).toThrow("by an entry there are second derivatives");
+  });
+
+  it("by an entry have no layout", () => {
+    const request = { task: "differentiate", expr: "y'*A*x", wrt: ["x[k]"], given: GIVEN } as const;
+    expect(() => answer({ ...request, layout: "hessian" })).toThrow("by an entry the derivative is a number");
+  });
+});
+
 describe("what has no rule is refused", () => {
   it.each([
     ["max(x)", "x", "max of the entries"],

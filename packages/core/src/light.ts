@@ -101,6 +101,7 @@ export {
   NotLoaded,
   type SolveOptions,
   toResponse,
+  variableIn,
 } from "./problem/solve.js";
 export {
   type Introduced,

@@ -2,7 +2,7 @@
  * The single entry: a request goes in, an answer comes out. The command line, sheets, batch and other
  * programs all come through here, so they cannot disagree.
  */
-import { derivativeOf, fromRational } from "../expr/build.js";
+import { derivativeOf, fromRational, isApply } from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
 import type { Expr, Sym } from "../expr/expr.js";
 import { symbolsOf } from "../expr/walk.js";
@@ -269,7 +269,7 @@ export function toResponse(given: Answer, { tex }: SolveOptions = {}): OkRespons
   }
   const partials = given.parts.map(
     (part, i): PartResponse => ({
-      wrt: part.then === undefined ? part.wrt.name : `${part.wrt.name}, ${part.then.name}`,
+      wrt: part.then === undefined ? print(variableIn(part)) : `${part.wrt.name}, ${part.then.name}`,
       result: print(part.result),
       ...texOf(part.result),
       ...(given.points.length === 0 ? {} : { value: valuesOf(part, i, given) }),
@@ -318,6 +318,12 @@ export function toResponse(given: Answer, { tex }: SolveOptions = {}): OkRespons
     replayed: true,
     partials,
   };
+}
+
+/** What is differentiated by: a variable, or an entry of one. */
+export function variableIn({ of, wrt }: Part): Expr {
+  const [, by] = isApply(of, "D") || isApply(of, "gradient") ? of.args : [];
+  return by !== undefined && isApply(by, "[]") ? by : wrt;
 }
 
 const numberAt = (value: DataValue | undefined): number | null => (typeof value === "number" ? value : null);

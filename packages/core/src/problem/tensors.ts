@@ -74,32 +74,41 @@ export function differentiateTensors(
     around.dimensions.flatMap((fact) => (fact.kind === "apply" ? fact.args.slice(0, 1) : [])),
   );
   // Raises where there is no such entry.
-  for (const { of, at } of entries) shapes.of(apply("[]", [of, ...at]));
-  if (entries.length > 0) {
-    const parts = entries.map(
-      ({ of, at }) => indexPart(question, of, at, givens) ?? entryPart(question, of, at, givens),
+  for (const { of, at } of entries) if (at.length > 0) shapes.of(apply("[]", [of, ...at]));
+  const byEntries = entries.some(({ at }) => at.length > 0);
+  if (byEntries && (request.layout ?? "gradient") !== "gradient")
+    throw new DeriveError(
+      "unsupported",
+      `by an entry the derivative is a number: the layout ${request.layout ?? ""} is one by the whole variable`,
     );
-    return withData(parts);
-  }
+  const whole = inserted(
+    question,
+    around.definitions.filter((d) => d.params.length === 0),
+  );
+  const partBy = (wrt: Sym): Part => {
+    if (request.view === "index") {
+      if (layout !== "gradient")
+        throw new DeriveError("unsupported", `the view with indices is one of gradients, not of a ${layout}`);
+      return indexViewPart(whole, wrt, givens);
+    }
+    const isPlain = shapes.isScalar(wrt) && request.layout === undefined;
+    return (
+      (isPlain ? indexPart(question, wrt, [], givens, order) : undefined) ??
+      wholePart(question, wrt, layout, request, givens, around)
+    );
+  };
+  if (byEntries)
+    return withData(
+      entries.map(({ of, at }) =>
+        at.length === 0
+          ? partBy(of)
+          : (indexPart(question, of, at, givens, order) ?? entryPart(question, of, at, givens, order)),
+      ),
+    );
   const variables = variablesOf(request, question, around).filter(
     (x) => request.wrt !== undefined || !counts.has(x),
   );
-  if (request.view === "index") {
-    if (layout !== "gradient")
-      throw new DeriveError("unsupported", `the view with indices is one of gradients, not of a ${layout}`);
-    const whole = inserted(
-      question,
-      around.definitions.filter((d) => d.params.length === 0),
-    );
-    return withData(variables.map((wrt) => indexViewPart(whole, wrt, givens)));
-  }
-  const parts = variables.map(
-    (wrt) =>
-      (order === 1 && shapes.isScalar(wrt) && request.layout === undefined
-        ? indexPart(question, wrt, [], givens)
-        : undefined) ?? wholePart(question, wrt, layout, request, givens, around),
-  );
-  return withData(parts);
+  return withData(variables.map(partBy));
 }
 
 /** The results for given data, where the conditions of the answer are met. */
@@ -171,12 +180,15 @@ interface Entry {
   readonly at: readonly Expr[];
 }
 
-/** The entries among the variables asked for: z[i], W[i,j]. */
-function entriesAsked({ wrt }: DifferentiateRequest, { names }: Surroundings): Entry[] {
+/** The variables asked for where entries are among them: z[i], W[i,j]; a whole variable is one without places. */
+function entriesAsked(request: DifferentiateRequest, around: Surroundings): Entry[] {
+  const { wrt } = request;
   const texts = wrt === undefined ? [] : typeof wrt === "string" ? splitTopLevel(wrt) : wrt;
-  return texts.flatMap((text) => {
-    if (!text.includes("[")) return [];
-    const [of, ...at] = argsOf(LIBRARY.parse(text, names), "[]");
+  if (!texts.some((text) => text.includes("["))) return [];
+  return texts.flatMap((text): Entry[] => {
+    if (!text.includes("["))
+      return variablesOf({ ...request, wrt: [text] }, numeral(0), around).map((of) => ({ of, at: [] }));
+    const [of, ...at] = argsOf(LIBRARY.parse(text, around.names), "[]");
     if (of?.kind !== "symbol") throw new DeriveError("syntax", `${text} is not an entry such as z[i]`);
     return [{ of, at }];
   });
@@ -185,7 +197,13 @@ function entriesAsked({ wrt }: DifferentiateRequest, { names }: Surroundings): E
 const argsOf = (node: Expr, op: string): readonly Expr[] => (isApply(node, op) ? node.args : []);
 
 /** The derivative by one entry, worked out with indices, where vectors and matrices stand with indices only. */
-function indexPart(question: Expr, wrt: Sym, at: readonly Expr[], givens: Givens): Part | undefined {
+function indexPart(
+  question: Expr,
+  wrt: Sym,
+  at: readonly Expr[],
+  givens: Givens,
+  order: number,
+): Part | undefined {
   const shapes = new Shapes(givens.facts);
   if (!isIndexed([question, ...givens.definitions.map((d) => d.body)], shapes)) return undefined;
   const by = at.length === 0 ? wrt : apply("[]", [wrt, ...at]);
@@ -197,11 +215,12 @@ function indexPart(question: Expr, wrt: Sym, at: readonly Expr[], givens: Givens
     if ([...freeIn(body)].some((s) => indices.has(s)))
       throw new DeriveError("unsupported", `${name} has a free index that is also the index of a sum`);
   }
-  const of = derivativeOf(withOwnIndices(question, taken), by);
+  const times = Array.from({ length: order }, () => by);
+  const of = times.reduce<Expr>((node, each) => derivativeOf(node, each), withOwnIndices(question, taken));
   const derivation = derive(of, givens);
   return {
     wrt,
-    order: 1,
+    order,
     of,
     derivation,
     result: derivation.result,
@@ -270,7 +289,12 @@ function isIndexed(roots: readonly Expr[], shapes: Shapes): boolean {
 }
 
 /** The derivative by one entry: that entry of the gradient. */
-function entryPart(question: Expr, wrt: Sym, at: readonly Expr[], givens: Givens): Part {
+function entryPart(question: Expr, wrt: Sym, at: readonly Expr[], givens: Givens, order: number): Part {
+  if (order > 1)
+    throw new DeriveError(
+      "unsupported",
+      "by an entry there are second derivatives where the question is written with indices: ask for the hessian by the whole variable",
+    );
   const { derivation, gradient } = gradientOf(question, wrt, givens);
   const shapes = new Shapes(givens.facts);
   const taken = new Set([...at, question].flatMap((node) => symbolsOf(node).map((s) => s.name)));

@@ -22,6 +22,7 @@ import {
   type Sym,
   symbol,
   symbolsOf,
+  variableIn,
   type Working,
 } from "@derive/core";
 import { dataBlocks } from "./data.js";
@@ -115,7 +116,7 @@ function differentiated(answer: DifferentiateAnswer, options: SolutionOptions): 
     const steps: Steps = { kind: "steps", goal: part.derivation.goal, lines, partial };
     return [
       ...(several
-        ? [heading(3, `${WORDING.byVariable} `, { kind: "math", expr: part.wrt }, ...thenBy(part))]
+        ? [heading(3, `${WORDING.byVariable} `, { kind: "math", expr: variableIn(part) }, ...thenBy(part))]
         : []),
       ...beforeOf(part, options, partial),
       ...lemmaBlocks(lemmas, shown),

@@ -3,10 +3,10 @@
  * variable, and what comes out is read as the entry of a vector or matrix again. One derivation, from
  * D(f, w[k]) to G[k].
  */
-import { derivativeOf, factorsOf, isApply, isNumber, pow, product, transpose } from "../../expr/build.js";
+import { derivativeOf, product } from "../../expr/build.js";
 import { attempt, DeriveError } from "../../expr/error.js";
-import { apply, type Apply, type Expr, numeral, type Sym, symbol } from "../../expr/expr.js";
-import { fold, postorder, symbolsOf } from "../../expr/walk.js";
+import { apply, type Expr, numeral, type Sym, symbol } from "../../expr/expr.js";
+import { postorder, symbolsOf } from "../../expr/walk.js";
 import { LIBRARY } from "../../library/library.js";
 import { factsOf, known, standing, strongest } from "../../rewrite/condition.js";
 import { definedness, newNeeds } from "../../rewrite/definedness.js";
@@ -16,11 +16,9 @@ import { openConditions } from "../../rewrite/stage.js";
 import type { Derivation, Givens, Step } from "../../rewrite/step.js";
 import { Networks } from "../../rewrite/tensor/network.js";
 import { matrixFact, Shapes, vectorFact } from "../../rewrite/tensor/shape.js";
-import { printBriefly } from "../../syntax/print.js";
 import { derive } from "../derive.js";
-import { entryOf } from "./entry.js";
 import { gradientOf } from "./gradient.js";
-import { TensorTidy } from "./tidy.js";
+import { freshIndex, Sums } from "./sums.js";
 
 export interface IndexView {
   /** From the derivative by an entry to that entry of the gradient, or to the entry written with sums. */
@@ -34,9 +32,7 @@ export interface IndexView {
 type Stages = Derivation["stages"];
 
 const ONE = numeral(1);
-const TWO = numeral(2);
 const FREE: readonly string[] = ["k", "l", "p", "q", "r"];
-const BOUND: readonly string[] = ["i", "j", "m", "p", "q", "r", "s", "t"];
 
 /** Throws `DeriveError` where an operation has no entries that can be written with sums. */
 export function indexViewOf(of: Expr, by: Sym, givens: Givens): IndexView {
@@ -46,9 +42,9 @@ export function indexViewOf(of: Expr, by: Sym, givens: Givens): IndexView {
       symbolsOf(node).map((s) => s.name),
     ),
   );
-  const at = shapes.of(by).map(() => fresh(FREE, taken));
+  const at = shapes.of(by).map(() => freshIndex(FREE, taken));
   const entry = at.length === 0 ? by : apply("[]", [by, ...at]);
-  const written = withOwnIndices(new Entries(shapes, taken).of(of), new Set(at.map((k) => k.name)));
+  const written = withOwnIndices(new Sums(shapes, taken).of(of), new Set(at.map((k) => k.name)));
   const worked = confirmed(() => derive(derivativeOf(written, entry), givens));
   const other = attempt(() => confirmed(() => gradientOf(of, by, givens).gradient));
   const networks = new Networks(shapes);
@@ -122,12 +118,6 @@ function confirmed<T>(work: () => T): T {
   }
 }
 
-function fresh(letters: readonly string[], taken: Set<string>): Sym {
-  const name = letters.find((letter) => !taken.has(letter)) ?? `i_${taken.size}`;
-  taken.add(name);
-  return symbol(name);
-}
-
 /**
  * The vector or matrix that has these entries. Paired with one that stands for any, they are a number, and the
  * gradient of that number by it is what is sought.
@@ -152,108 +142,3 @@ function gathered(
     return networks.same(apply("[]", [gradient, ...at]), entry) ? gradient : undefined;
   });
 }
-
-/** Numbers made of vectors and matrices, as sums over their entries. */
-class Entries {
-  readonly #shapes: Shapes;
-  readonly #taken: Set<string>;
-  readonly #tidy: TensorTidy;
-
-  constructor(shapes: Shapes, taken: Set<string>) {
-    this.#shapes = shapes;
-    this.#taken = taken;
-    this.#tidy = new TensorTidy(shapes, LIBRARY);
-  }
-
-  of(root: Expr): Expr {
-    return fold<Expr>(root, (node, args) => {
-      if (node.kind !== "apply") return node;
-      const own = apply(node.op, args);
-      const isNumber = this.#shapes.isScalar(node);
-      return isNumber && node.args.some((arg) => !this.#shapes.isScalar(arg))
-        ? this.#number(own)
-        : isNumber
-          ? ofRoot(own)
-          : own;
-    });
-  }
-
-  /** A number made of what has entries. */
-  #number(node: Apply): Expr {
-    const [a, b] = node.args;
-    if (a === undefined) throw noEntries(node);
-    switch (node.op) {
-      case "norm2":
-        return apply("sqrt", [this.#total(a, (at) => pow(at(a), TWO))]);
-      case "norm1":
-        return this.#total(a, (at) => apply("abs", [at(a)]));
-      case "inner":
-        return this.#total(a, (at) => joined([at(a), at(b ?? ONE)]));
-      case "sum":
-        if (node.args.length === 1) return this.#total(a, (at) => at(a));
-        break;
-      case "tr": {
-        const i = fresh(BOUND, this.#taken);
-        return apply("sum", [i, ONE, this.#shapes.of(a)[0] ?? ONE, this.#entry(a, [i, i])]);
-      }
-      case "[]":
-        return this.#entry(a, node.args.slice(1));
-      case "*":
-        return joined(this.#groups(node.args).map((group) => this.#pairing(group)));
-    }
-    throw noEntries(node);
-  }
-
-  #entry(node: Expr, at: readonly Expr[]): Expr {
-    const found = entryOf(node, at, this.#shapes, this.#taken);
-    if (found === undefined) throw noEntries(node);
-    return found;
-  }
-
-  /** The sum of what is made of the entries of a vector or matrix. */
-  #total(node: Expr, made: (entry: (of: Expr) => Expr) => Expr): Expr {
-    const dims = this.#shapes.of(node).filter((dim) => !isNumber(dim, 1));
-    const at = dims.map(() => fresh(BOUND, this.#taken));
-    const body = made((of) => this.#entry(of, at));
-    return dims.reduceRight((inside, dim, i) => apply("sum", [at[i] ?? ONE, ONE, dim, inside]), body);
-  }
-
-  /** The factors of a product that is a number, in groups that are numbers: x'*A*y*s is x'*A*y and s. */
-  #groups(factors: readonly Expr[]): Expr[][] {
-    const groups: Expr[][] = [];
-    let open: Expr[] = [];
-    for (const factor of factors) {
-      if (this.#shapes.isScalar(factor)) groups.push([factor]);
-      else {
-        open.push(factor);
-        if (!this.#shapes.isScalar(product(open))) continue;
-        groups.push(open);
-        open = [];
-      }
-    }
-    return groups;
-  }
-
-  #pairing([first = ONE, ...rest]: readonly Expr[]): Expr {
-    if (rest.length === 0) return first;
-    const column = this.#tidy.of(transpose(first));
-    return this.#total(column, (at) => joined([at(column), at(product(rest))]));
-  }
-}
-
-/** The square of a root. */
-function ofRoot(node: Expr): Expr {
-  const [base, exponent] = isApply(node, "^") ? node.args : [];
-  const [square] = base !== undefined && isApply(base, "sqrt") ? base.args : [];
-  const times = exponent?.kind === "number" && exponent.value.den === 1n ? exponent.value.num : 1n;
-  if (square === undefined || !isApply(square, "sum") || times <= 0n || times % 2n !== 0n) return node;
-  return times === 2n ? square : pow(square, numeral(times / 2n));
-}
-
-const joined = (factors: readonly Expr[]): Expr => product(factors.flatMap(factorsOf));
-
-const noEntries = (node: Expr): DeriveError =>
-  new DeriveError(
-    "unsupported",
-    `there is no sum over entries for ${printBriefly(node, 200)}: ask for the view by differentials`,
-  );
