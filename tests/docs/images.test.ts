@@ -11,7 +11,7 @@ const commands = [
 
 describe("the pictures of the README", () => {
   it("are there", () => {
-    expect(commands.map(([, , file]) => file)).toEqual(["graph.svg", "plot.svg"]);
+    expect(commands.map(([, , file]) => file)).toEqual(["graph.svg", "plot.svg", "training.svg"]);
   });
 
   it.each(commands.map(([, line = "", file = ""]) => ({ line, file })))("$file", async ({ line, file }) => {

@@ -54,6 +54,8 @@ function derivationsOf(solved: Answer): readonly Derivation[] {
   switch (solved.task) {
     case "differentiate":
       return solved.parts.map((part) => part.derivation);
+    case "train":
+      return solved.derivative.parts.map((part) => part.derivation);
     case "backprop":
       return solved.pass.shares.map((share) => share.derivation);
     case "minimize":

@@ -34,6 +34,10 @@ export interface Values {
   readonly profile?: Profile;
   readonly from?: string;
   readonly to?: string;
+  readonly target?: string;
+  readonly samples?: string;
+  readonly epochs?: string;
+  readonly seed?: string;
   readonly in?: readonly string[];
   readonly method?: Method;
   readonly layout?: Layout;
@@ -88,8 +92,12 @@ export const OPTIONS: readonly Option[] = [
     choices: PROFILES,
   },
   { name: "watch", kind: "flag", describe: "write the sheet again whenever its source changes" },
-  { name: "from", kind: "text", describe: "where a plot begins: -3 if left out" },
-  { name: "to", kind: "text", describe: "where a plot ends: 3 if left out" },
+  { name: "from", kind: "text", describe: "where a plot or a training begins: -3 if left out" },
+  { name: "to", kind: "text", describe: "where it ends: 3 if left out" },
+  { name: "target", kind: "text", describe: "the function that a training learns: 'sin(x)'" },
+  { name: "samples", kind: "text", describe: "how many samples of it there are: 40 if left out" },
+  { name: "epochs", kind: "text", describe: "how often a training goes through them: 500 if left out" },
+  { name: "seed", kind: "text", describe: "what first values and orders are drawn from: 1 if left out" },
   {
     name: "via",
     kind: "text",
@@ -123,7 +131,7 @@ export const OPTIONS: readonly Option[] = [
     kind: "text",
     describe: "parameters to move by a step of gradient descent: W,b (may be repeated)",
   },
-  { name: "rate", kind: "text", describe: "the length of that step: eta if left out" },
+  { name: "rate", kind: "text", describe: "the length of that step: eta if left out, 0.01 in a training" },
   { name: "direction", kind: "text", describe: "for --layout directional: a declared vector or matrix" },
   {
     name: "method",
@@ -181,6 +189,8 @@ export function readValues(argv: Readonly<Record<string, unknown>>): Values {
   const color = flag(argv, "color");
   const profile = choice(argv, "profile", PROFILES);
   const [from, to] = [single(argv, "from"), single(argv, "to")];
+  const [target, samples] = [single(argv, "target"), single(argv, "samples")];
+  const [epochs, seed] = [single(argv, "epochs"), single(argv, "seed")];
   if (order !== undefined && !/^[1-9]\d*$/.test(order)) {
     throw new UsageError(`--order is a whole number from 1, not ${JSON.stringify(order)}`);
   }
@@ -195,6 +205,10 @@ export function readValues(argv: Readonly<Record<string, unknown>>): Values {
     ...(profile === undefined ? {} : { profile }),
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
+    ...(target === undefined ? {} : { target }),
+    ...(samples === undefined ? {} : { samples }),
+    ...(epochs === undefined ? {} : { epochs }),
+    ...(seed === undefined ? {} : { seed }),
     ...(wanted === undefined ? {} : { in: wanted }),
     ...(layout === undefined ? {} : { layout }),
     ...(direction === undefined ? {} : { direction }),

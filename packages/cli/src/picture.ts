@@ -1,5 +1,6 @@
 /** Questions that are answered by a picture: a file that ends in .svg gets it alone, everything else the page. */
 import { inScope, type Request } from "@derive/core";
+import type { Told } from "@derive/core/tasks";
 import { sheetOf } from "@derive/render";
 import { EXIT, report, UsageError } from "./failure.js";
 import type { Io } from "./io.js";
@@ -12,16 +13,23 @@ export async function picture(
   word: string | undefined,
   values: Values,
   io: Io,
+  told?: Told,
 ): Promise<number> {
   const { output, format } = values;
-  if (output === undefined || !/\.svg$/i.test(output)) return question(ask, word, values, io);
+  if (output === undefined || !/\.svg$/i.test(output))
+    return question(ask, word, values, io, { figures: true, told });
   if (format !== undefined) throw new UsageError(`${output} is a picture: leave out --format`);
   if (word === undefined || word === "-") throw new UsageError("a picture is of one expression");
-  const [{ answer }, { draw }] = await Promise.all([import("./all-tasks.js"), import("./figures.js")]);
+  const [{ answer, answerTrain }, { draw }] = await Promise.all([
+    import("./all-tasks.js"),
+    import("./figures.js"),
+  ]);
   let svg: string;
   try {
     svg = inScope(() => {
-      const figure = sheetOf(answer(ask(word))).blocks.find((block) => block.kind === "figure");
+      const asked = ask(word);
+      const given = asked.task === "train" ? answerTrain(asked, told) : answer(asked);
+      const figure = sheetOf(given).blocks.find((block) => block.kind === "figure");
       if (figure === undefined) throw new UsageError("this is too large for a picture");
       return draw(figure.content, "").svg;
     });

@@ -14,6 +14,36 @@ const FIRST_AFTER = 500;
 const THEN_EVERY = 100;
 const SILENT: Progress = { done: () => undefined, end: () => undefined };
 
+export interface Bar {
+  /** How many of the parts are done, and a number that says how it goes. Cheap enough to be called after each. */
+  readonly at: (done: number, of: number, goes: number) => void;
+  readonly end: () => void;
+}
+
+const WIDE = 30;
+
+/** The same for work of which the end is known: a bar that fills. */
+export function bar(what: string, io: Io): Bar {
+  if (!io.terminal.err) return { at: () => undefined, end: () => undefined };
+  let next = io.now() + FIRST_AFTER;
+  let shown = false;
+  return {
+    at: (done, of, goes) => {
+      const now = io.now();
+      if (now < next) return;
+      next = now + THEN_EVERY;
+      shown = true;
+      const filled = Math.round((WIDE * done) / of);
+      const percent = String(Math.floor((100 * done) / of)).padStart(3);
+      const marks = `${"#".repeat(filled)}${".".repeat(WIDE - filled)}`;
+      io.err(`\r\u001B[K${what} [${marks}] ${percent} %, loss ${goes.toPrecision(3)}`);
+    },
+    end: () => {
+      if (shown) io.err("\r\u001B[K");
+    },
+  };
+}
+
 export function progress(what: string, io: Io): Progress {
   if (!io.terminal.err) return SILENT;
   const start = io.now();

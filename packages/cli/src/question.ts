@@ -15,6 +15,7 @@ import {
   type Request,
   toResponse,
 } from "@derive/core";
+import type { Told } from "@derive/core/tasks";
 import type { Draw } from "@derive/render";
 import { EXIT, report, UsageError } from "./failure.js";
 import type { Io } from "./io.js";
@@ -27,10 +28,23 @@ type Ask = (expr: string) => Request;
 /** Writes an answer as text. */
 type Write = (given: Answer, draw?: Draw) => string;
 
-export async function question(ask: Ask, word: string | undefined, values: Values, io: Io): Promise<number> {
+export interface QuestionOptions {
+  /** The answer has a picture, which is drawn where the format shows pictures. */
+  readonly figures?: boolean;
+  /** Told how far a training is. */
+  readonly told?: Told | undefined;
+}
+
+export async function question(
+  ask: Ask,
+  word: string | undefined,
+  values: Values,
+  io: Io,
+  options: QuestionOptions = {},
+): Promise<number> {
   const write = await writerFor(values, io);
   if (word === "-") return lineByLine(ask, write, values, io);
-  return one(ask(word ?? ""), write, values, (text) => deliver(text, values.output, io), io);
+  return one(ask(word ?? ""), write, values, (text) => deliver(text, values.output, io), io, options);
 }
 
 type Deliver = (text: string) => Promise<void>;
@@ -42,12 +56,13 @@ async function one(
   values: Values,
   send: Deliver,
   io: Io,
+  options: QuestionOptions,
   where = "",
 ): Promise<number> {
   let text: string;
   try {
     // In a scope of its own, so that the nodes of one line are gone when the next is read.
-    text = await answered(request, write);
+    text = await answered(request, write, options);
   } catch (error) {
     if (values.json) await send(`${JSON.stringify(errorResponse(error))}\n`);
     return report(error, io, where);
@@ -56,22 +71,29 @@ async function one(
   return EXIT.done;
 }
 
-async function answered(request: Request, write: Write): Promise<string> {
+async function answered(request: Request, write: Write, options: QuestionOptions): Promise<string> {
   try {
     return inScope(() => write(answerWith(request, {})));
   } catch (error) {
     if (!(error instanceof NotLoaded)) throw error;
   }
-  const { answer } = await import("./all-tasks.js");
+  const { answer, answerTrain } = await import("./all-tasks.js");
+  const solved = (): Answer =>
+    request.task === "train" ? answerTrain(request, options.told) : answer(request);
+  // What takes long is not done a second time for its picture.
+  if (options.figures === true) {
+    const { draw } = await import("./figures.js");
+    return inScope(() => write(solved(), draw));
+  }
   try {
-    return inScope(() => write(answer(request)));
+    return inScope(() => write(solved()));
   } catch (error) {
     if (request.task === "minimize" && error instanceof DeriveError && error.kind === "unsupported")
       return withZeros(request, write, error);
     if (!(error instanceof Error && error.name === "NeedsFigures")) throw error;
   }
   const { draw } = await import("./figures.js");
-  return inScope(() => write(answer(request), draw));
+  return inScope(() => write(solved(), draw));
 }
 
 /** Who waits for an optimum waits for this at most. */
@@ -120,7 +142,7 @@ async function lineByLine(ask: Ask, write: Write, values: Values, io: Io): Promi
       if (expr === "") continue;
       const send: Deliver = (text) => io.out(answered > 1 && !oneLine ? `\n${text}` : text);
       answered += 1;
-      worst = Math.max(worst, await one(ask(expr), write, values, send, io, `line ${line.number}: `));
+      worst = Math.max(worst, await one(ask(expr), write, values, send, io, {}, `line ${line.number}: `));
       shown.done(answered);
     }
   } finally {

@@ -14,6 +14,7 @@ import {
   type PointRequest,
   type ProveRequest,
   type Request,
+  type TrainRequest,
   VIEWS,
 } from "@derive/core";
 import type { TextLine } from "./lines.js";
@@ -80,6 +81,7 @@ const FIELDS: Readonly<Record<Request["task"], readonly string[]>> = {
   ],
   equivalent: ["id", "task", "left", "right", "with", "domain", "declare", "define", "given"],
   plot: ["id", "task", "expr", "over", "from", "to", "at", "declare", "define", "given"],
+  train: [...COMMON, "target", "over", "from", "to", "samples", "epochs", "rate", "seed"],
   prove: ["id", "task", "claim", "lhs", "rhs", "declare", "define", "given", "via", "using", "in"],
 };
 const TASKS = Object.keys(FIELDS) as readonly Request["task"][];
@@ -128,9 +130,33 @@ function requestOf(json: Fields): Request {
       ...(to === undefined ? {} : { to: end(to, "to") }),
     };
   }
+  if (known === "train") return { task: known, ...trainingOf(json, common) };
   if (known === "differentiate") return { task: known, ...common, ...howOf(json) };
   return known === "backprop" ? { task: known, ...common, ...stepOf(json) } : { task: known, ...common };
 }
+
+function trainingOf(json: Fields, { at, ...common }: CommonFields): Omit<TrainRequest, "task" | "id"> {
+  const { target, over } = json;
+  if (typeof target !== "string") throw wrong("target", "a text: the function that is learned");
+  if (over !== undefined && typeof over !== "string") throw wrong("over", "a text");
+  const [start, ...more] = at ?? [];
+  if (more.length > 0) throw wrong("at", "one point to start from");
+  const numbers = ["from", "to", "samples", "epochs", "rate", "seed"].flatMap((field) => {
+    const value = json[field];
+    if (value === undefined) return [];
+    if (typeof value !== "number" && typeof value !== "string") throw wrong(field, "a number");
+    return [[field, value] as const];
+  });
+  return {
+    ...common,
+    target,
+    ...(over === undefined ? {} : { over }),
+    ...(start === undefined ? {} : { at: start }),
+    ...Object.fromEntries(numbers),
+  };
+}
+
+type CommonFields = Pick<EvaluateRequest, "expr" | "declare" | "define" | "given" | "at">;
 
 /** A step of gradient descent after a backward pass. */
 function stepOf({ update, rate }: Fields): Pick<BackpropRequest, "update" | "rate"> {

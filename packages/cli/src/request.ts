@@ -12,6 +12,7 @@ import {
   readPoints,
   readSides,
   separateModels,
+  type TrainRequest,
 } from "@derive/core";
 import { UsageError } from "./failure.js";
 import type { Values } from "./options.js";
@@ -66,6 +67,29 @@ export function plotRequest(expr: string, values: Values): PlotRequest {
     ...(over === undefined ? {} : { over }),
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
+  };
+}
+
+export function trainRequest(expr: string, values: Values): TrainRequest {
+  const { target, from, to, samples, epochs, rate, seed, wrt } = values;
+  if (target === undefined) throw new UsageError("--target says what is learned: --target 'sin(x)'");
+  const [over, ...more] = wrt ?? [];
+  if (more.length > 0) throw new UsageError("a model has one input: --wrt x");
+  const { at: points = [], ...rest } = around(expr, values);
+  const [at, ...others] = points;
+  if (others.length > 0) throw new UsageError("a training starts from one point");
+  return {
+    task: "train",
+    ...rest,
+    target,
+    ...(at === undefined ? {} : { at }),
+    ...(over === undefined ? {} : { over }),
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+    ...(samples === undefined ? {} : { samples }),
+    ...(epochs === undefined ? {} : { epochs }),
+    ...(rate === undefined ? {} : { rate }),
+    ...(seed === undefined ? {} : { seed }),
   };
 }
 

@@ -14,3 +14,4 @@ export type { OracleAnswer, OracleQuestion } from "./oracle/question.js";
 export type { SecondOpinion } from "./oracle/oracle.js";
 export { opinions, outside } from "./problem/outside.js";
 export { stationaryQuestion } from "./problem/optimum.js";
+export { answerTrain, type Told } from "./problem/train.js";

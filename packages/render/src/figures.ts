@@ -2,6 +2,7 @@
 import type { FigureContent, Pen } from "./figure/content.js";
 import { graphFigure } from "./figure/graph.js";
 import { plotFigure } from "./figure/plot.js";
+import { trainingFigure } from "./figure/training.js";
 import type { Figure } from "./figure/style.js";
 import { toTex } from "./sheet/express.js";
 import { aboutFigure } from "./sheet/figure.js";
@@ -14,7 +15,12 @@ const PEN: Pen = { tex: (node) => toTex(node, { dialect: "plain" }), words: WORD
 /** Draws any figure of a sheet: an option of the formats that show pictures. Throws `DeriveError` for one too large. */
 export function draw(content: FigureContent, prefix: string): Figure {
   const options = { prefix, pen: PEN, about: aboutFigure(content) };
-  return content.kind === "graph"
-    ? graphFigure(content.answer, { ...options, point: content.point })
-    : plotFigure(content.answer, options);
+  switch (content.kind) {
+    case "graph":
+      return graphFigure(content.answer, { ...options, point: content.point });
+    case "plot":
+      return plotFigure(content.answer, options);
+    case "training":
+      return trainingFigure(content.answer, options);
+  }
 }

@@ -4,6 +4,7 @@ import { answerBackprop } from "./backprop.js";
 import { answerMinimize } from "./optimum.js";
 import { answerEquivalent } from "./same-optima.js";
 import { answerPlot } from "./plot.js";
+import { answerTrain } from "./train.js";
 import { answerClaim } from "./prove.js";
 import { answerWith, errorResponse, type Handlers, type SolveOptions, toResponse } from "./solve.js";
 import type { Answer, Request, Response } from "./task.js";
@@ -13,6 +14,7 @@ const ALL: Handlers = {
   prove: answerClaim,
   backprop: answerBackprop,
   plot: answerPlot,
+  train: (request) => answerTrain(request),
   minimize: answerMinimize,
   equivalent: answerEquivalent,
   tensors: differentiateTensors,

@@ -76,7 +76,7 @@ export function answerPlot(request: PlotRequest): PlotAnswer {
   const slope = pending ? undefined : derive(derivativeOf(question, by), givens);
   const meanings = meaningsWith(around.definitions);
   const drawings = samples.map((sample) =>
-    drawing(
+    drawingOf(
       { question, slope, by, from, to, meanings, definitions: around.definitions },
       readPoint(sample, around.names),
     ),
@@ -137,7 +137,7 @@ function variableOf(
   throw new DeriveError("syntax", `say over which variable: ${free.map((s) => s.name).join(", ")}`);
 }
 
-interface Setting {
+export interface PlotSetting {
   readonly question: Expr;
   /** The derivative, which has a value only where its conditions hold. */
   readonly slope: Derivation | undefined;
@@ -148,7 +148,8 @@ interface Setting {
   readonly definitions: readonly Definition[];
 }
 
-function drawing(setting: Setting, point: Point): Drawing {
+/** A function taken apart where a branch ends, with numbers in the place of its parameters. */
+export function drawingOf(setting: PlotSetting, point: Point): Drawing {
   const { question, slope, by, definitions } = setting;
   const functions = [question, ...(slope === undefined ? [] : [slope.result])];
   const open = new Set(functions.flatMap((f) => symbolsOf(inserted(f, definitions))));
@@ -238,7 +239,7 @@ function turningPoints(root: Expr): Expr[] {
   return [...found];
 }
 
-function breaksOf(forms: readonly Expr[], setting: Setting, point: Point): Break[] {
+function breaksOf(forms: readonly Expr[], setting: PlotSetting, point: Point): Break[] {
   const { by, from, to } = setting;
   const found = new Map<number, Break>();
   for (const u of new Set(forms.flatMap(turningPoints))) {
@@ -260,7 +261,7 @@ function breaksOf(forms: readonly Expr[], setting: Setting, point: Point): Break
 
 const lengthOf = (node: Expr): number => postorder(node).length;
 
-function zerosOf(u: Expr, { by, from, to, meanings }: Setting, point: Point): Break[] {
+function zerosOf(u: Expr, { by, from, to, meanings }: PlotSetting, point: Point): Break[] {
   const solved = solvedFor(u, by);
   if (solved !== undefined) {
     return solved.flatMap((at) => {
@@ -331,7 +332,7 @@ function curveOf(
   expr: Expr,
   form: Expr,
   breaks: readonly Break[],
-  { by, from, to, meanings }: Setting,
+  { by, from, to, meanings }: PlotSetting,
   point: Point,
   conditions: readonly Expr[],
 ): Curve {

@@ -2,7 +2,7 @@
  * The single entry: a request goes in, an answer comes out. The command line, sheets, batch and other
  * programs all come through here, so they cannot disagree.
  */
-import { derivativeOf, fromRational, isApply } from "../expr/build.js";
+import { derivativeOf, fromRational, isApply, type Variable } from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
 import type { Expr, Sym } from "../expr/expr.js";
 import { symbolsOf } from "../expr/walk.js";
@@ -32,6 +32,8 @@ import type {
   PartResponse,
   PlotAnswer,
   PlotRequest,
+  TrainAnswer,
+  TrainRequest,
   ProveAnswer,
   ProveRequest,
   Request,
@@ -46,6 +48,7 @@ export interface Handlers {
   readonly prove: (request: ProveRequest) => ProveAnswer;
   readonly backprop: (request: BackpropRequest) => BackpropAnswer;
   readonly plot: (request: PlotRequest) => PlotAnswer;
+  readonly train: (request: TrainRequest) => TrainAnswer;
   readonly minimize: (request: MinimizeRequest) => MinimizeAnswer;
   readonly equivalent: (request: EquivalentRequest) => EquivalentAnswer;
   /** Derivatives with vectors and matrices. */
@@ -77,6 +80,8 @@ export function answerWith(request: Request, handlers: Partial<Handlers>): Answe
       return wanted(handlers.backprop)(request);
     case "plot":
       return wanted(handlers.plot)(request);
+    case "train":
+      return wanted(handlers.train)(request);
     case "minimize":
       return wanted(handlers.minimize)(request);
     case "equivalent":
@@ -321,7 +326,7 @@ export function toResponse(given: Answer, { tex }: SolveOptions = {}): OkRespons
 }
 
 /** What is differentiated by: a variable, or an entry of one. */
-export function variableIn({ of, wrt }: Part): Expr {
+export function variableIn({ of, wrt }: Part): Variable {
   const [, by] = isApply(of, "D") || isApply(of, "gradient") ? of.args : [];
   return by !== undefined && isApply(by, "[]") ? by : wrt;
 }

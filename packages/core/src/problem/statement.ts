@@ -66,7 +66,9 @@ const CLAUSES = [
 ] as const;
 /** `backprop … update w, b by eta` */
 const OF_BACKPROP = [...CLAUSES, "update", "by"] as const;
-type Clause = (typeof OF_BACKPROP)[number];
+/** `train … on sin(x) over x from -3 to 3 with epochs = 500, rate = 0.02, seed = 1 at c = 0` */
+const OF_TRAINING = [...CLAUSES, "on", "with"] as const;
+type Clause = (typeof OF_BACKPROP)[number] | (typeof OF_TRAINING)[number];
 const VERBS: readonly string[] = [
   "given",
   "let",
@@ -85,6 +87,7 @@ const VERBS: readonly string[] = [
   "solve",
   "integrate",
   "plot",
+  "train",
 ];
 
 export function readStatements(text: string, before: Introduced = NOTHING_INTRODUCED): Statements {
@@ -115,6 +118,8 @@ export function readStatements(text: string, before: Introduced = NOTHING_INTROD
       if (name !== undefined) lemmas.set(name, head);
     } else if (verb === "plot") {
       statements.push(plot(rest, soFar(), line));
+    } else if (verb === "train") {
+      statements.push(training(rest, soFar(), line));
     } else if (verb === "solve" || verb === "integrate") {
       statements.push(outsideQuestion(verb, rest, soFar(), line));
     } else if (
@@ -229,6 +234,42 @@ function plot(text: string, { given, define }: Introduced, line: number): Statem
       ...(from === undefined ? {} : { from }),
       ...(to === undefined ? {} : { to }),
       ...(points === undefined ? {} : { at: readPoints(points, line) }),
+    },
+  };
+}
+
+const NUMBERS_OF_TRAINING = ["samples", "epochs", "rate", "seed"] as const;
+
+/** A model, what it learns, and how; `at` has the values to start from. */
+function training(text: string, { given, define }: Introduced, line: number): Statement {
+  const { head, clauses } = splitClauses(text, line, OF_TRAINING);
+  const [target, points] = [clauses.get("on"), clauses.get("at")];
+  if (head === "" || target === undefined)
+    throw at(line, "train needs a model and what it learns: train w*x + b on 2*x - 1");
+  const [over, from, to] = [
+    clauses.get("over") ?? clauses.get("wrt"),
+    clauses.get("from"),
+    clauses.get("to"),
+  ];
+  const [how = {}] = clauses.has("with") ? readPoints(clauses.get("with") ?? "", line) : [];
+  const unknown = Object.keys(how).find((name) => !NUMBERS_OF_TRAINING.some((known) => known === name));
+  if (unknown !== undefined)
+    throw at(line, `a training is with ${NUMBERS_OF_TRAINING.join(", ")}, not with ${unknown}`);
+  const [start, ...more] = points === undefined ? [] : readPoints(points, line);
+  if (more.length > 0) throw at(line, "a training starts from one point");
+  return {
+    ...shownAs(clauses, line),
+    request: {
+      task: "train",
+      expr: head,
+      target,
+      given,
+      define,
+      ...(over === undefined ? {} : { over }),
+      ...(from === undefined ? {} : { from }),
+      ...(to === undefined ? {} : { to }),
+      ...(start === undefined ? {} : { at: start }),
+      ...Object.fromEntries(Object.entries(how).map(([name, value]) => [name, String(value)])),
     },
   };
 }

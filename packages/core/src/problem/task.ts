@@ -132,6 +132,29 @@ export interface PlotRequest extends CommonRequest {
   readonly at?: readonly PointRequest[];
 }
 
+/** A model with parameters, fitted to a function by stochastic gradient descent. */
+export interface TrainRequest extends CommonRequest {
+  readonly task: "train";
+  /** The model: `sum(i, 1, 8, v[i]*relu(a[i]*x + b[i])) + c`. */
+  readonly expr: string;
+  /** The function to learn, of the input. */
+  readonly target: string;
+  /** The input; x if left out. */
+  readonly over?: string;
+  /** Samples are taken at equal distances from here, -3 if left out, to there, 3. */
+  readonly from?: number | string;
+  readonly to?: number | string;
+  readonly samples?: number | string;
+  /** How often all samples are gone through, each time in another order. */
+  readonly epochs?: number | string;
+  /** The length of a step: 0.01 if left out. */
+  readonly rate?: number | string;
+  /** Orders and first values are drawn from it; 1 if left out. */
+  readonly seed?: number | string;
+  /** Values to start from, and those of sizes; a parameter without one is drawn between -1 and 1. */
+  readonly at?: PointRequest;
+}
+
 /** One side of a claim about optima. */
 export type SideRequest =
   | {
@@ -193,6 +216,7 @@ export type Request =
   | ProveRequest
   | BackpropRequest
   | PlotRequest
+  | TrainRequest
   | MinimizeRequest
   | EquivalentRequest;
 
@@ -356,6 +380,47 @@ export interface PlotAnswer {
   readonly response: () => OkResponse;
 }
 
+/** What a model is after some epochs. */
+export interface Snapshot {
+  readonly epoch: number;
+  /** The mean of the squared errors. */
+  readonly loss: number;
+  readonly values: ReadonlyMap<string, number>;
+  /** The model with these values: where it bends, and what it is between. */
+  readonly drawing: Drawing;
+}
+
+export interface Trained {
+  /** The model as it was typed. */
+  readonly question: Expr;
+  readonly target: Expr;
+  readonly by: Sym;
+  readonly from: number;
+  readonly to: number;
+  readonly samples: readonly { readonly x: number; readonly y: number }[];
+  readonly rate: number;
+  readonly epochs: number;
+  readonly seed: number;
+  readonly definitions: readonly Definition[];
+  readonly facts: readonly Expr[];
+  /** One name for each entry, in the order in which they stand in the model. */
+  readonly parameters: readonly Sym[];
+  /** The squared error of one sample by every parameter. */
+  readonly derivative: DifferentiateAnswer;
+  /** The mean of the squared errors: at the start, and after each epoch. */
+  readonly losses: Float64Array;
+  readonly snapshots: readonly Snapshot[];
+}
+
+export interface TrainAnswer extends Trained {
+  readonly task: "train";
+  readonly id?: string;
+  /** What stands for the value wanted of a sample. */
+  readonly truth: Sym;
+  /** As plain JSON. */
+  readonly response: () => OkResponse;
+}
+
 /** Singular values for the data of a point, the largest first, and the weight of the penalty there. */
 export interface SingularData {
   readonly values: readonly number[];
@@ -420,6 +485,7 @@ export type Answer =
   | ProveAnswer
   | BackpropAnswer
   | PlotAnswer
+  | TrainAnswer
   | MinimizeAnswer
   | EquivalentAnswer;
 
@@ -495,7 +561,10 @@ export interface OkResponse {
   readonly equation?: string;
   /** Of a plot: where branches end, and what holds between. */
   readonly drawings?: readonly unknown[];
-  /** Of a backward pass: the gradient of each input. */
+  /** Of a model that was trained: the values of its parameters, and the loss on the way. */
+  readonly parameters?: Readonly<Record<string, number>>;
+  readonly training?: readonly { readonly epoch: number; readonly loss: number }[];
+  /** Of a backward pass: the gradient of each input; of training, that of the loss for each parameter. */
   readonly gradients?: Readonly<Record<string, string>>;
   /** Pseudocode, one line a step. */
   readonly forward?: readonly string[];

@@ -1,9 +1,10 @@
 /** What a figure shows and what it is drawn with, as data. Draws nothing, so that pages without pictures load nothing. */
-import type { BackpropAnswer, Expr, PlotAnswer } from "@derive/core";
+import type { BackpropAnswer, Expr, PlotAnswer, TrainAnswer } from "@derive/core";
 
 export type FigureContent =
   | { readonly kind: "graph"; readonly answer: BackpropAnswer; readonly point: number }
-  | { readonly kind: "plot"; readonly answer: PlotAnswer };
+  | { readonly kind: "plot"; readonly answer: PlotAnswer }
+  | { readonly kind: "training"; readonly answer: TrainAnswer };
 
 /** Draws a figure as a standalone SVG document; what it defines has names that begin with the prefix. */
 export type Draw = (content: FigureContent, prefix: string) => { readonly svg: string };
@@ -17,6 +18,9 @@ export interface Pen {
 export interface FigureWords {
   readonly slope: string;
   readonly drawnFor: string;
+  readonly after: (epochs: number) => string;
+  readonly epochs: string;
+  readonly meanSquare: string;
   readonly legend: {
     readonly value: string;
     readonly gradient: string;

@@ -23,6 +23,7 @@ const STYLE = `
 .dv .dot{fill:#1d4468;stroke:#1d4468;stroke-width:1.8}
 .dv .dot.second{fill:#a4282c;stroke:#a4282c}
 .dv .dot.open{fill:#fff}
+.dv .sample{fill:#9aa5ad}
 @media (prefers-color-scheme:dark){
 .dv{color:#e4e9ec}
 .dv .paper,.dv .halo,.dv .box,.dv .dot.open{fill:#171c20}

@@ -5,7 +5,7 @@
 import type { Expr, Line } from "@derive/core";
 import { type ExpressOptions, toTex } from "../sheet/express.js";
 import { type BlockHandlers, handle, type Inline, type Sheet, type Steps } from "../sheet/sheet.js";
-import { inWords } from "../sheet/figure.js";
+import { inWords, isToldBeside } from "../sheet/figure.js";
 import { WORDING } from "../sheet/wording.js";
 import { texText } from "../tex/escape.js";
 import { definitionExpr } from "./definition.js";
@@ -179,7 +179,7 @@ export function markdownHandlers({ span, display }: MathMarks): BlockHandlers<st
       return caption === undefined ? table : `${running(caption)}\n\n${table}`;
     },
     // The tables beside a graph say the same.
-    figure: ({ content }) => (content.kind === "graph" ? "" : `*${escapeMarkdown(inWords(content))}*`),
+    figure: ({ content }) => (isToldBeside(content) ? "" : `*${escapeMarkdown(inWords(content))}*`),
     check: () => "",
     code: ({ language, text }) => {
       const fence = "`".repeat(Math.max(3, longestRun(text) + 1));

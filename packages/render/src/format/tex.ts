@@ -2,7 +2,7 @@
 import type { Expr, Line } from "@derive/core";
 import { toTex } from "../sheet/express.js";
 import { type BlockHandlers, handle, type Inline, type Sheet, type Steps } from "../sheet/sheet.js";
-import { inWords } from "../sheet/figure.js";
+import { inWords, isToldBeside } from "../sheet/figure.js";
 import { WORDING } from "../sheet/wording.js";
 import { escapeTex } from "../tex/escape.js";
 import { definitionExpr } from "./definition.js";
@@ -143,7 +143,7 @@ const HANDLERS: BlockHandlers<string> = {
     return caption === undefined ? table : `${running(caption)}\n${table}`;
   },
   // The tables beside a graph say the same.
-  figure: ({ content }) => (content.kind === "graph" ? "" : `\\emph{${escapeTex(inWords(content))}}`),
+  figure: ({ content }) => (isToldBeside(content) ? "" : `\\emph{${escapeTex(inWords(content))}}`),
   check: () => "",
   code: ({ text }) =>
     `{\\ttfamily\\small\\raggedright ${text

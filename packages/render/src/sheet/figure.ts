@@ -7,18 +7,47 @@ import {
   Shapes,
   shapeText,
   type Sym,
+  type TrainAnswer,
 } from "@derive/core";
 import type { About, FigureContent } from "../figure/content.js";
 import { listed, WORDING } from "./wording.js";
 
 /** Title and description of a figure. */
 export const aboutFigure = (content: FigureContent): About => ({
-  title: `${content.kind === "graph" ? WORDING.graph : WORDING.plot}: ${printBriefly(content.answer.question, 200)}`,
+  title: `${TITLES[content.kind]}: ${printBriefly(content.answer.question, 200)}`,
   description: inWords(content),
 });
 
-export const inWords = (content: FigureContent): string =>
-  content.kind === "graph" ? graphInWords(content.answer, content.point) : plotInWords(content.answer);
+const TITLES: Readonly<Record<FigureContent["kind"], string>> = {
+  graph: WORDING.graph,
+  plot: WORDING.plot,
+  training: WORDING.training.title,
+};
+
+/** Whether the tables beside a figure of this kind say all that it does. */
+export const isToldBeside = ({ kind }: FigureContent): boolean => kind !== "plot";
+
+export function inWords(content: FigureContent): string {
+  switch (content.kind) {
+    case "graph":
+      return graphInWords(content.answer, content.point);
+    case "plot":
+      return plotInWords(content.answer);
+    case "training":
+      return trainingInWords(content.answer);
+  }
+}
+
+/** The training as sentences, for who cannot see its picture. */
+function trainingInWords({ snapshots, by, samples, from, to }: TrainAnswer): string {
+  const { training, figure } = WORDING;
+  const stages = snapshots.map(({ epoch, loss, drawing }) => {
+    const elbows = drawing.breaks.map(({ value }) => String(Number(value.toPrecision(3))));
+    const bends = elbows.length === 0 ? "" : `, ${training.bends} ${by.name} = ${listed(elbows)}`;
+    return `${figure.after(epoch)}: ${figure.meanSquare} ${Number(loss.toPrecision(3))}${bends}`;
+  });
+  return `${training.shown(samples.length)} ${WORDING.between(from, to)}. ${stages.join("; ")}.`;
+}
 
 /** The graph as sentences, for who cannot see it. */
 function graphInWords({ pass, values }: BackpropAnswer, point: number): string {

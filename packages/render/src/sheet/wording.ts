@@ -271,6 +271,9 @@ export const WORDING = {
   figure: {
     drawnFor: "drawn for",
     slope: "slope",
+    after: (epochs: number): string => (epochs === 0 ? "at the start" : `after ${counted(epochs, "epoch")}`),
+    epochs: "epochs",
+    meanSquare: "mean squared error",
     legend: {
       value: "left number: value, computed forward",
       gradient: "right number, and the number on a wire: gradient and its share, computed backward",
@@ -285,6 +288,28 @@ export const WORDING = {
   onlyOptimum: "So this is the only optimum.",
   forData: "For the data",
   plot: "Plot",
+  training: {
+    title: "Training",
+    shown: (samples: number): string => `The model over ${samples} samples`,
+    bends: "elbows at",
+    /** Around the function that is learned, and the interval. */
+    samples: (count: number): string => `The model is to learn, from ${count} samples at equal distances,`,
+    interval: "for",
+    loss: "The loss of one sample is the squared error",
+    gradient: "Its gradient",
+    step: "Stochastic gradient descent",
+    how: (rate: number, epochs: number, seed: number): string =>
+      `Each step takes one sample and moves every parameter against its gradient, by ${rate} of it. In each of ${counted(epochs, "epoch")} every sample is taken once, in a new order. Orders and the first values are drawn with the seed ${seed}.`,
+    learned: "What was learned",
+    parameter: "parameter",
+    first: "at the start",
+    last: "at the end",
+    epoch: "epoch",
+    elbow: "elbow",
+    place: "at",
+    before: "slope before",
+    behind: "slope after",
+  },
   over: "over",
   branches: "Branches",
   branchesMeet: "They end at",

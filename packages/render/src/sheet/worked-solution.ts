@@ -31,6 +31,7 @@ import { minimized } from "./optimum.js";
 import { compared } from "./same-optima.js";
 import { plotted } from "./plot.js";
 import { settled } from "./proof.js";
+import { trained } from "./training.js";
 import { CONSTANT_NAMES } from "../tex/style.js";
 import {
   type AnswerBlock,
@@ -68,6 +69,8 @@ function titleOf(answer: Answer): string {
       return WORDING.backpropagation;
     case "plot":
       return WORDING.plot;
+    case "train":
+      return WORDING.training.title;
     case "minimize":
       return WORDING.optimum;
     case "equivalent":
@@ -97,6 +100,8 @@ function answered(answer: Answer, options: SolutionOptions): Block[] {
       return backpropagated(answer, options);
     case "plot":
       return plotted(answer);
+    case "train":
+      return trained(answer, partsOf(answer.derivative, options));
     case "minimize":
       return minimized(answer, options);
     case "equivalent":
@@ -107,11 +112,27 @@ function answered(answer: Answer, options: SolutionOptions): Block[] {
 }
 
 function differentiated(answer: DifferentiateAnswer, options: SolutionOptions): Block[] {
-  const { parts, question, definitions } = answer;
-  const partial = parts.length > 1 || variablesIn(question, definitions) > 1;
+  const check = options.checks === true ? pythonCheck(answer) : undefined;
+  return [
+    ...partsOf(answer, options),
+    ...(check === undefined ? [] : [{ kind: "check", text: check } as const]),
+    ...gradientOf(answer),
+    ...(answer.data === undefined
+      ? valuesOf(answer, isPartial(answer))
+      : dataBlocks(answer.points, answer.data)),
+  ];
+}
+
+const isPartial = ({ parts, question, definitions }: DifferentiateAnswer): boolean =>
+  parts.length > 1 || variablesIn(question, definitions) > 1;
+
+/** The working of each derivative. */
+function partsOf(answer: DifferentiateAnswer, options: SolutionOptions): Block[] {
+  const { parts } = answer;
+  const partial = isPartial(answer);
   const several = parts.length > 1;
   const shown = new Set<Expr>();
-  const blocks = parts.flatMap((part): Block[] => {
+  return parts.flatMap((part): Block[] => {
     const { lines, lemmas } = part.working(options.detail ?? "normal", options.known);
     const steps: Steps = { kind: "steps", goal: part.derivation.goal, lines, partial };
     return [
@@ -128,13 +149,6 @@ function differentiated(answer: DifferentiateAnswer, options: SolutionOptions): 
       ...remarksOn(part),
     ];
   });
-  const check = options.checks === true ? pythonCheck(answer) : undefined;
-  return [
-    ...blocks,
-    ...(check === undefined ? [] : [{ kind: "check", text: check } as const]),
-    ...gradientOf(answer),
-    ...(answer.data === undefined ? valuesOf(answer, partial) : dataBlocks(answer.points, answer.data)),
-  ];
 }
 
 /** What a linear map says of single entries. */

@@ -179,6 +179,8 @@ function derivationsIn(given: Answer): readonly Derivation[] {
       return [given.minimum, ...given.rest].flatMap((part) => optimumDerivations(part));
     case "prove":
       return given.verdict.kind === "proved" ? proofDerivations(given.verdict.proof) : [];
+    case "train":
+      return given.derivative.parts.map(({ derivation }) => derivation);
     case "evaluate":
     case "plot":
     case "equivalent":

@@ -13,7 +13,7 @@ import {
   type Values,
 } from "../../sheet/sheet.js";
 import { capitalised, listed, WORDING } from "../../sheet/wording.js";
-import { inWords } from "../../sheet/figure.js";
+import { inWords, isToldBeside } from "../../sheet/figure.js";
 import { definitionExpr } from "../definition.js";
 import type { Format, WriteOptions } from "../format.js";
 import { signature, valueTable } from "../formula.js";
@@ -111,7 +111,7 @@ function handlersFor(screen: Screen): BlockHandlers<string[]> {
     check: () => [],
     code: ({ text }) => text.split("\n").map((line) => (line === "" ? "" : INDENT + clean(line))),
     // The tables beside a figure say the same.
-    figure: ({ content }) => (content.kind === "graph" ? [] : wrapped(clean(inWords(content)), screen.width)),
+    figure: ({ content }) => (isToldBeside(content) ? [] : wrapped(clean(inWords(content)), screen.width)),
     lemma: ({ of, steps }) => [
       ...wrapped(`${WORDING.lemma} ${inLine(signature(of))}:`, screen.width),
       "",
