@@ -161,7 +161,12 @@ describe("a notebook", () => {
   const written = (blocks: readonly Block[]): Notebook =>
     notebook(
       formatNamed("ipynb")?.write(page("T", blocks), {
-        draw: () => ({ svg: "<svg>é</svg>", width: 1, height: 1 }),
+        draw: () => ({
+          svg: "<svg>é</svg>",
+          operators: () => {
+            throw new Error("a notebook has no operators");
+          },
+        }),
       }) ?? "",
     );
 

@@ -13,6 +13,9 @@ import { formatOf, lookOf } from "./output.js";
 import type { Values } from "./options.js";
 import type { Io } from "./io.js";
 
+/** Formats that show pictures. */
+const DRAWN: readonly string[] = ["html", "ipynb", "tex"];
+
 /** How the options want a sheet to be written. */
 export function sheetWriter(values: Values, io: Io): (sheet: Sheet, draw?: Draw) => string {
   const name = formatOf(values);
@@ -20,11 +23,7 @@ export function sheetWriter(values: Values, io: Io): (sheet: Sheet, draw?: Draw)
   if (format === undefined) throw new UsageError(`there is no format ${name}`);
   const look = lookOf(values, io);
   return (sheet, draw) => {
-    if (
-      draw === undefined &&
-      (name === "html" || name === "ipynb") &&
-      sheet.blocks.some(({ kind }) => kind === "figure")
-    )
+    if (draw === undefined && DRAWN.includes(name) && sheet.blocks.some(({ kind }) => kind === "figure"))
       throw new NeedsFigures();
     return format.write(sheet, { ...look, draw });
   };

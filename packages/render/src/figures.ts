@@ -1,6 +1,7 @@
 /** Figures, which load what typesets formulas as outlines: apart from everything that pages need. */
-import type { FigureContent, Pen } from "./figure/content.js";
+import type { Drawn, FigureContent, Pen } from "./figure/content.js";
 import { graphFigure } from "./figure/graph.js";
+import { operatorsOf } from "./figure/operators.js";
 import { plotFigure } from "./figure/plot.js";
 import { trainingFigure } from "./figure/training.js";
 import type { Figure } from "./figure/style.js";
@@ -13,7 +14,12 @@ export type { Figure } from "./figure/style.js";
 const PEN: Pen = { tex: (node) => toTex(node, { dialect: "plain" }), words: WORDING.figure };
 
 /** Draws any figure of a sheet: an option of the formats that show pictures. Throws `DeriveError` for one too large. */
-export function draw(content: FigureContent, prefix: string): Figure {
+export function draw(content: FigureContent, prefix: string): Figure & Drawn {
+  const figure = figureOf(content, prefix);
+  return { ...figure, operators: () => operatorsOf(figure.svg) };
+}
+
+function figureOf(content: FigureContent, prefix: string): Figure {
   const options = { prefix, pen: PEN, about: aboutFigure(content) };
   switch (content.kind) {
     case "graph":

@@ -6,8 +6,37 @@ export type FigureContent =
   | { readonly kind: "plot"; readonly answer: PlotAnswer }
   | { readonly kind: "training"; readonly answer: TrainAnswer };
 
-/** Draws a figure as a standalone SVG document; what it defines has names that begin with the prefix. */
-export type Draw = (content: FigureContent, prefix: string) => { readonly svg: string };
+/** Draws a figure; what it defines has names that begin with the prefix. */
+export type Draw = (content: FigureContent, prefix: string) => Drawn;
+
+export interface Drawn {
+  /** A standalone document. */
+  readonly svg: string;
+  /** The same for a page of a PDF, worked out when asked for. */
+  readonly operators: () => Operators;
+}
+
+/** A line of text, in points from the upper left corner; the size in points. */
+export interface Caption {
+  readonly x: number;
+  readonly y: number;
+  readonly size: number;
+  readonly text: string;
+  /** Six hexadecimal digits. */
+  readonly color: string;
+}
+
+/** A drawing as operators of the page language of PDF. */
+export interface Operators {
+  /** In points. */
+  readonly width: number;
+  readonly height: number;
+  /** Operators of each outline that is drawn several times, by its name. */
+  readonly outlines: ReadonlyMap<string, string>;
+  /** Pieces that are drawn one after the other: operators, or the outline of a name. */
+  readonly pieces: readonly (string | { readonly outline: string })[];
+  readonly captions: readonly Caption[];
+}
 
 /** How formulas are written, and the words beside them. */
 export interface Pen {

@@ -62,9 +62,13 @@ export function layOut(boxes: readonly Box[], wires: readonly Wire[], widest: nu
 function directed(boxes: readonly Box[], wires: readonly Wire[], rankdir: "LR" | "TB"): Layout {
   const graph = new graphlib.Graph({ multigraph: true });
   graph.setGraph({ rankdir, nodesep: 26, edgesep: 14, ranksep: 34, marginx: 6, marginy: 6 });
-  for (const { id, width, height } of boxes) graph.setNode(id, { width, height });
-  for (const { id, from, to, width, height } of wires)
-    graph.setEdge(from, to, { width, height, labelpos: "c" }, id);
+  // Names of our own: dagre keeps them as keys of objects, where a name such as __proto__ is none.
+  const own = new Map(boxes.map(({ id }, i) => [id, `box ${i}`]));
+  const named = (id: string): string => own.get(id) ?? id;
+  for (const { id, width, height } of boxes) graph.setNode(named(id), { width, height });
+  wires.forEach(({ from, to, width, height }, i) => {
+    graph.setEdge(named(from), named(to), { width, height, labelpos: "c" }, `wire ${i}`);
+  });
   place(graph);
   const size = graph.graph();
   return {
@@ -72,17 +76,17 @@ function directed(boxes: readonly Box[], wires: readonly Wire[], rankdir: "LR" |
     height: size.height ?? 0,
     boxes: new Map(
       boxes.map(({ id }) => {
-        const { x = 0, y = 0 } = graph.node(id);
+        const { x = 0, y = 0 } = graph.node(named(id));
         return [id, { x, y }];
       }),
     ),
     wires: new Map(
-      wires.map(({ id, from, to }) => {
+      wires.map(({ id, from, to }, i) => {
         const {
           points = [],
           x = 0,
           y = 0,
-        } = graph.edge(from, to, id) as Partial<Point & { points: readonly Point[] }>;
+        } = graph.edge(named(from), named(to), `wire ${i}`) as Partial<Point & { points: readonly Point[] }>;
         return [id, { points, label: { x, y } }];
       }),
     ),

@@ -41,6 +41,45 @@ const STYLE = `
 .dv .dot.second{stroke:#f29a97;fill:#f29a97}
 }`;
 
+/** The color of what has no other. */
+export const INK = "1d2730";
+
+/** Colors as six hexadecimal digits. */
+export interface Look {
+  readonly fill?: string;
+  readonly stroke?: string;
+  readonly width?: number;
+  readonly dashes?: string;
+  readonly round?: boolean;
+}
+
+/** The same classes on a light page, for formats that have no style sheet. */
+export const LOOKS: Readonly<Record<string, Look>> = {
+  box: { fill: "ffffff", stroke: "6b7780", width: 1.2 },
+  input: { fill: "f2f4f5" },
+  kept: { stroke: "35424b", width: 2.6 },
+  wire: { stroke: "6b7780", width: 1.3 },
+  dead: { dashes: "5 4" },
+  head: { fill: "6b7780" },
+  halo: { fill: "ffffff" },
+  axis: { stroke: "6b7780", width: 1 },
+  grid: { stroke: "e3e7ea", width: 1 },
+  curve: { stroke: "1d4468", width: 2.2, round: true },
+  "curve second": { stroke: "a4282c" },
+  guide: { stroke: "8b969e", width: 1, dashes: "3 4" },
+  dot: { fill: "1d4468", stroke: "1d4468", width: 1.8 },
+  "dot second": { fill: "a4282c", stroke: "a4282c" },
+  "dot open": { fill: "ffffff" },
+  sample: { fill: "9aa5ad" },
+};
+
+/** The color of what takes that of the text around it. */
+export const TEXT_COLORS: Readonly<Record<string, string>> = {
+  value: "15653a",
+  slope: "a4282c",
+  soft: "5d6972",
+};
+
 export interface Figure {
   readonly width: number;
   readonly height: number;

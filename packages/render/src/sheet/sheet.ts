@@ -131,7 +131,10 @@ export interface Note {
   readonly excerpt?: string;
 }
 
-export type Block =
+/** What a part of a problem is for. */
+export type Role = "statement" | "hint" | "answer" | "solution" | "staff";
+
+export type Block = (
   | Heading
   | Prose
   | List
@@ -146,7 +149,11 @@ export type Block =
   | FigureBlock
   | Code
   | Check
-  | Note;
+  | Note
+) & {
+  /** In a worksheet; for formats that set solutions apart. */
+  readonly role?: Role;
+};
 
 /** One handler for each kind of block. */
 export type BlockHandlers<T> = {

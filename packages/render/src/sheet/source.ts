@@ -12,13 +12,12 @@ import {
   readStatements,
   type Statement,
 } from "@derive/core";
+import type { Role } from "./sheet.js";
 
 /**
- * What a part of a problem is for. Headings Hint, Answer, Solution and Staff say so themselves; without them
- * what stands before the first question is the statement and the rest the solution.
+ * Headings Hint, Answer, Solution and Staff say what a part is for; without them what stands before the first
+ * question is the statement and the rest the solution.
  */
-export type Role = "statement" | "hint" | "answer" | "solution" | "staff";
-
 export type SourcePart = (
   | { readonly kind: "heading"; readonly level: number; readonly text: string }
   | { readonly kind: "prose"; readonly text: string }

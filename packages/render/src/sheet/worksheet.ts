@@ -17,8 +17,8 @@ import {
 import { answer, type OracleAnswer, outside } from "@derive/core/tasks";
 import { foundOutside } from "./outside.js";
 import { readParagraph, readProse } from "./prose.js";
-import { type Block, heading, note, prose, type Sheet } from "./sheet.js";
-import type { Role, SheetSource, SourcePart } from "./source.js";
+import { type Block, heading, note, prose, type Role, type Sheet } from "./sheet.js";
+import type { SheetSource, SourcePart } from "./source.js";
 import { type SolutionOptions, workedSolution } from "./worked-solution.js";
 import { WORDING } from "./wording.js";
 
@@ -108,7 +108,7 @@ function blocksFor(parts: readonly SourcePart[], options: WorksheetOptions): Blo
     const blocks = blocksOf(part, options).flatMap(unsaid);
     if (part.kind === "heading") given = new Set();
     const made = isKey ? blocks.filter(isNew) : blocks;
-    return made.length === 0 ? [] : [...label, ...made];
+    return made.length === 0 ? [] : [...label, ...made].map((block) => ({ ...block, role }));
   });
 }
 

@@ -35,3 +35,36 @@ function plain(character: string): string {
 }
 
 export const texText = (text: string): string => `\\text{${escapeTex(text)}}`;
+
+/** Signs that fonts of text lack and those of formulas have. */
+const SIGNS: ReadonlyMap<string, string> = new Map([
+  ["←", "\\leftarrow"],
+  ["→", "\\rightarrow"],
+  ["↦", "\\mapsto"],
+  ["⇔", "\\Leftrightarrow"],
+  ["⇒", "\\Rightarrow"],
+  ["×", "\\times"],
+  ["⊙", "\\odot"],
+  ["≈", "\\approx"],
+  ["≠", "\\ne"],
+  ["≤", "\\le"],
+  ["≥", "\\ge"],
+  ["±", "\\pm"],
+  ["∞", "\\infty"],
+  ["∂", "\\partial"],
+  ["∇", "\\nabla"],
+  ["∑", "\\sum"],
+  ["∏", "\\prod"],
+  ["√", "\\surd"],
+  ["∈", "\\in"],
+  ["ℝ", "\\mathbb{R}"],
+  ["‖", "\\Vert"],
+  ["½", "\\tfrac12"],
+]);
+
+/** Text for the lines of a LaTeX document, in which signs are formulas. */
+export const runningTex = (text: string): string =>
+  Array.from(text.normalize("NFC"), (character) => {
+    const sign = SIGNS.get(character);
+    return sign === undefined ? escapeTex(character) : `$${sign}$`;
+  }).join("");
