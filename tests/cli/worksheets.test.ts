@@ -74,6 +74,62 @@ describe("derive sheet --watch", () => {
   });
 });
 
+describe("figures of Markdown files", () => {
+  const SOURCE = "## Problem 1\n\n```derive\nplot abs(x)\nplot x^2\n```\n";
+
+  it.each(["markdown", "myst"])("stand beside them, and the page points at them: %s", async (format) => {
+    const { code, written } = await run(["sheet", "a.md", "-f", format, "-o", "out/my (a).md"], {
+      files: { "a.md": SOURCE },
+    });
+    expect(code).toBe(0);
+    expect([...written.keys()]).toEqual([
+      "out/my (a)-figure-1.svg",
+      "out/my (a)-figure-2.svg",
+      "out/my (a).md",
+    ]);
+    const page = written.get("out/my (a).md") ?? "";
+    const links = [...page.matchAll(/!\[[^\]]*\]\(([^)]*)\)/g)].map(([, path = ""]) =>
+      decodeURIComponent(path),
+    );
+    expect(links).toEqual(["my (a)-figure-1.svg", "my (a)-figure-2.svg"]);
+    expect(written.get("out/my (a)-figure-1.svg")).toMatch(/^<svg [^]*<\/svg>\n$/);
+  });
+
+  it("are told in words on standard output", async () => {
+    const { out } = await run(["plot", "abs(x)", "-f", "markdown"]);
+    expect(out).toContain("*abs(x), over x from -3 to 3.");
+  });
+
+  it("of one question too", async () => {
+    const { written } = await run(["plot", "abs(x)", "-o", "p.md"]);
+    expect([...written.keys()]).toEqual(["p-figure-1.svg", "p.md"]);
+  });
+});
+
+describe("derive train", () => {
+  it("draws, and shows a bar where there is a terminal and it takes long", async () => {
+    let time = 0;
+    const args = ["train", "w*x + b", "--target", "2*x", "--epochs", "20", "-o", "t.svg"];
+    const slow = await run(args, { terminal: true, now: () => (time += 400) });
+    expect(slow.written.get("t.svg")).toMatch(/^<svg /);
+    expect(slow.err).toMatch(/\r\u001b\[Ktraining \[#*\.+\] +\d+ %, loss [\d.e-]+/);
+    expect(slow.err).toMatch(/\r\u001b\[Kwrote t\.svg\n$/);
+    const quick = await run(args, { terminal: true, now: () => 0 });
+    expect(quick.err).toBe("wrote t.svg\n");
+  });
+
+  it("says what is missing", async () => {
+    expect(await run(["train", "w*x"])).toMatchObject({ code: 2 });
+    expect((await run(["train", "w*x"])).err).toContain("--target says what is learned");
+    expect((await run(["train", "w*x", "--target", "x", "--at", "w=1", "--at", "w=2"])).err).toContain(
+      "one point",
+    );
+    expect((await run(["train", "w*x", "--target", "x", "--rate", "10"])).err).toContain(
+      "take a rate smaller",
+    );
+  });
+});
+
 describe("docs/worksheets.md", () => {
   it("is a worksheet without mistakes", () => {
     // The built program, because only it can ask nerdamer.
@@ -126,6 +182,40 @@ describe("derive site", () => {
     expect(code).toBe(1);
     expect(err).toContain("b.md, line 1");
     expect([...written.keys()]).toEqual(["site/a.html", "site/index.html"]);
+  });
+});
+
+describe("the layout of a sheet", () => {
+  const page = async (front: string, question: string): Promise<string> => {
+    const source = `---\n${front}\n---\n\n## P\n\n\`\`\`derive\ngiven w x: vector n, s: scalar\n${question}\n\`\`\`\n`;
+    const { out, err } = await run(["sheet", "a.md", "-f", "text", "--ascii"], { files: { "a.md": source } });
+    return out + err;
+  };
+
+  it("is that of its gradients", async () => {
+    expect(await page("layout: gradient", "gradient w'*x wrt w")).toMatch(/\| [^|]*w'\*x[^|]* = x +\|/);
+    const rows = await page("layout: numerator", "gradient w'*x wrt w");
+    expect(rows).toMatch(/= x' +\|/);
+    expect(rows).toContain("gradients are written as rows");
+    expect(await page("layout: numerator\nnotation: no 1/2", "gradient w'*x wrt w")).toContain(
+      "no 1/2; gradients are",
+    );
+  });
+
+  it("leaves questions that say theirs, single entries and numbers alone", async () => {
+    expect(await page("layout: numerator", "gradient w'*x wrt w layout gradient")).toMatch(/= x +\|/);
+    expect(await page("layout: numerator", "gradient sum(i, 1, n, w[i]*x[i]) wrt w[k]")).toMatch(
+      /= x\[k\] +\|/,
+    );
+    expect(await page("layout: jacobian", "differentiate s^2 wrt s")).toMatch(/= 2\*s +\|/);
+    expect(await page("layout: numerator", "hessian w'*w wrt w")).not.toContain("derive:");
+    expect(await page("layout: numerator", "differentiate s*x wrt x")).toContain("jacobian(s*x, x) = s*I(n)");
+  });
+
+  it("is one that there is", async () => {
+    expect(await page("layout: sideways", "gradient w'*x wrt w")).toContain(
+      "a.md, line 2: the layout of a sheet is one of gradient, numerator, jacobian",
+    );
   });
 });
 

@@ -27,10 +27,15 @@ export function bar(what: string, io: Io): Bar {
   if (!io.terminal.err) return { at: () => undefined, end: () => undefined };
   let next = io.now() + FIRST_AFTER;
   let shown = false;
+  const end = (): void => {
+    if (shown) io.err("\r\u001B[K");
+    shown = false;
+  };
   return {
     at: (done, of, goes) => {
       const now = io.now();
-      if (now < next) return;
+      if (done === of) end();
+      if (done === of || now < next) return;
       next = now + THEN_EVERY;
       shown = true;
       const filled = Math.round((WIDE * done) / of);
@@ -38,9 +43,7 @@ export function bar(what: string, io: Io): Bar {
       const marks = `${"#".repeat(filled)}${".".repeat(WIDE - filled)}`;
       io.err(`\r\u001B[K${what} [${marks}] ${percent} %, loss ${goes.toPrecision(3)}`);
     },
-    end: () => {
-      if (shown) io.err("\r\u001B[K");
-    },
+    end,
   };
 }
 

@@ -26,7 +26,11 @@ import { progress } from "./progress.js";
 
 type Ask = (expr: string) => Request;
 /** Writes an answer as text. */
-type Write = (given: Answer, draw?: Draw) => string;
+interface Write {
+  (given: Answer, draw?: Draw): string;
+  /** Pictures to be written beside the answer, by their paths. */
+  readonly beside?: ReadonlyMap<string, string>;
+}
 
 export interface QuestionOptions {
   /** The answer has a picture, which is drawn where the format shows pictures. */
@@ -44,7 +48,11 @@ export async function question(
 ): Promise<number> {
   const write = await writerFor(values, io);
   if (word === "-") return lineByLine(ask, write, values, io);
-  return one(ask(word ?? ""), write, values, (text) => deliver(text, values.output, io), io, options);
+  const send = async (text: string): Promise<void> => {
+    for (const [path, picture] of write.beside ?? []) await deliver(picture, path, io);
+    await deliver(text, values.output, io);
+  };
+  return one(ask(word ?? ""), write, values, send, io, options);
 }
 
 type Deliver = (text: string) => Promise<void>;

@@ -16,24 +16,53 @@ import type { Io } from "./io.js";
 /** Formats that show pictures. */
 const DRAWN: readonly string[] = ["html", "ipynb", "tex"];
 
+/** Those that hold no picture, and point at a file beside the page. */
+const POINTING: readonly string[] = ["markdown", "myst"];
+
+export interface SheetWriter {
+  (sheet: Sheet, draw?: Draw): string;
+  /** Pictures to be written beside the page, by their paths. */
+  readonly beside: ReadonlyMap<string, string>;
+}
+
 /** How the options want a sheet to be written. */
-export function sheetWriter(values: Values, io: Io): (sheet: Sheet, draw?: Draw) => string {
+export function sheetWriter(values: Values, io: Io): SheetWriter {
   const name = formatOf(values);
   const format: Format | undefined = formatNamed(name);
   if (format === undefined) throw new UsageError(`there is no format ${name}`);
   const look = lookOf(values, io);
-  return (sheet, draw) => {
-    if (draw === undefined && DRAWN.includes(name) && sheet.blocks.some(({ kind }) => kind === "figure"))
-      throw new NeedsFigures();
-    return format.write(sheet, { ...look, draw });
+  const beside = new Map<string, string>();
+  const { output } = values;
+  const points = output !== undefined && POINTING.includes(name);
+  const attach = (svg: string): string => {
+    const path = `${(output ?? "").replace(/\.\w+$/, "")}-figure-${beside.size + 1}.svg`;
+    beside.set(path, svg);
+    return path.split(/[/\\]/).at(-1) ?? path;
   };
+  const write = (sheet: Sheet, draw?: Draw): string => {
+    beside.clear();
+    if (
+      draw === undefined &&
+      (points || DRAWN.includes(name)) &&
+      sheet.blocks.some(({ kind }) => kind === "figure")
+    )
+      throw new NeedsFigures();
+    return format.write(sheet, { ...look, draw, attach: points ? attach : undefined });
+  };
+  return Object.assign(write, { beside });
 }
 
 /** How the options want an answer to be written. */
-export function answerWriter(values: Values, io: Io): (given: Answer, draw?: Draw) => string {
+export function answerWriter(values: Values, io: Io): AnswerWriter {
   const write = sheetWriter(values, io);
   const options = solutionOptions(values);
-  return (given, draw) => write(sheetOf(given, options), draw);
+  const { beside } = write;
+  return Object.assign((given: Answer, draw?: Draw) => write(sheetOf(given, options), draw), { beside });
+}
+
+export interface AnswerWriter {
+  (given: Answer, draw?: Draw): string;
+  readonly beside: ReadonlyMap<string, string>;
 }
 
 /** The page has a picture, and what draws it is not loaded. */

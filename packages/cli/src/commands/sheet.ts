@@ -30,6 +30,7 @@ async function rendered(file: string, values: Values, io: Io): Promise<number> {
   const made = await pageOf(file, values, io);
   if (made.page === undefined) return made.code;
   try {
+    for (const [path, picture] of made.beside) await deliver(picture, path, io);
     await deliver(made.page, values.output, io);
   } catch (error) {
     return report(error, io, `${file}, `);
@@ -43,6 +44,8 @@ export interface Made {
   readonly page?: string;
   readonly title?: string;
   readonly subtitle?: string;
+  /** Pictures to be written beside the page, by their paths. */
+  readonly beside: ReadonlyMap<string, string>;
 }
 
 /** A question without an answer is reported and leaves a note on the page; the code is then 1. */
@@ -73,10 +76,11 @@ export async function pageOf(file: string, values: Values, io: Io): Promise<Made
     const hasFigures = sheet.blocks.some(({ kind }) => kind === "figure");
     const { draw } = hasFigures ? await import("../figures.js") : {};
     const { title, subtitle } = sheet;
-    return { code, page: write(sheet, draw), title, ...(subtitle === undefined ? {} : { subtitle }) };
+    const page = write(sheet, draw);
+    return { code, page, title, ...(subtitle === undefined ? {} : { subtitle }), beside: write.beside };
   } catch (error) {
     shown.end();
-    return { code: report(error, io, `${file}, `) };
+    return { code: report(error, io, `${file}, `), beside: new Map() };
   }
 }
 

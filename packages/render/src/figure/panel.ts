@@ -16,6 +16,8 @@ export interface Area {
   readonly bottom: number;
 }
 
+/** Beside the right end of an axis, for half of its last number. */
+const MARGIN = 12;
 export const SIZE = 15;
 export const SMALL = 12.5;
 
@@ -106,7 +108,8 @@ export function grid(x: Scale, y: Scale, area: Area, isLast: boolean, glyphs: Gl
     lines.push(element("path", { class: "grid", d: `M${at} ${area.top}V${area.bottom}` }));
     if (!isLast) continue;
     const label = glyphs.formula(numberTex(tick, glyphs), SMALL);
-    lines.push(label.at(at - label.width / 2, area.bottom + 6 + label.height, "soft"));
+    const start = Math.min(at - label.width / 2, right + MARGIN - label.width);
+    lines.push(label.at(start, area.bottom + 6 + label.height, "soft"));
   }
   for (const tick of y.ticks) {
     const at = rounded(y.at(tick));

@@ -13,6 +13,8 @@ export interface WriteOptions {
   readonly ascii?: boolean | undefined;
   /** Draws the figures; without it they are told in words. */
   readonly draw?: Draw | undefined;
+  /** Keeps a picture beside the page and says where; for formats that cannot hold one. */
+  readonly attach?: ((svg: string) => string) | undefined;
 }
 
 export interface Format {

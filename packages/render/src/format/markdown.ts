@@ -5,11 +5,11 @@
 import type { Expr, Line } from "@derive/core";
 import { type ExpressOptions, toTex } from "../sheet/express.js";
 import { type BlockHandlers, handle, type Inline, type Sheet, type Steps } from "../sheet/sheet.js";
-import { inWords, isToldBeside } from "../sheet/figure.js";
+import { aboutFigure, inWords, isToldBeside } from "../sheet/figure.js";
 import { WORDING } from "../sheet/wording.js";
 import { texText } from "../tex/escape.js";
 import { definitionExpr } from "./definition.js";
-import type { Format } from "./format.js";
+import type { Format, WriteOptions } from "./format.js";
 import {
   allOf,
   bindingEquations,
@@ -24,8 +24,25 @@ import { isPlainMath } from "./tex-safety.js";
 export const markdownFormat: Format = {
   name: "markdown",
   extension: "md",
-  write: (sheet) => markdownPage(sheet, markdownHandlers(GITHUB)),
+  write: (sheet, options = {}) => markdownPage(sheet, withPictures(markdownHandlers(GITHUB), options)),
 };
+
+/** Figures as pictures beside the page, where something draws and keeps them. */
+export function withPictures(
+  handlers: BlockHandlers<string>,
+  { draw, attach }: WriteOptions,
+): BlockHandlers<string> {
+  if (draw === undefined || attach === undefined) return handlers;
+  return {
+    ...handlers,
+    figure: ({ content }) => {
+      const path = encodeURI(attach(`${draw(content, "").svg}\n`)).replace(/[()]/g, (c) =>
+        c === "(" ? "%28" : "%29",
+      );
+      return `![${escapeMarkdown(aboutFigure(content).title)}](${path})`;
+    },
+  };
+}
 
 export function markdownPage(
   { title, subtitle, footer, blocks }: Sheet,

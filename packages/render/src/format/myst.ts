@@ -3,7 +3,7 @@
  * Everything else is Markdown; see `markdown.ts`.
  */
 import type { Format } from "./format.js";
-import { markdownHandlers, markdownPage } from "./markdown.js";
+import { markdownHandlers, markdownPage, withPictures } from "./markdown.js";
 
 const PLAIN = markdownHandlers({
   span: (source) => `{math}\`${source.replaceAll("`", "'").replace(/\s*\n\s*/g, " ")}\``,
@@ -24,5 +24,5 @@ const HANDLERS: typeof PLAIN = {
 export const mystFormat: Format = {
   name: "myst",
   extension: "md",
-  write: (sheet) => markdownPage(sheet, HANDLERS),
+  write: (sheet, options = {}) => markdownPage(sheet, withPictures(HANDLERS, options)),
 };

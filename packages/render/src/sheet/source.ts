@@ -30,6 +30,7 @@ export type SourcePart = (
 export interface SheetSource {
   /** Front matter: `title`, `course`, `number`, `licence`, … in the order of the file. */
   readonly front: ReadonlyMap<string, string>;
+  readonly layout?: SheetLayout;
   readonly parts: readonly SourcePart[];
 }
 
@@ -50,7 +51,13 @@ const FRONT_KEYS: readonly string[] = [
   "licence",
   // What the sheet takes for agreed: the layout of gradients, ½ or not, the logarithm.
   "notation",
+  // How gradients by vectors and matrices are laid out where a question says nothing of it.
+  "layout",
 ];
+
+/** Layouts that a whole sheet can have. */
+const SHEET_LAYOUTS = ["gradient", "numerator", "jacobian"] as const;
+export type SheetLayout = (typeof SHEET_LAYOUTS)[number];
 
 /** Throws `DeriveError` with the line in the file. */
 export function readSheetSource(text: string): SheetSource {
@@ -98,7 +105,8 @@ export function readSheetSource(text: string): SheetSource {
     }
   }
   flush(lines.length);
-  return { front, parts };
+  const layout = SHEET_LAYOUTS.find((name) => name === front.get("layout"));
+  return { front, parts, ...(layout === undefined ? {} : { layout }) };
 }
 
 const failure = (line: number, message: string): DeriveError =>
@@ -117,6 +125,8 @@ function readFront(lines: readonly string[]): { front: Map<string, string>; next
     if (!FRONT_KEYS.includes(key))
       throw failure(i + 1, `front matter does not know ${key}; it knows ${FRONT_KEYS.join(", ")}`);
     front.set(key, value.replace(/^"(.*)"$/, "$1"));
+    if (key === "layout" && !SHEET_LAYOUTS.some((name) => name === front.get(key)))
+      throw failure(i + 1, `the layout of a sheet is one of ${SHEET_LAYOUTS.join(", ")}`);
   }
   throw failure(1, "the front matter is not closed: it needs a line of three dashes");
 }

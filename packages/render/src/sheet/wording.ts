@@ -22,6 +22,12 @@ export const WORDING = {
   partialDerivatives: "Partial derivatives",
   sheets: "Worksheets",
   notation: "Notation:",
+  sheetLayouts: {
+    gradient: "gradients have the shape of their variable",
+    numerator: "gradients are written as rows, in numerator layout",
+    jacobian:
+      "derivatives have a row for each entry of the function and a column for each entry of the variable",
+  },
   byVariable: "By",
   thenBy: "then by",
   optimum: "Optimum",

@@ -18,7 +18,7 @@ import { answer, type OracleAnswer, outside } from "@derive/core/tasks";
 import { foundOutside } from "./outside.js";
 import { readParagraph, readProse } from "./prose.js";
 import { type Block, heading, note, prose, type Role, type Sheet } from "./sheet.js";
-import type { SheetSource, SourcePart } from "./source.js";
+import type { SheetLayout, SheetSource, SourcePart } from "./source.js";
 import { type SolutionOptions, workedSolution } from "./worked-solution.js";
 import { WORDING } from "./wording.js";
 
@@ -48,21 +48,48 @@ export interface WorksheetOptions extends SolutionOptions {
 }
 
 export function worksheet(source: SheetSource, options: WorksheetOptions = {}): Sheet {
-  const { front } = source;
+  const { front, layout } = source;
   const subtitle = ["course", "term", "number", "date"].flatMap((key) => front.get(key) ?? []).join(" · ");
   const footer = ["author", "licence"].flatMap((key) => front.get(key) ?? []).join(" · ");
-  const notation = front.get("notation");
+  const notation = [front.get("notation") ?? "", layout === undefined ? "" : WORDING.sheetLayouts[layout]]
+    .filter((text) => text !== "")
+    .join("; ");
   return {
     title: front.get("title") ?? "",
     ...(subtitle === "" ? {} : { subtitle }),
     ...(footer === "" ? {} : { footer }),
     blocks: [
-      ...(notation === undefined || notation === ""
-        ? []
-        : [prose(`${WORDING.notation} `, ...readProse(notation))]),
-      ...blocksFor(source.parts, options),
+      ...(notation === "" ? [] : [prose(`${WORDING.notation} `, ...readProse(notation))]),
+      ...blocksFor(source.parts, {
+        ...options,
+        solve: (request) => solvedIn(layout, request, options.solve ?? answer),
+      }),
     ],
   };
+}
+
+/** In the layout of the sheet; what has no such layout, as the derivative of a vector, in its own. */
+function solvedIn(
+  layout: SheetLayout | undefined,
+  request: Request,
+  solve: (request: Request) => Answer,
+): Answer {
+  const asked = laidOut(request, layout);
+  try {
+    return solve(asked);
+  } catch (error) {
+    if (asked === request || !(error instanceof DeriveError) || error.kind !== "shape") throw error;
+    return solve(request);
+  }
+}
+
+/** A question about derivatives with the layout of the sheet, unless it has one or is about single entries. */
+function laidOut(request: Request, layout: SheetLayout | undefined): Request {
+  if (layout === undefined || request.task !== "differentiate" || request.layout !== undefined)
+    return request;
+  const { wrt = [], order = 1 } = request;
+  const byEntries = (typeof wrt === "string" ? [wrt] : wrt).some((text) => text.includes("["));
+  return order > 1 || byEntries || request.view === "index" ? request : { ...request, layout };
 }
 
 /** The parts that the profile shows, with a label where hints, answers and what is for staff begin. */
