@@ -15,9 +15,16 @@ const PEN: Pen = { tex: (node) => toTex(node, { dialect: "plain" }), words: WORD
 
 /** Draws any figure of a sheet: an option of the formats that show pictures. Throws `DeriveError` for one too large. */
 export function draw(content: FigureContent, prefix: string): Figure & Drawn {
-  const figure = figureOf(content, prefix);
+  // Formats draw the same figure under names of their own.
+  const drawn = known.get(content) ?? figureOf(content, ANY_PREFIX);
+  known.set(content, drawn);
+  const figure = { ...drawn, svg: drawn.svg.replaceAll(ANY_PREFIX, prefix) };
   return { ...figure, operators: () => operatorsOf(figure.svg) };
 }
+
+const known = new WeakMap<FigureContent, Figure>();
+/** Stands for the prefix of every format; a sign that no script has. */
+const ANY_PREFIX = "\u{F8FE}\u{F8FF}";
 
 function figureOf(content: FigureContent, prefix: string): Figure {
   const options = { prefix, pen: PEN, about: aboutFigure(content) };

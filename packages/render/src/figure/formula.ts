@@ -106,11 +106,19 @@ interface Typesetter {
 }
 
 let typesetter: Typesetter | undefined;
+/** Formulas of earlier figures: numbers at axes and names come again and again. */
+const earlier = new Map<string, string>();
+const MOST_KEPT = 5_000;
 
 /** The typesetter is made when the first formula is wanted. */
 function outlines(tex: string): string {
+  const known = earlier.get(tex);
+  if (known !== undefined) return known;
   typesetter ??= make();
-  return typesetter.outlines(tex);
+  const made = typesetter.outlines(tex);
+  if (earlier.size >= MOST_KEPT) earlier.clear();
+  earlier.set(tex, made);
+  return made;
 }
 
 function make(): Typesetter {

@@ -53,11 +53,16 @@ export class Labels {
     const outside =
       room.x < x || room.y < y || room.x + room.width > x + width || room.y + room.height > y + height;
     if (outside || this.#taken.some((other) => overlap(room, other) > 0)) return FORBIDDEN;
-    const grown: Room = { x: room.x - 3, y: room.y - 3, width: room.width + 6, height: room.height + 6 };
-    return this.#points.filter((p) => overlap(grown, { ...p, width: 0.1, height: 0.1 }) > 0).length * 10;
+    const [left, right] = [room.x - MARGIN, room.x + room.width + MARGIN];
+    const [top, bottom] = [room.y - MARGIN, room.y + room.height + MARGIN];
+    let crossed = 0;
+    for (const p of this.#points) if (p.x > left && p.x < right && p.y > top && p.y < bottom) crossed += 1;
+    return crossed * 10;
   }
 }
 
+/** Around a label, so that no line touches it. */
+const MARGIN = 3;
 const FORBIDDEN = 1e6;
 const AROUND: readonly (readonly [number, number])[] = [
   [0, -1],

@@ -21,9 +21,8 @@ export function operatorsOf(svg: string): Operators {
   let clip: string | undefined;
   let isDefinition = false;
   const open: { name: string; closes: string; colored: boolean }[] = [];
-  for (const [, end, name = "", given = "", alone, text = ""] of svg.matchAll(
-    /<(\/?)([a-zA-Z]+)((?:\s[^>]*?)?)(\/?)>([^<]*)/g,
-  )) {
+  for (const [, end, name = "", given = "", text = ""] of svg.matchAll(/<(\/?)([a-zA-Z]+)([^>]*)>([^<]*)/g)) {
+    const isAlone = given.endsWith("/");
     if (end === "/") {
       const last = open.pop();
       if (last !== undefined && last.closes !== "") pieces.push(last.closes);
@@ -35,7 +34,7 @@ export function operatorsOf(svg: string): Operators {
     const at = attributesIn(given);
     const color = colors.at(-1) ?? INK;
     const own = { name, closes: "", colored: false };
-    if (alone !== "/") open.push(own);
+    if (!isAlone) open.push(own);
     switch (name) {
       case "svg":
         size = { width: numberIn(at, "width"), height: numberIn(at, "height") };
@@ -61,8 +60,7 @@ export function operatorsOf(svg: string): Operators {
         break;
       }
       case "path":
-        if (isDefinition && at["id"] !== undefined)
-          outlines.set(at["id"], `${pathOperators(at["d"] ?? "")} f`);
+        if (isDefinition && at["id"] !== undefined) outlines.set(at["id"], glyphOperators(at["d"] ?? ""));
         else pieces.push(...painted(pathOperators(at["d"] ?? ""), at));
         break;
       case "rect": {
@@ -128,7 +126,7 @@ const unescaped = (text: string): string =>
     .replaceAll("&amp;", "&");
 
 /** As many digits as can be seen. */
-const short = (x: number): string => String(Number(x.toFixed(3)));
+const short = (x: number): string => String(Math.round(x * 1000) / 1000);
 
 function rgb(color: string): string {
   const parts = [0, 2, 4].map((i) => short(Number.parseInt(color.slice(i, i + 2), 16) / 255));
@@ -157,7 +155,7 @@ function transformed(text: string | undefined): string {
     .join(" ");
 }
 
-const fine = (x: number): string => String(Number(x.toFixed(5)));
+const fine = (x: number): string => String(Math.round(x * 1e5) / 1e5);
 
 /** A path filled and drawn as its classes say. */
 function painted(path: string, at: Attributes): string[] {
@@ -212,6 +210,19 @@ function rounded(x: number, y: number, width: number, height: number, r: number)
     `${line(x + h, bottom, x, bottom - h, x, bottom - r)} c ${line(x, y + r)} l`,
     `${line(x, y + h, x + h, y, x + r, y)} c h`,
   ].join(" ");
+}
+
+/** Glyphs of earlier figures: the same few letters come again and again. */
+const glyphs = new Map<string, string>();
+const MOST_GLYPHS = 2_000;
+
+function glyphOperators(d: string): string {
+  const known = glyphs.get(d);
+  if (known !== undefined) return known;
+  const made = `${pathOperators(d)} f`;
+  if (glyphs.size >= MOST_GLYPHS) glyphs.clear();
+  glyphs.set(d, made);
+  return made;
 }
 
 /** Path data with capital letters as operators; quadratic curves as cubic ones. */

@@ -29,10 +29,14 @@ export function mathStyle(assets: Assets, page: string): string {
 }
 
 function classesOf(page: string): ReadonlySet<string> {
-  const classes = new Set<string>();
-  for (const [, list = ""] of page.matchAll(/ class="([^"]*)"/g))
-    for (const name of list.split(" ")) classes.add(name);
-  return classes;
+  const lists = new Set<string>();
+  const mark = ' class="';
+  for (let at = page.indexOf(mark); at >= 0; at = page.indexOf(mark, at)) {
+    const start = at + mark.length;
+    at = page.indexOf('"', start);
+    lists.add(page.slice(start, at));
+  }
+  return new Set([...lists].flatMap((list) => list.split(" ")));
 }
 
 /** `Main-Regular`, `Size2-Regular`, …: those that a rule asks for whose classes all occur. */

@@ -78,10 +78,20 @@ export function htmlBlocks(blocks: readonly Block[], katex: Typesetter, draw?: D
 
 function blockHandlers(katex: Typesetter, draw: Draw | undefined): BlockHandlers<Markup> {
   let figures = 0;
+  // A page says many formulas more than once.
+  const typesetFormulas = new Map<string, Markup>();
   const math = (expr: Expr, options: ExpressOptions & { readonly display?: boolean } = {}): Markup => {
     const { display = false, ...rest } = options;
-    const copied = toTex(expr, { ...rest, dialect: "plain", mark: undefined });
-    return typeset(katex, toTex(expr, { ...rest, dialect: "katex" }), { display, copied });
+    const tex = toTex(expr, { ...rest, dialect: "katex" });
+    const key = display ? `display ${tex}` : tex;
+    const known = typesetFormulas.get(key);
+    if (known !== undefined) return known;
+    // Without a mark what is copied is what is typeset.
+    const copied =
+      rest.mark === undefined ? tex : toTex(expr, { ...rest, dialect: "plain", mark: undefined });
+    const made = typeset(katex, tex, { display, copied });
+    typesetFormulas.set(key, made);
+    return made;
   };
   const inline = (piece: Inline): Child => {
     switch (piece.kind) {

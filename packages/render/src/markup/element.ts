@@ -29,7 +29,12 @@ function attribute([name, value]: readonly [string, string | number | boolean | 
   return value === true ? ` ${name}` : ` ${name}="${escape(String(value))}"`;
 }
 
-const inside = (children: readonly Child[]): string => children.map(written).join("");
+/** One text after the other: joining a list would copy what is inside once more at every level. */
+function inside(children: readonly Child[]): string {
+  let text = "";
+  for (const child of children) text += written(child);
+  return text;
+}
 
 function written(child: Child): string {
   if (child === undefined) return "";
@@ -45,9 +50,10 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
   ["'", "&#39;"],
 ]);
 
+/** No page may hold these: signs that control, and halves of signs. */
+const UNSEEN = /[^\P{Cc}\n\t]|\p{Cs}/gu;
+
 /** Text as markup. Characters that no document may hold are shown as a replacement mark. */
 export function escape(text: string): string {
-  return text
-    .replace(/[&<>"']/g, (character) => ENTITIES.get(character) ?? "")
-    .replace(/[^\P{Cc}\n\t]|\p{Cs}/gu, "\uFFFD");
+  return text.replace(/[&<>"']/g, (character) => ENTITIES.get(character) ?? "").replace(UNSEEN, "\uFFFD");
 }
