@@ -16,7 +16,7 @@ import type { Definition, Derivation } from "../rewrite/step.js";
 import { print } from "../syntax/print.js";
 import { isAboutTensors, surroundings } from "./declare.js";
 import type { PlotAnswer, PlotRequest, PointRequest } from "./task.js";
-import { asNumber, meaningsWith, type Point, readPoint, valueAt, inserted } from "./values.js";
+import { asNumber, inserted, meaningsWith, type Point, readPoint, typedNumber, valueAt } from "./values.js";
 
 /** What is drawn in one panel, for one choice of the parameters. */
 export interface Curve {
@@ -68,7 +68,7 @@ export function answerPlot(request: PlotRequest): PlotAnswer {
   const givens = { definitions: around.definitions, facts: around.facts };
   const pending = asked.kind === "apply" && asked.pending;
   const question = pending ? derive(asked, givens).result : asked;
-  const [from, to] = [rationalOf(request.from ?? "-3", "from"), rationalOf(request.to ?? "3", "to")];
+  const [from, to] = [typedNumber(request.from ?? "-3", "from"), typedNumber(request.to ?? "3", "to")];
   if (Q.compare(from, to) >= 0)
     throw new DeriveError("domain", "a plot goes from a smaller number to a larger one");
   const samples = request.at === undefined || request.at.length === 0 ? [{}] : request.at;
@@ -111,13 +111,6 @@ export function answerPlot(request: PlotRequest): PlotAnswer {
       })),
     }),
   };
-}
-
-function rationalOf(typed: number | string, name: string): Q.Rational {
-  const value = Q.fromText(String(typed).trim());
-  if (value === undefined)
-    throw new DeriveError("syntax", `${name} is a number, not ${JSON.stringify(typed)}`);
-  return value;
 }
 
 function variableOf(

@@ -37,7 +37,7 @@ import type {
   TrainRequest,
 } from "./task.js";
 import { differentiateTensors } from "./tensors.js";
-import { inserted, meaningsWith, type Point, readPoint } from "./values.js";
+import { inserted, meaningsWith, type Point, readPoint, typedNumber } from "./values.js";
 
 const EPOCHS = 500;
 const SAMPLES = 40;
@@ -46,6 +46,7 @@ const MOST_STEPS = 5_000_000;
 const MOST_PARAMETERS = 2_000;
 /** How many digits a parameter keeps where what was learned is taken apart. */
 const DIGITS = 12;
+const NEGLIGIBLE = 1e-9;
 const ONE = numeral(1);
 
 /** Told after each epoch how many of them are done. */
@@ -136,9 +137,9 @@ function settingOf(request: TrainRequest): Setting {
   const seed = wholeNumber(request.seed ?? 1, "seed", 0);
   if (epochs * count > MOST_STEPS)
     throw new DeriveError("budget", `${epochs} epochs of ${count} samples are more than ${MOST_STEPS} steps`);
-  const rate = Q.toNumber(rationalOf(request.rate ?? RATE, "rate"));
+  const rate = Q.toNumber(typedNumber(request.rate ?? RATE, "rate"));
   if (!(rate > 0)) throw new DeriveError("domain", "the rate is a positive number");
-  const [from, to] = [rationalOf(request.from ?? "-3", "from"), rationalOf(request.to ?? "3", "to")];
+  const [from, to] = [typedNumber(request.from ?? "-3", "from"), typedNumber(request.to ?? "3", "to")];
   if (Q.compare(from, to) >= 0)
     throw new DeriveError("domain", "samples are taken from a smaller number to a larger one");
   const by = symbol(canonicalName(request.over ?? "x"));
@@ -210,13 +211,6 @@ function wholeNumber(value: number | string, name: string, least: number): numbe
   if (!Number.isSafeInteger(number) || number < least)
     throw new DeriveError("domain", `${name} is a whole number from ${least}, not ${JSON.stringify(value)}`);
   return number;
-}
-
-function rationalOf(typed: number | string, name: string): Q.Rational {
-  const value = Q.fromText(String(typed).trim());
-  if (value === undefined)
-    throw new DeriveError("syntax", `${name} is a number, not ${JSON.stringify(typed)}`);
-  return value;
 }
 
 /** What each name stands for when the entries are written out, and where parameters begin. */
@@ -402,8 +396,9 @@ const withSignsInFront = (root: Expr): Expr =>
   });
 
 function decimal(value: number): Expr {
-  const text = value.toPrecision(6);
-  const size = Q.fromText(String(Math.abs(Number(text))));
+  // What descent has brought to the last digits of 0 is 0.
+  if (Math.abs(value) < NEGLIGIBLE) return numeral(0);
+  const size = Q.fromText(String(Math.abs(Number(value.toPrecision(6)))));
   const node = size === undefined ? numeral(0) : fromRational(size, "decimal");
   return value < 0 ? neg(node) : node;
 }

@@ -118,3 +118,11 @@ export function inserted(root: Expr, definitions: readonly Definition[]): Expr {
   }
   return node;
 }
+
+/** A number as it was typed; `name` says in a message what it is for. */
+export function typedNumber(typed: number | string, name: string): Rational {
+  const value = fromText(String(typed).trim());
+  if (value === undefined)
+    throw new DeriveError("syntax", `${name} is a number, not ${JSON.stringify(typed)}`);
+  return value;
+}

@@ -19,6 +19,9 @@ import { WORDING } from "./wording.js";
 const math = (expr: Expr): Inline => ({ kind: "math", expr });
 const text = (words: string): Inline => ({ kind: "text", text: words });
 
+/** Smaller numbers are what descent leaves of 0. */
+const NEGLIGIBLE = 1e-12;
+
 /** A table with more parameters than this is not read. */
 const MOST_ROWS = 40;
 
@@ -77,7 +80,7 @@ function lossOf({ derivative }: TrainAnswer): Expr {
 
 /** As many digits as a table needs. */
 function decimal(value: number): Expr {
-  const rounded = Number(value.toPrecision(4));
+  const rounded = Math.abs(value) < NEGLIGIBLE ? 0 : Number(value.toPrecision(4));
   const size = rationalFromText(String(Math.abs(rounded)));
   if (size === undefined) return symbol(String(rounded));
   return rounded < 0 ? neg(fromRational(size, "decimal")) : fromRational(size, "decimal");
