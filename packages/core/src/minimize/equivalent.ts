@@ -23,7 +23,7 @@ import { LIBRARY } from "../library/library.js";
 import { factsOf, type Known, known, standing } from "../rewrite/condition.js";
 import type { Givens } from "../rewrite/step.js";
 import { Networks } from "../rewrite/tensor/network.js";
-import type { Factor, Product } from "../rewrite/tensor/product.js";
+import { collected, type Factor, type Product } from "../rewrite/tensor/product.js";
 import { mentionsTensors, Shapes } from "../rewrite/tensor/shape.js";
 import { prove } from "../verify/prove.js";
 import { proveTensors } from "../verify/prove-tensors.js";
@@ -310,7 +310,7 @@ class Plain {
   /** What the two differ by, if the variable is not in it. */
   #constantOf(a: Expr, b: Expr): Expr | undefined {
     const difference = this.#networks.expand(sum([a, neg(b)]), {});
-    const products = [...this.#networks.collected(difference, {}).values()];
+    const products = [...collected(difference, {}).values()];
     if (products.some((p) => p.factors.some((f) => this.#mentions(f)))) return undefined;
     const form = matrixForm(products, {}, { shapes: this.#shapes, networks: this.#networks });
     return form && this.#tidy.of(form);
@@ -336,7 +336,7 @@ class Plain {
   }
 
   #varying(node: Expr): Product[] {
-    const all = this.#networks.collected(this.#networks.expand(node, {}), {});
+    const all = collected(this.#networks.expand(node, {}), {});
     return [...all.values()].filter((p) => p.factors.some((f) => this.#mentions(f)));
   }
 

@@ -38,6 +38,7 @@ import {
 } from "../../rewrite/tensor/differential.js";
 import { elementwise, isElementwise, written } from "../../rewrite/tensor/elementwise.js";
 import { Networks } from "../../rewrite/tensor/network.js";
+import { collected } from "../../rewrite/tensor/product.js";
 import { isRow, Shapes, shapeText } from "../../rewrite/tensor/shape.js";
 import { print, printBriefly } from "../../syntax/print.js";
 import { derive } from "../derive.js";
@@ -386,7 +387,7 @@ class Sweep {
   /** A sum over an index as an expression in vectors and matrices. */
   #withoutIndices(u: Apply): Expr {
     const { networks } = this.#context;
-    const form = matrixForm([...networks.collected(networks.expand(u, {}), {}).values()], {}, this.#context);
+    const form = matrixForm([...collected(networks.expand(u, {}), {}).values()], {}, this.#context);
     const tidied = form && this.#tidy.of(form);
     if (tidied === undefined || !networks.same(u, tidied))
       throw new DeriveError(

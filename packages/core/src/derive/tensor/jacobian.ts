@@ -10,7 +10,7 @@ import { LIBRARY } from "../../library/library.js";
 import type { Derivation, Givens } from "../../rewrite/step.js";
 import { inner } from "../../rewrite/tensor/differential.js";
 import { Networks } from "../../rewrite/tensor/network.js";
-import type { Product } from "../../rewrite/tensor/product.js";
+import { collected, type Product } from "../../rewrite/tensor/product.js";
 import { Shapes, shapeText, vectorFact } from "../../rewrite/tensor/shape.js";
 import { printBriefly } from "../../syntax/print.js";
 import { gradientOf } from "./gradient.js";
@@ -174,9 +174,7 @@ function byEntries(gradient: Expr, c: Sym, shapes: Shapes): Expr | undefined {
   const [m] = shapes.of(c);
   const row = m === undefined || isNumber(m, 1) ? undefined : networks.fresh(m);
   const products: Product[] = [];
-  for (const { coefficient, factors } of networks
-    .collected(networks.expand(gradient, place), place)
-    .values()) {
+  for (const { coefficient, factors } of collected(networks.expand(gradient, place), place).values()) {
     const own = factors.find((f) => f.of === c && f.head === c.name);
     if (own === undefined) return undefined;
     const [at] = own.indices;

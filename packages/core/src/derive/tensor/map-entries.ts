@@ -9,7 +9,7 @@ import { apply, type Expr, numeral, type Sym, symbol } from "../../expr/expr.js"
 import { substitute, symbolsOf } from "../../expr/walk.js";
 import type { Derivation } from "../../rewrite/step.js";
 import { Networks } from "../../rewrite/tensor/network.js";
-import type { Factor, Index, Place } from "../../rewrite/tensor/product.js";
+import { collected, type Factor, type Index, type Place } from "../../rewrite/tensor/product.js";
 import { Shapes } from "../../rewrite/tensor/shape.js";
 import { type Entries, matrixForm } from "./matrix-form.js";
 
@@ -40,7 +40,7 @@ export function entriesOfMap({ goal, result, givens }: Derivation): MapEntries |
   ]);
   return attempt(() => {
     const place = { row, column };
-    const products = [...networks.collected(networks.expand(moved, place), place).values()];
+    const products = [...collected(networks.expand(moved, place), place).values()];
     const terms = products.map(({ coefficient, factors }) => {
       const written = partsOf(factors).map((part) => writtenOut(part, dimensions, { shapes, networks }));
       if (!written.every((factor) => factor !== undefined)) return undefined;

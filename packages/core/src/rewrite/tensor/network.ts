@@ -7,23 +7,28 @@
 import * as Q from "../../number/rational.js";
 import { isApply, isNumber, product, rationalOf, transpose } from "../../expr/build.js";
 import { DeriveError } from "../../expr/error.js";
-import { apply, type Apply, type Expr, numeral, type Sym, symbol } from "../../expr/expr.js";
-import { postorder, substitute, symbolsOf } from "../../expr/walk.js";
+import { apply, type Apply, type Expr, numeral, type Sym } from "../../expr/expr.js";
+import { postorder, symbolsOf } from "../../expr/walk.js";
 import { print } from "../../syntax/print.js";
 import { OPERATIONS, type Shapes } from "./shape.js";
 import { Contraction } from "./contraction.js";
 import {
+  collected,
   deltaFactor,
   type Factor,
   type Index,
+  isOnDiagonal,
+  one,
   ONES,
   openIn,
+  ordersOf,
   type Place,
   type Product,
-  productKey,
+  scaled,
   sumKey,
   swapped,
 } from "./product.js";
+import { mentions, multiple, rangeOf } from "./reading.js";
 
 const NOWHERE: Place = {};
 const MOST_PRODUCTS = 2000;
@@ -85,7 +90,7 @@ export class Networks {
 
   isZero(a: Expr): boolean {
     const place = this.placeFor(a);
-    return this.collected(this.expand(a, place), place).size === 0;
+    return collected(this.expand(a, place), place).size === 0;
   }
 
   /** Fresh indices for the entries of a node. */
@@ -248,7 +253,7 @@ export class Networks {
       const label = new Map<Index, string>(
         [at.row, at.column].flatMap((i, k) => (i === undefined ? [] : [[i, `#${k}`]])),
       );
-      return sumKey(this.collected(this.#settled(this.#expanded(of, inside, names), inside), inside, label));
+      return sumKey(collected(this.#settled(this.#expanded(of, inside, names), inside), inside, label));
     });
     if (own === undefined || turned === undefined || own <= turned) {
       const factor = this.#kernel(node, place, names);
@@ -400,7 +405,7 @@ export class Networks {
     if (Q.equal(power, Q.ONE)) return [...inside];
     const place: Place = { ...at, outer };
     // What has cancelled is not there: 1 + ‖v − v‖² is a number.
-    const contracted = [...this.collected(this.#settled(inside, place), place).values()];
+    const contracted = [...collected(this.#settled(inside, place), place).values()];
     if (contracted.length === 0 && power.num > 0n) return [];
     const [only] = contracted;
     const isOpen = openIn(place);
@@ -453,7 +458,7 @@ export class Networks {
           ...p,
           factors: p.factors.filter((f) => f.head !== ONES || !f.indices.every((i) => label.has(i))),
         }));
-      const keys = sums.map((products) => sumKey(this.collected(bare(products), place, label)));
+      const keys = sums.map((products) => sumKey(collected(bare(products), place, label)));
       return { text: keys.join("|"), indices };
     });
     const { text, indices } = texts.reduce((best, next) => (next.text < best.text ? next : best));
@@ -668,7 +673,7 @@ export class Networks {
     const keys = args.map((arg) => {
       const inside: Place = { ...this.placeFor(arg), outer };
       const settled = this.#settled(this.#expanded(arg, inside, names), inside);
-      return this.#number(sumKey(this.collected(settled, inside, label)));
+      return this.#number(sumKey(collected(settled, inside, label)));
     });
     const factor = this.#factor(`${op}<${keys.join(",")}>`, of, place);
     return {
@@ -685,105 +690,14 @@ export class Networks {
   }
 
   /** Equal products added up, by their keys. */
-  collected(
-    products: readonly Product[],
-    place: Place,
-    label: ReadonlyMap<Index, string> = new Map(),
-  ): Map<string, Product> {
-    const found = new Map<string, Product>();
-    for (const product of products) {
-      const key = productKey(product, place, label);
-      const before = found.get(key);
-      const coefficient =
-        before === undefined ? product.coefficient : Q.add(before.coefficient, product.coefficient);
-      if (coefficient.num === 0n) found.delete(key);
-      else found.set(key, { ...(before ?? product), coefficient });
-    }
-    return found;
-  }
 
   key(products: readonly Product[], place: Place): string {
-    return sumKey(this.collected(products, place));
+    return sumKey(collected(products, place));
   }
 }
-
-/** `from 1 to n`; indices of sums further out are called by their order in it, not by their names. */
-function rangeOf(
-  low: Expr,
-  high: Expr,
-  names: ReadonlyMap<Expr, Index>,
-): { readonly text: string; readonly bound: readonly Index[] } {
-  const by = new Map<Expr, Expr>();
-  const bound: Index[] = [];
-  for (const s of [low, high].flatMap((end) => symbolsOf(end))) {
-    const index = names.get(s);
-    if (index === undefined || by.has(s)) continue;
-    by.set(s, symbol(`#${bound.length}`));
-    bound.push(index);
-  }
-  const [from, to] = [low, high].map((end) => print(substitute(end, by)));
-  return { text: `from ${from ?? ""} to ${to ?? ""}`, bound };
-}
-
-const MOST_ORDERED = 4;
-
-/** All orders of a few things; of many, the one they came in. */
-function ordersOf(list: readonly Index[]): Index[][] {
-  if (list.length > MOST_ORDERED) return [[...list]];
-  return list.reduce<Index[][]>(
-    (orders, item) =>
-      orders.flatMap((order) =>
-        Array.from({ length: order.length + 1 }, (_, at) => [
-          ...order.slice(0, at),
-          item,
-          ...order.slice(at),
-        ]),
-      ),
-    [[]],
-  );
-}
-
-/** Whether two indices of what can be looked into have become one. */
-const isOnDiagonal = ({ inside, applied, indices }: Factor): boolean =>
-  (inside ?? applied) !== undefined && new Set(indices).size < indices.length;
 
 /** A power that can be multiplied out. */
 const isCount = (power: Q.Rational): boolean =>
   Q.isInteger(power) && power.num >= 1n && power.num <= MOST_MULTIPLIED;
 
 const isOne = (value: Q.Rational | undefined): boolean => value !== undefined && Q.equal(value, Q.ONE);
-
-/** A whole number times something: -2*z. */
-function multiple(node: Expr): { times: Q.Rational; of: Expr } {
-  let times = Q.ONE;
-  let of = node;
-  for (;;) {
-    const [a, ...rest] = of.kind === "apply" ? of.args : [];
-    const number = a === undefined ? undefined : rationalOf(a);
-    if (isApply(of, "-") && a !== undefined) {
-      times = Q.negate(times);
-      of = a;
-    } else if (isApply(of, "*") && number !== undefined && Q.isInteger(number) && number.num !== 0n) {
-      times = Q.multiply(times, number);
-      of = product(rest);
-    } else return { times, of };
-  }
-}
-
-const one = (factors: readonly Factor[]): Product => ({ coefficient: Q.ONE, factors });
-const scaled = (p: Product, by: Q.Rational): Product => ({
-  ...p,
-  coefficient: Q.multiply(p.coefficient, by),
-});
-
-function mentions(node: Expr, name: Expr): boolean {
-  const stack: Expr[] = [node];
-  const seen = new Set<Expr>();
-  for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
-    if (top === name) return true;
-    if (seen.has(top) || top.kind !== "apply") continue;
-    seen.add(top);
-    stack.push(...top.args);
-  }
-  return false;
-}

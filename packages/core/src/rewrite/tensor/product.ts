@@ -54,6 +54,12 @@ export const deltaFactor = (a: Index | undefined, b: Index | undefined, of: Expr
   symmetric: true,
 });
 
+export const one = (factors: readonly Factor[]): Product => ({ coefficient: Q.ONE, factors });
+export const scaled = (p: Product, by: Q.Rational): Product => ({
+  ...p,
+  coefficient: Q.multiply(p.coefficient, by),
+});
+
 export function sumKey(collected: ReadonlyMap<string, Product>): string {
   return [...collected]
     .map(([key, { coefficient }]) => `${Q.toText(coefficient)}*${key}`)
@@ -65,6 +71,28 @@ export const swapped = (place: Place): Place => ({ ...place, row: place.column, 
 
 export function openIn({ row, column, outer = [] }: Place): (i: Index) => boolean {
   return (i) => typeof i === "string" || i === row || i === column || outer.includes(i);
+}
+
+/** Whether two indices of what can be looked into have become one. */
+export const isOnDiagonal = ({ inside, applied, indices }: Factor): boolean =>
+  (inside ?? applied) !== undefined && new Set(indices).size < indices.length;
+
+const MOST_ORDERED = 4;
+
+/** All orders of a few things; of many, the one they came in. */
+export function ordersOf(list: readonly Index[]): Index[][] {
+  if (list.length > MOST_ORDERED) return [[...list]];
+  return list.reduce<Index[][]>(
+    (orders, item) =>
+      orders.flatMap((order) =>
+        Array.from({ length: order.length + 1 }, (_, at) => [
+          ...order.slice(0, at),
+          item,
+          ...order.slice(at),
+        ]),
+      ),
+    [[]],
+  );
 }
 
 /** Powers of one entry joined. */
@@ -100,8 +128,26 @@ const factorText = (f: Factor, label: (i: Index) => string): string =>
 
 type Names = ReadonlyMap<Index, string>;
 
+/** Products that are the same up to the names of summed indices as one; `label` names some of them. */
+export function collected(
+  products: readonly Product[],
+  place: Place,
+  label: Names = new Map(),
+): Map<string, Product> {
+  const found = new Map<string, Product>();
+  for (const product of products) {
+    const key = productKey(product, place, label);
+    const before = found.get(key);
+    const coefficient =
+      before === undefined ? product.coefficient : Q.add(before.coefficient, product.coefficient);
+    if (coefficient.num === 0n) found.delete(key);
+    else found.set(key, { ...(before ?? product), coefficient });
+  }
+  return found;
+}
+
 /** The same for products that differ only in the names of summed indices. */
-export function productKey({ factors }: Product, place: Place, label: Names): string {
+function productKey({ factors }: Product, place: Place, label: Names): string {
   const isOpen = openIn(place);
   const names = new Map(label);
   const bound = new Set<number>();
