@@ -7,7 +7,9 @@ import { answerPlot } from "./plot.js";
 import { answerTrain } from "./train.js";
 import { answerClaim } from "./prove.js";
 import { answerWith, errorResponse, type Handlers, type SolveOptions, toResponse } from "./solve.js";
-import type { Answer, Request, Response } from "./task.js";
+import type { Answer } from "./answered.js";
+import type { Request } from "./request.js";
+import type { Response } from "./response.js";
 import { differentiateTensors } from "./tensors.js";
 
 const ALL: Handlers = {

@@ -34,15 +34,9 @@ import {
   whereMet,
   withoutAll,
 } from "./data.js";
-import type {
-  BackpropAnswer,
-  BackpropRequest,
-  DataValue,
-  GraphData,
-  GraphValues,
-  OkResponse,
-  Update,
-} from "./task.js";
+import type { BackpropAnswer, GraphData, GraphValues, Update } from "./answered.js";
+import type { BackpropRequest } from "./request.js";
+import type { DataValue, OkResponse } from "./response.js";
 import { requireShape, separateUpstream } from "./upstream.js";
 import { inserted, meaningsWith, type Point, readPoint } from "./values.js";
 

@@ -13,7 +13,7 @@ import { tidy } from "../derive/tidy.js";
 import { LIBRARY } from "../library/library.js";
 import type { Definition } from "../rewrite/step.js";
 import { isShapeFact } from "../rewrite/tensor/shape.js";
-import type { DataValue } from "./task.js";
+import type { DataValue } from "./response.js";
 import { print } from "../syntax/print.js";
 import { asNumber, inserted, type Point, valueAt } from "./values.js";
 

@@ -3,7 +3,7 @@ import * as Q from "../number/rational.js";
 import type { ChainStep } from "../minimize/chain.js";
 import type { Table } from "../evaluate/tables.js";
 import { print } from "../syntax/print.js";
-import type { StepResponse } from "./task.js";
+import type { StepResponse } from "./response.js";
 
 /** A table as JSON has it: a number, a list, a list of lists; exact as text where it must be. */
 export function tableJson(table: Table): unknown {

@@ -11,7 +11,7 @@ import { isShapeFact } from "../rewrite/tensor/shape.js";
 import { readExpression, splitTopLevel, type Surroundings } from "./declare.js";
 import { type Density, readDensity } from "./density.js";
 import { inserted } from "./values.js";
-import type { SideRequest } from "./task.js";
+import type { SideRequest } from "./request.js";
 
 /** Names and functions of the user are written out in a problem, so that nothing hides the variable. */
 export const givensOf = ({ definitions, facts, dimensions }: Surroundings): Givens => ({

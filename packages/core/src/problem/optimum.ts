@@ -23,16 +23,9 @@ import { surroundings, type Surroundings } from "./declare.js";
 import { dimensionsOf, families } from "./families.js";
 import { dataJson, dataOf, tensorValue } from "./data.js";
 import { inserted, meaningsWith, readPoint } from "./values.js";
-import type {
-  DataAt,
-  DataValue,
-  PointRequest,
-  MinimizeAnswer,
-  MinimizeRequest,
-  OkResponse,
-  OutsideRequest,
-  SingularData,
-} from "./task.js";
+import type { DataAt, MinimizeAnswer, SingularData } from "./answered.js";
+import type { PointRequest, MinimizeRequest, OutsideRequest } from "./request.js";
+import type { DataValue, OkResponse } from "./response.js";
 import { givensOf, withParameters, plainForm, problemOf } from "./objective.js";
 import { chainStepResponse } from "./json.js";
 

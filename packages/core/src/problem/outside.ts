@@ -23,7 +23,9 @@ import type { Definition } from "../rewrite/step.js";
 import { print } from "../syntax/print.js";
 import { type ShownProof, showProof } from "../verify/show.js";
 import { surroundings } from "./declare.js";
-import type { DifferentiateAnswer, OkResponse, OutsideRequest } from "./task.js";
+import type { DifferentiateAnswer } from "./answered.js";
+import type { OutsideRequest } from "./request.js";
+import type { OkResponse } from "./response.js";
 import { meaningsWith } from "./values.js";
 
 export interface OutsideAnswer {

@@ -15,7 +15,8 @@ import { LIBRARY } from "../library/library.js";
 import type { Definition, Derivation } from "../rewrite/step.js";
 import { print } from "../syntax/print.js";
 import { isAboutTensors, surroundings } from "./declare.js";
-import type { PlotAnswer, PlotRequest, PointRequest } from "./task.js";
+import type { PlotAnswer } from "./answered.js";
+import type { PlotRequest, PointRequest } from "./request.js";
 import { asNumber, inserted, meaningsWith, type Point, readPoint, typedNumber, valueAt } from "./values.js";
 
 /** What is drawn in one panel, for one choice of the parameters. */

@@ -13,7 +13,9 @@ import { type ShownProof, showProof } from "../verify/show.js";
 import type { Witness } from "../verify/verdict.js";
 import { isAboutTensors, readExpression, surroundings, type Surroundings } from "./declare.js";
 import { families } from "./families.js";
-import type { LemmaRequest, OkResponse, ProveAnswer, ProveRequest, StepResponse, UsedLemma } from "./task.js";
+import type { ProveAnswer, UsedLemma } from "./answered.js";
+import type { LemmaRequest, ProveRequest } from "./request.js";
+import type { OkResponse, StepResponse } from "./response.js";
 import { tableJson } from "./json.js";
 import { asNumber, meaningsWith } from "./values.js";
 

@@ -17,7 +17,9 @@ import { Networks } from "../rewrite/tensor/network.js";
 import { sameShape, Shapes, shapeText, vectorFact } from "../rewrite/tensor/shape.js";
 import { print, printBriefly } from "../syntax/print.js";
 import { surroundings, type Surroundings } from "./declare.js";
-import type { EquivalentAnswer, EquivalentRequest, OkResponse } from "./task.js";
+import type { EquivalentAnswer } from "./answered.js";
+import type { EquivalentRequest } from "./request.js";
+import type { OkResponse } from "./response.js";
 import { givensOf, withParameters, plainForm, problemOf, allVariables } from "./objective.js";
 import { tableJson, chainStepResponse } from "./json.js";
 

@@ -1,7 +1,7 @@
 /** Problems as people write them: `argmax w of exp(-norm2(w)^2)`, `map w`, or the point that is claimed. */
 import { DeriveError } from "../expr/error.js";
 import { splitTopLevel } from "./declare.js";
-import type { EquivalentRequest, SideRequest } from "./task.js";
+import type { EquivalentRequest, SideRequest } from "./request.js";
 
 /** Lines about models among the lines that are given: `y ~ normal(X*w, I)`. */
 export function separateModels(given: readonly string[]): {

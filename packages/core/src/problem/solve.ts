@@ -15,30 +15,28 @@ import { isAboutTensors, readExpression, splitTopLevel, surroundings, type Surro
 import type {
   Answer,
   DataAt,
-  DataValue,
   BackpropAnswer,
-  BackpropRequest,
   DifferentiateAnswer,
-  DifferentiateRequest,
   EquivalentAnswer,
-  EquivalentRequest,
-  ErrorResponse,
   EvaluateAnswer,
-  EvaluateRequest,
   MinimizeAnswer,
-  MinimizeRequest,
-  OkResponse,
   Part,
-  PartResponse,
   PlotAnswer,
-  PlotRequest,
   TrainAnswer,
-  TrainRequest,
   ProveAnswer,
+} from "./answered.js";
+import type {
+  BackpropRequest,
+  DifferentiateRequest,
+  EquivalentRequest,
+  EvaluateRequest,
+  MinimizeRequest,
+  PlotRequest,
+  TrainRequest,
   ProveRequest,
   Request,
-  StepResponse,
-} from "./task.js";
+} from "./request.js";
+import type { DataValue, ErrorResponse, OkResponse, PartResponse, StepResponse } from "./response.js";
 import { dataJson, dataOf, requireGiven, tensorValue } from "./data.js";
 import { variablesOf } from "./variables.js";
 import { asNumber, inserted, meaningsWith, type Point, readPoint, valueAt } from "./values.js";

@@ -20,7 +20,7 @@ import {
   type PointRequest,
   type Request,
   VIEWS,
-} from "./task.js";
+} from "./request.js";
 
 export interface Statement {
   readonly request: Request | OutsideRequest;

@@ -22,14 +22,8 @@ import { OPERATIONS, Shapes } from "../rewrite/tensor/shape.js";
 import { printBriefly } from "../syntax/print.js";
 import { splitTopLevel, type Surroundings } from "./declare.js";
 import { families } from "./families.js";
-import type {
-  DataAt,
-  DifferentiateAnswer,
-  DifferentiateRequest,
-  Layout,
-  Part,
-  PointRequest,
-} from "./task.js";
+import type { DataAt, DifferentiateAnswer, Part } from "./answered.js";
+import type { DifferentiateRequest, Layout, PointRequest } from "./request.js";
 import { dataOf, derivativeValue, requireGiven } from "./data.js";
 import { inserted, meaningsWith, readPoint } from "./values.js";
 import { variablesOf } from "./variables.js";

@@ -28,14 +28,8 @@ import { canonicalName, readExpression, surroundings } from "./declare.js";
 import { families } from "./families.js";
 import { drawingOf } from "./plot.js";
 import { answerWith, variableIn } from "./solve.js";
-import type {
-  DifferentiateAnswer,
-  DifferentiateRequest,
-  Snapshot,
-  TrainAnswer,
-  Trained,
-  TrainRequest,
-} from "./task.js";
+import type { DifferentiateAnswer, Snapshot, TrainAnswer, Trained } from "./answered.js";
+import type { DifferentiateRequest, TrainRequest } from "./request.js";
 import { differentiateTensors } from "./tensors.js";
 import { inserted, meaningsWith, type Point, readPoint, typedNumber } from "./values.js";
 

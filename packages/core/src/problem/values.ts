@@ -11,7 +11,7 @@ import { LIBRARY } from "../library/library.js";
 import type { Definition } from "../rewrite/step.js";
 import type { Names } from "../syntax/vocabulary.js";
 import { canonicalName, splitTopLevel } from "./declare.js";
-import type { DataRequest, PointRequest } from "./task.js";
+import type { DataRequest, PointRequest } from "./request.js";
 
 /** A point with rational coordinates, and those that are not rational, as expressions. */
 export interface Point {

@@ -5,7 +5,7 @@ import { symbolsOf } from "../expr/walk.js";
 import { freeIn } from "../rewrite/indexed.js";
 import { LIBRARY } from "../library/library.js";
 import { canonicalName, type Surroundings } from "./declare.js";
-import type { DifferentiateRequest } from "./task.js";
+import type { DifferentiateRequest } from "./request.js";
 
 /** The variables asked for, or else every symbol that is not a constant, a name or a parameter. */
 export function variablesOf(request: DifferentiateRequest, question: Expr, around: Surroundings): Sym[] {
