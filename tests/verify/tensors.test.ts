@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 const GIVEN = [
   "A: matrix n n, B: matrix n n, C: matrix n n, S: matrix n n symmetric, X: matrix n d, G: matrix n n diagonal",
   "x: vector n, y: vector n, z: vector n, w: vector d, p: vector n simplex, h: vector n onehot, s: scalar",
+  "Q: matrix n n invertible, v: vector d",
 ];
 
 const HOLDS: readonly string[] = [
@@ -48,6 +49,9 @@ const HOLDS: readonly string[] = [
   "D(sum(i, 1, n, sigma(u[i])), u[k]) = sigma(u[k]) - sigma(u[k])^2",
   "relu(u[i]) + relu(-u[i]) = abs(u[i])",
   "norm2(x - x) = 0",
+  "tr(Q*inv(Q)) = n",
+  "sum(inv(Q)*Q) = n",
+  "sum(i, 1, n, sum(j, 1, n, delta(i, j)*x[i]*y[j])) = x'*y",
   // Many equal sums in a product.
   "sum(x)^8 = (sum(x)^2)^4",
   "norm2(A*x)^8 = (x'*A'*A*x)^4",
@@ -82,6 +86,17 @@ const FAILS: readonly string[] = [
   "D(sum(i, 1, n, x[i]^2), x[k]) = x[k]",
   "sum(x)^4*norm2(x)^2 = norm2(x)^4*sum(x)^2",
   "(x'*A*x)^2*(y'*A*y)^2 = (x'*A*y)^2*(y'*A*x)^2",
+  // A matrix beside its inverse entry by entry, and twice.
+  "tr(Q*inv(Q)) = 1",
+  "(Q .^ 2)*inv(Q) = I(n)",
+  "Q*(inv(Q) .^ 2) = I(n)",
+  "diag(Q)'*diag(inv(Q)) = 1",
+  // Indices of different ranges that agree.
+  "sum(i, 1, n, sum(j, 1, d, delta(i, j)*ones(n)[i]*v[j])) = sum(v)",
+  "sum(i, 1, n, sum(j, 1, d, delta(i, j)*ones(d)[j]*p[i])) = 1",
+  "sum(i, 1, n, sum(j, 1, d, delta(i, j)*ones(d)[j]*ones(n)[i])) = d",
+  // The root of one entry is no sum.
+  "norm2(x)^2/sqrt(x[k]^2) = sqrt(x[k]^2)",
   // Indices that are told apart by their names only, or by being numbers.
   "max(x[k], y[k]*z[l]) = max(x[k], y[l]*z[k])",
   "norm2(x - x[1]*y)^2 = norm2(x)^2 - sum(i, 1, n, x[i]^2*y[i]) - sum(i, 1, n, x[1]^2*y[i]) + x[1]^2*norm2(y)^2",
@@ -186,5 +201,39 @@ describe("conditions inside a branch of cases", () => {
     ["cases(x < -1, log(x), x > 0, log(x))", ["x > 0"]],
   ])("%s", (expr, conditions) => {
     expect(solve({ task: "differentiate", expr })).toMatchObject({ ok: true, conditions });
+  });
+});
+
+describe("a power with a symbol in the exponent", () => {
+  it.each([
+    ["(a^b)^c = a^(b*c)", ["a > 0"]],
+    ["log(a^b) = b*log(a)", ["a > 0"]],
+    ["x^a*x^b = x^(a + b)", ["x > 0"]],
+    ["x^(2*a) = (x^a)^2", ["x > 0"]],
+    ["e^(a*log(x)) = x^a", ["x > 0"]],
+    ["2^(a*b) = (2^a)^b", []],
+  ])("is that of a positive number: %s", (claim, conditions) => {
+    expect(solve({ task: "prove", claim })).toMatchObject({ verdict: "proved", conditions });
+  });
+
+  it("of a negative number proves nothing", () => {
+    expect(solve({ task: "prove", claim: "((-1)^a)^b = (-1)^(a*b)" })).toMatchObject({
+      verdict: "disproved",
+    });
+  });
+});
+
+describe("the derivative of a sum with a delta", () => {
+  it("does not reach beyond the shorter range", () => {
+    const request = {
+      task: "differentiate",
+      expr: "sum(i, 1, 2, sum(j, 1, 3, delta(i, j)*(v[j] + x[i])))",
+      given: ["x: vector 2, v: vector 3"],
+    } as const;
+    expect(solve({ ...request, wrt: "v" })).toMatchObject({ ok: false, error: { kind: "unsupported" } });
+    expect(solve({ ...request, wrt: ["v[3]"] })).toMatchObject({
+      ok: true,
+      result: "sum(i, 1, 2, delta(i, 3))",
+    });
   });
 });

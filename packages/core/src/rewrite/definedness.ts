@@ -5,7 +5,7 @@
 import * as Q from "../number/rational.js";
 import { isApply, isNumber, rationalOf, relation } from "../expr/build.js";
 import { apply, type Expr, numeral } from "../expr/expr.js";
-import { substitute } from "../expr/walk.js";
+import { postorder, substitute } from "../expr/walk.js";
 import { type FunctionFacts, type Known, known, plainly, sameCondition, standing } from "./condition.js";
 import { guardsIn, underGuards } from "./guards.js";
 import { isWide } from "./range.js";
@@ -90,6 +90,21 @@ function nonzero(node: Expr, tensors: ReadonlySet<Expr>): Expr[] {
     else if (!isApply(top, "exp")) parts.push(relation("!=", top, numeral(0)));
   }
   return parts;
+}
+
+/**
+ * Where powers with a symbol in the exponent are taken: a real exponent has a positive base. At single points with
+ * whole exponents there are values elsewhere too, so what is said of such powers says this.
+ */
+export function powerDomains(roots: readonly Expr[], facts: Known): Expr[] {
+  const found = new Set<Expr>();
+  for (const node of roots.flatMap((root) => postorder(root))) {
+    const [base, exponent] = isApply(node, "^") || isApply(node, ".^") ? node.args : [];
+    if (base === undefined || exponent === undefined || rationalOf(exponent) !== undefined) continue;
+    if (facts.isWhole(exponent)) continue;
+    for (const need of powerNeeds(base, exponent, facts)) found.add(need);
+  }
+  return [...found];
 }
 
 function powerNeeds(base: Expr, exponent: Expr, facts: Known): Expr[] {

@@ -14,8 +14,8 @@ import type { Library } from "../library/library.js";
 import type { Rational } from "../number/rational.js";
 import { agreementOf } from "../rewrite/agreement.js";
 import { checkProof } from "../rewrite/check-proof.js";
-import { factsOf, known, strongest } from "../rewrite/condition.js";
-import { definedness } from "../rewrite/definedness.js";
+import { factsOf, known, standing, strongest } from "../rewrite/condition.js";
+import { definedness, powerDomains } from "../rewrite/definedness.js";
 import type { Claim, Proof } from "../rewrite/proof.js";
 import type { Derivation } from "../rewrite/step.js";
 import { freeIn } from "../rewrite/indexed.js";
@@ -84,7 +84,11 @@ function proved(claim: Claim, proof: Proof | undefined, library: Library): Verdi
   const agreement = agreementOf(claim, library);
   if (proof === undefined || checked?.ok !== true || agreement.open.length > 0) return undefined;
   const facts = known(factsOf(claim.givens), library);
-  const conditions = strongest([...agreement.holes, ...checked.holes], facts, library);
+  const domains = powerDomains([claim.left, claim.right], facts).filter(
+    (need) => standing(need, facts) !== "implied",
+  );
+  if (domains.some((need) => standing(need, facts) === "contradicted")) return undefined;
+  const conditions = strongest([...agreement.holes, ...checked.holes, ...domains], facts, library);
   return { kind: "proved", claim, proof, conditions };
 }
 

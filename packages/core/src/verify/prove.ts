@@ -12,6 +12,7 @@ import type { Library } from "../library/library.js";
 import { agreementOf, assumptionsOf, holeOf } from "../rewrite/agreement.js";
 import { checkProof } from "../rewrite/check-proof.js";
 import { factsOf, known, standing, strongest } from "../rewrite/condition.js";
+import { powerDomains } from "../rewrite/definedness.js";
 import type { Claim } from "../rewrite/proof.js";
 import type { Definition } from "../rewrite/step.js";
 import { derivedName, splitDerivedName } from "../syntax/names.js";
@@ -95,7 +96,11 @@ function proofOf(
   const shown = present(within, { library, ...hints }) ?? proof;
   const checked = checkProof(within, shown, library);
   if (!checked.ok) throw new DeriveError("internal", `the checker refused the proof: ${checked.why}`);
-  const conditions = strongest([...agreement.holes, ...gaps, ...checked.holes], facts, library);
+  const domains = powerDomains([claim.left, claim.right], facts).filter(
+    (need) => standing(need, facts) !== "implied",
+  );
+  if (domains.some((need) => standing(need, facts) === "contradicted")) return undefined;
+  const conditions = strongest([...agreement.holes, ...gaps, ...checked.holes, ...domains], facts, library);
   return {
     verdict: { kind: "proved", claim: within, proof: shown, conditions },
     open: agreement.open.map(({ condition }) => condition),

@@ -56,16 +56,57 @@ export class Contraction {
       if (delta === undefined) return factors;
       const [a = "", b = ""] = delta.indices;
       if (a !== b && areNumbers(a, b)) return undefined;
-      const [from, to] = isOpen(a) ? [b, a] : [a, b];
+      const way = this.#merged(a, b, isOpen);
+      if (way === undefined) {
+        factors = factors.map((f) => (f === delta ? this.#overlap(delta) : f));
+        continue;
+      }
+      const [from, to] = way;
       factors = factors
         .filter((f) => f !== delta)
         .map((f) =>
           f.indices.includes(from) ? { ...f, indices: f.indices.map((k) => (k === from ? to : k)) } : f,
         );
+      const [gone, kept] = [this.#dimensionOf(from), this.#dimensionOf(to)];
+      // Of a longer vector only the entries in the range of the shorter one are met.
+      if (gone !== undefined && kept !== undefined && gone !== kept)
+        factors.push({
+          head: `from 1 to ${print(kept)}`,
+          indices: [to],
+          power: Q.ONE,
+          of: delta.of,
+          symmetric: false,
+        });
       // The range of the index that went remains with the one that stays.
       if (typeof to === "number" && !factors.some((f) => f.indices.includes(to)))
         factors.push({ head: ONES, indices: [to], power: Q.ONE, of: delta.of, symmetric: false });
     }
+  }
+
+  /**
+   * Which of two equal indices goes, and which stays: one whose range holds that of the other. `undefined` where it is
+   * not known that one does.
+   */
+  #merged(a: Index, b: Index, isOpen: (i: Index) => boolean): readonly [from: Index, to: Index] | undefined {
+    const ways = [[a, b] as const, [b, a] as const].filter(([from]) => a === b || !isOpen(from));
+    return ways.find(([from, to]) => {
+      const [gone, kept] = [this.#dimensionOf(from), this.#dimensionOf(to)];
+      if (gone === undefined || kept === undefined || gone === kept) return true;
+      const [m, n] = [rationalOf(gone), rationalOf(kept)];
+      return m !== undefined && n !== undefined && Q.compare(m, n) >= 0;
+    });
+  }
+
+  /** 1 where indices of different ranges agree: a factor like any other, named by both ranges. */
+  #overlap({ indices, of }: Factor): Factor {
+    const sides = indices
+      .map((index) => {
+        const dimension = this.#dimensionOf(index);
+        return { index, range: dimension === undefined ? "" : print(dimension) };
+      })
+      .sort((x, y) => (x.range < y.range ? -1 : 1));
+    const head = `overlap of ${sides.map(({ range }) => range).join(" and ")}`;
+    return { head, indices: sides.map(({ index }) => index), power: Q.ONE, of, symmetric: false };
   }
 
   /** What a dimension counts: an expression like any other. */
@@ -103,29 +144,33 @@ export class Contraction {
       if (inverse === undefined || of?.kind !== "symbol") continue;
       const [r = "", c = ""] = inverse.indices;
       const symmetric = this.#shapes.has(of, "symmetric");
-      const j = list.findIndex((f) => {
-        if (f.of !== of || f.head !== of.name) return false;
-        const [a, b] = f.indices;
-        const inner = (x: Index | undefined, y: Index): boolean =>
-          x === y && !isOpen(y) && list.filter((g) => g.indices.includes(y)).length === 2;
-        return inner(b, r) || inner(a, c) || (symmetric && (inner(a, r) || inner(b, c)));
-      });
-      const matrix = list[j];
-      if (matrix === undefined) continue;
-      const all = [...matrix.indices, r, c];
-      const ends = all.filter((x) => all.filter((y) => y === x).length === 1);
-      list.splice(i > j ? i : j, 1);
-      list.splice(i > j ? j : i, 1);
-      const [x, y] = ends;
-      if (x !== undefined && y !== undefined) {
-        const [from, to] = isOpen(x) ? [y, x] : [x, y];
-        if (isOpen(from)) list.push(deltaFactor(from, to, of));
-        else
-          for (let k = 0; k < list.length; k += 1) {
-            const f = list[k];
-            if (f !== undefined) list[k] = { ...f, indices: f.indices.map((z) => (z === from ? to : z)) };
-          }
-      }
+      if (!Q.equal(inverse.power, Q.ONE) || r === c) continue;
+      // The index that links the two stands in no other factor; what is left are their other indices.
+      const link = (f: Factor): readonly [Index, Index] | undefined => {
+        const [x = "", y = ""] = f.indices;
+        if (f.of !== of || f.head !== of.name || !Q.equal(f.power, Q.ONE) || x === y) return undefined;
+        const isInner = (i: Index, k: Index): boolean =>
+          i === k && !isOpen(k) && list.filter((g) => g.head !== ONES && g.indices.includes(k)).length === 2;
+        if (isInner(y, r)) return [x, c];
+        if (isInner(x, c)) return [y, r];
+        if (symmetric && isInner(x, r)) return [y, c];
+        return symmetric && isInner(y, c) ? [x, r] : undefined;
+      };
+      const matrix = list.find((f) => link(f) !== undefined);
+      const ends = matrix && link(matrix);
+      if (matrix === undefined || ends === undefined) continue;
+      const rest = list.filter((f) => f !== matrix && f !== inverse);
+      list.splice(0, list.length, ...rest);
+      const [from, to] = isOpen(ends[0]) ? [ends[1], ends[0]] : ends;
+      if (isOpen(from) && from !== to) list.push(deltaFactor(from, to, of));
+      else
+        for (let k = 0; k < list.length; k += 1) {
+          const f = list[k];
+          if (f !== undefined) list[k] = { ...f, indices: f.indices.map((z) => (z === from ? to : z)) };
+        }
+      // The range of the index that is left counts.
+      if (typeof to === "number" && !list.some((f) => f.indices.includes(to)))
+        list.push({ head: ONES, indices: [to], power: Q.ONE, of, symmetric: false });
       i = -1;
     }
     return list;
@@ -159,6 +204,8 @@ export class Contraction {
       const [share, ...others] = only?.factors ?? [];
       if (share === undefined || more.length > 0 || others.length > 0 || whole.power.num >= 0n) continue;
       if (share.indices.length !== 1 || only === undefined || !Q.equal(only.coefficient, Q.ONE)) continue;
+      // A root of one entry is no sum.
+      if (share.indices.some((i) => typeof i === "string" || whole.inside?.indices.includes(i))) continue;
       const found = factors.find(({ head, power, indices: [i] }) => {
         if (head !== share.head || i === undefined || isOpen(i) || !Q.equal(power, share.power)) return false;
         return factors.filter((g) => g.head !== ONES && g.indices.includes(i)).length === 1;
