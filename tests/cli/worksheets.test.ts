@@ -106,6 +106,29 @@ describe("figures of Markdown files", () => {
   });
 });
 
+describe("headings that nobody knows", () => {
+  it.each([
+    ["#### Soluton", "did you mean Solution?"],
+    ["#### Staff notes", "is one of Hint, Answer, Solution, Staff"],
+    ["####Solution", "has a space behind its signs"],
+  ])("are refused, so that no solution is read as a statement: %s", async (line, message) => {
+    const found = await run(["sheet", "a.md", "-f", "text", "--profile", "student"], {
+      files: { "a.md": `## P\n\ntext\n\n${line}\n\nsecret\n` },
+    });
+    expect(found.code).not.toBe(0);
+    expect(found.err).toContain(message);
+    expect(found.out).not.toContain("secret");
+  });
+});
+
+describe("derive minimize", () => {
+  it("takes every variable of --wrt", async () => {
+    const { out } = await run(["minimize", "(x-1)^2 + (y-2)^2", "--wrt", "x,y", "-q"]);
+    expect(out).toBe("x = 1, y = 2\n");
+    expect((await run(["minimize", "x^2 + y^2 + 3*x*y", "--wrt", "x,y", "-q"])).code).not.toBe(0);
+  });
+});
+
 describe("derive train", () => {
   it("draws, and shows a bar where there is a terminal and it takes long", async () => {
     let time = 0;

@@ -164,6 +164,17 @@ describe("figures in LaTeX", () => {
     for (const [name, color] of Object.entries(TEXT_COLORS)) expect(css.get(name)).toBe(`color:#${color}`);
   });
 
+  it("have open dots where the page has them", () => {
+    const found = answer({ task: "plot", expr: "step(x)" }) as PlotAnswer;
+    const { svg, operators } = draw({ kind: "plot", answer: found }, "");
+    const open = svg.match(/class="dot open/g)?.length ?? 0;
+    const white = operators().pieces.filter(
+      (piece) => typeof piece === "string" && /1 1 1 rg.* c h B Q/.test(piece),
+    );
+    expect(open).toBeGreaterThan(1);
+    expect(white).toHaveLength(open);
+  });
+
   it("are told in words where nothing draws", () => {
     const tex = formatNamed("tex")?.write(sheetOf(answer({ task: "plot", expr: "abs(x)" }))) ?? "";
     expect(tex).not.toContain("\\drawn");

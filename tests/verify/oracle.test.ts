@@ -38,6 +38,15 @@ describe("right answers", () => {
     });
   });
 
+  it("are never called all where the equation is no polynomial", () => {
+    for (const [expr, ...roots] of [
+      ["sin(x) = 0", "0"],
+      ["log(x^2) = 0", "1"],
+      ["e^x = 1", "0"],
+    ] as const)
+      expect(finish({ task: "solve", expr }, ...roots).response, expr).toMatchObject({ complete: false });
+  });
+
   it("of an integral come through", () => {
     expect(finish({ task: "integrate", expr: "x*e^x" }, "-e^k0+e^k0*k0").response.result).toBe("x*e^x - e^x");
     const logarithm = finish({ task: "integrate", expr: "1/x" }, "log(k0)").response;

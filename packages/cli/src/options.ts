@@ -2,13 +2,21 @@
  * Every option there is, once: read by the parser of the command line, by `--help` and by the shell
  * completion. What an option means is the business of the commands.
  */
-import { didYouMean, type Detail, type Layout, LAYOUTS, type Method, type View, VIEWS } from "@derive/core";
+import {
+  didYouMean,
+  type Detail,
+  type Layout,
+  LAYOUTS,
+  type Method,
+  METHODS,
+  type View,
+  VIEWS,
+} from "@derive/core";
 import type { FormatName } from "@derive/render";
 import type { Profile } from "@derive/render/worksheets";
 import { word } from "./arguments.js";
 import { UsageError } from "./failure.js";
 
-export const METHODS: readonly Method[] = ["chain", "quotient", "substitute"];
 export const DETAILS: readonly Detail[] = ["brief", "normal", "full"];
 export const PROFILES: readonly Profile[] = ["student", "hints", "key", "solutions", "staff"];
 export const FORMATS: readonly FormatName[] = [

@@ -6,6 +6,7 @@
 import {
   type BackpropRequest,
   LAYOUTS,
+  METHODS,
   type MinimizeRequest,
   type SideRequest,
   type DifferentiateRequest,
@@ -18,7 +19,6 @@ import {
   VIEWS,
 } from "@derive/core";
 import type { TextLine } from "./lines.js";
-import { METHODS } from "./options.js";
 
 export type Id = string | number;
 

@@ -101,7 +101,7 @@ export function optimumRequest(
 ): MinimizeRequest {
   const { given, model } = separateModels(values.given);
   const isEstimate = kind === "map" || kind === "mle";
-  const [over] = values.wrt ?? [];
+  const over = values.wrt?.join(", ");
   if (!isEstimate && over === undefined) throw new UsageError("--wrt says over which variable: --wrt w");
   return {
     task: "minimize",

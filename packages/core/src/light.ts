@@ -138,6 +138,7 @@ export {
   type View,
   VIEWS,
   type Method,
+  METHODS,
   type MinimizeRequest,
   type PointRequest,
   type PlotRequest,

@@ -69,12 +69,18 @@ function degreeIn(node: Expr, x: Sym): number | undefined {
   if (symbolsOf(node).some((s) => s !== x)) return undefined;
   const { numerator, denominator } = normalForm(node, new Set());
   if ([...denominator.values()].some((term) => term.monomial.size > 0)) return undefined;
+  const [own] = [...normalForm(x, new Set()).numerator.values()].flatMap(({ monomial }) => [
+    ...monomial.keys(),
+  ]);
   let degree = 0;
   for (const { monomial } of numerator.values()) {
-    const exponents = [...monomial.values()];
-    const [exponent] = exponents;
-    if (exponents.length > 1) return undefined;
-    if (exponent === undefined) continue;
+    const powers = [...monomial];
+    const [power] = powers;
+    if (powers.length > 1) return undefined;
+    if (power === undefined) continue;
+    const [atom, exponent] = power;
+    // sin(x) is no power of x.
+    if (atom !== own) return undefined;
     if (exponent.den !== 1n || exponent.num < 0n || exponent.num > 100n) return undefined;
     if (Number(exponent.num) > degree) degree = Number(exponent.num);
   }

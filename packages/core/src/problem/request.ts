@@ -25,7 +25,8 @@ interface CommonRequest {
 }
 
 /** Which of several usual routes a derivation takes. */
-export type Method = "chain" | "quotient" | "substitute";
+export const METHODS = ["chain", "quotient", "substitute"] as const;
+export type Method = (typeof METHODS)[number];
 
 export interface DifferentiateRequest extends CommonRequest {
   readonly task: "differentiate";

@@ -25,16 +25,19 @@ import type {
   TrainAnswer,
   ProveAnswer,
 } from "./answered.js";
-import type {
-  BackpropRequest,
-  DifferentiateRequest,
-  EquivalentRequest,
-  EvaluateRequest,
-  MinimizeRequest,
-  PlotRequest,
-  TrainRequest,
-  ProveRequest,
-  Request,
+import {
+  type BackpropRequest,
+  type DifferentiateRequest,
+  type EquivalentRequest,
+  type EvaluateRequest,
+  type MinimizeRequest,
+  type PlotRequest,
+  type TrainRequest,
+  type ProveRequest,
+  type Request,
+  LAYOUTS,
+  METHODS,
+  VIEWS,
 } from "./request.js";
 import type { DataValue, ErrorResponse, OkResponse, PartResponse, StepResponse } from "./response.js";
 import { dataJson, dataOf, requireGiven, tensorValue } from "./data.js";
@@ -102,6 +105,9 @@ function withEntries(
 function differentiate(request: DifferentiateRequest, handlers: Partial<Handlers>): DifferentiateAnswer {
   const around = surroundings(request.declare, request.define, request.given);
   const question = readExpression(request.expr, around);
+  requireKnown("layout", request.layout, LAYOUTS);
+  requireKnown("view", request.view, VIEWS);
+  requireKnown("method", request.method, METHODS);
   const order = request.order ?? 1;
   if (!Number.isInteger(order) || order < 1 || order > MOST_ORDER) {
     throw new DeriveError("domain", `the order of a derivative is a whole number from 1 to ${MOST_ORDER}`);
@@ -163,6 +169,12 @@ function differentiate(request: DifferentiateRequest, handlers: Partial<Handlers
 const MOST_ORDER = 50;
 
 /** Layouts that say something of vectors and matrices only. */
+/** A request may come from a program that no type checker has seen. */
+function requireKnown(what: string, word: string | undefined, known: readonly string[]): void {
+  if (word !== undefined && !known.includes(word))
+    throw new DeriveError("syntax", `${what} is one of ${known.join(", ")}, not ${JSON.stringify(word)}`);
+}
+
 function refuseLayout({ layout, order }: DifferentiateRequest): void {
   if (layout === "directional" || layout === "structured symmetric")
     throw new DeriveError(

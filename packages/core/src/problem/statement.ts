@@ -15,7 +15,7 @@ import { separateUpstream } from "./upstream.js";
 import {
   type LemmaRequest,
   LAYOUTS,
-  type Method,
+  METHODS,
   type OutsideRequest,
   type PointRequest,
   type Request,
@@ -206,9 +206,7 @@ function question(
       ...common,
       ...(wrt === undefined ? {} : { wrt: splitTopLevel(wrt) }),
       ...(order === undefined ? {} : { order: Number(order) }),
-      ...(method === undefined
-        ? {}
-        : { method: oneOf<Method>(method, ["chain", "quotient", "substitute"], "method", line) }),
+      ...(method === undefined ? {} : { method: oneOf(method, METHODS, "method", line) }),
       ...(wanted === undefined ? {} : { in: splitTopLevel(wanted) }),
       ...(layout === undefined ? {} : { layout: oneOf(layout, LAYOUTS, "layout", line) }),
       ...(direction === undefined ? {} : { direction }),

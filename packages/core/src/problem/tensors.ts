@@ -18,8 +18,8 @@ import { LIBRARY } from "../library/library.js";
 import type { Derivation, Givens } from "../rewrite/step.js";
 import { Networks } from "../rewrite/tensor/network.js";
 import { boundIn, freeIn, withOwnIndices } from "../rewrite/indexed.js";
-import { OPERATIONS, Shapes } from "../rewrite/tensor/shape.js";
-import { printBriefly } from "../syntax/print.js";
+import { OPERATIONS, Shapes, shapeText } from "../rewrite/tensor/shape.js";
+import { print, printBriefly } from "../syntax/print.js";
 import { splitTopLevel, type Surroundings } from "./declare.js";
 import { families } from "./families.js";
 import type { DataAt, DifferentiateAnswer, Part } from "./answered.js";
@@ -438,12 +438,21 @@ function found(
         if (request.direction === undefined)
           throw new DeriveError("syntax", 'a directional derivative needs a direction: "direction": "H"');
         const direction = LIBRARY.parse(request.direction, around.names);
+        const [own, along] = [wrt, direction].map((node) => shapeText(shapes.of(node)));
+        if (own !== along)
+          throw new DeriveError(
+            "shape",
+            `a direction has the shape of its variable: ${wrt.name} is ${own ?? ""}, and ${print(direction)} is ${along ?? ""}`,
+          );
         return {
           of: apply("directional", [question, wrt, direction]),
           result: tidied(apply("inner", [gradient, direction])),
           derivation,
         };
       }
+      const [rows, columns] = shapes.of(wrt);
+      if (rows === undefined || rows !== columns)
+        throw new DeriveError("shape", `${wrt.name} is no square matrix, and so not symmetric`);
       const twice = sum([gradient, transpose(gradient)]);
       const diagonal = apply("diag", [apply("diag", [gradient])]);
       return {

@@ -21,6 +21,7 @@ import { seededRandom } from "../number/random.js";
 import * as Q from "../number/rational.js";
 import { compile, compileGradient } from "../derive/compile.js";
 import { type Entries, entriesOf, single } from "../evaluate/entries.js";
+import { isRelation } from "../rewrite/condition.js";
 import { isShapeFact, Shapes } from "../rewrite/tensor/shape.js";
 import { freeIn } from "../rewrite/indexed.js";
 import { print } from "../syntax/print.js";
@@ -88,6 +89,7 @@ export function answerTrain(request: TrainRequest, told: Told = () => undefined)
         put(sample);
         sweep.value(at, gradient);
         for (let k = 0; k < parameters.length; k += 1) at[k] = (at[k] ?? 0) - rate * (gradient[k] ?? 0);
+        if (epoch === 1 && !at.every(Number.isFinite)) requireGradient(gradient, parameters, sample.x, by);
       }
     }
     const loss = meanLoss();
@@ -103,6 +105,16 @@ export function answerTrain(request: TrainRequest, told: Told = () => undefined)
     if (chosen.has(epoch)) snapshots.push(snapshot(epoch, loss, at, setting));
   }
   return answerOf(request, setting, losses, snapshots);
+}
+
+/** A kink or a pole at the very start is no matter of the rate. */
+function requireGradient(gradient: Float64Array, parameters: readonly Sym[], x: number, by: Sym): void {
+  const missing = parameters.find((_, k) => Number.isNaN(gradient[k]));
+  if (missing !== undefined)
+    throw new DeriveError(
+      "domain",
+      `the loss has no derivative by ${missing.name} at ${by.name} = ${x}: start elsewhere`,
+    );
 }
 
 /** Fisher and Yates: every order is as likely as any other. */
@@ -134,7 +146,7 @@ function settingOf(request: TrainRequest): Setting {
   const rate = Q.toNumber(typedNumber(request.rate ?? RATE, "rate"));
   if (!(rate > 0)) throw new DeriveError("domain", "the rate is a positive number");
   const [from, to] = [typedNumber(request.from ?? "-3", "from"), typedNumber(request.to ?? "3", "to")];
-  if (Q.compare(from, to) >= 0)
+  if (Q.compare(from, to) >= 0 || !Number.isFinite(Q.toNumber(to) - Q.toNumber(from)))
     throw new DeriveError("domain", "samples are taken from a smaller number to a larger one");
   const by = symbol(canonicalName(request.over ?? "x"));
   const target = readExpression(request.target, around);
@@ -145,6 +157,8 @@ function settingOf(request: TrainRequest): Setting {
   const all = [...facts, ...families([whole], facts)];
   if (!new Shapes(all).isScalar(whole))
     throw new DeriveError("shape", `a model is a number for each ${by.name}, and this is a vector or matrix`);
+  requireNumberedInput(whole, by, all);
+  requireFree(around.facts, [whole, by], by);
   const { data, start, sizes } = parametersIn(whole, by, all, point);
   const [[model = ONE] = []] = entriesOf(whole, data);
   const written = flat(model);
@@ -156,6 +170,11 @@ function settingOf(request: TrainRequest): Setting {
     );
   if (parameters.length > MOST_PARAMETERS)
     throw new DeriveError("budget", `${parameters.length} parameters are more than ${MOST_PARAMETERS}`);
+  if (isRelation(target))
+    throw new DeriveError(
+      "syntax",
+      `${print(target)} is a condition: what is learned is a number for each ${by.name}`,
+    );
   const unknown = symbolsOf(inserted(target, definitions)).find((s) => s !== by && !CONSTANTS.has(s.name));
   if (unknown !== undefined)
     throw new DeriveError(
@@ -200,6 +219,28 @@ function settingOf(request: TrainRequest): Setting {
 
 const CONSTANTS: ReadonlySet<string> = new Set(["e", "pi"]);
 
+/** The input is one number, without entries. */
+function requireNumberedInput(whole: Expr, by: Sym, facts: readonly Expr[]): void {
+  const hasEntries = postorder(whole).some(
+    (node) => node.kind === "apply" && node.op === "[]" && node.args[0] === by,
+  );
+  if (hasEntries || new Shapes(facts).of(by).length > 0)
+    throw new DeriveError("shape", `the input ${by.name} is to be a number, and it has entries`);
+}
+
+/** Descent keeps to no condition: what is given of a parameter besides its shape would not hold at the end. */
+function requireFree(facts: readonly Expr[], roots: readonly Expr[], by: Sym): void {
+  const names = new Set(roots.flatMap((root) => symbolsOf(root)));
+  const kept = facts.find(
+    (fact) => !isShapeFact(fact) && symbolsOf(fact).some((s) => names.has(s) && s !== by),
+  );
+  if (kept !== undefined)
+    throw new DeriveError(
+      "unsupported",
+      `a training does not keep to what is given: leave out ${print(kept)}`,
+    );
+}
+
 function wholeNumber(value: number | string, name: string, least: number): number {
   const number = Number(value);
   if (!Number.isSafeInteger(number) || number < least)
@@ -223,6 +264,7 @@ function parametersIn(
   const sizes = new Map<string, readonly number[]>();
   for (const [name, value] of rational) if (counts.has(name)) data.set(name, single(fromRational(value)));
   if (other.size > 0) throw new DeriveError("domain", "the values to start from are numbers");
+  const names = new Set(symbolsOf(whole).map((s) => s.name));
   const isParameter = (s: Sym): boolean => s !== by && !CONSTANTS.has(s.name) && !data.has(s.name);
   for (const name of freeIn(whole)) {
     if (name.kind !== "symbol" || !isParameter(name)) {
@@ -239,8 +281,16 @@ function parametersIn(
     const [n = 1, m = 1] = dims;
     if (n * m > MOST_PARAMETERS)
       throw new DeriveError("budget", `${n * m} parameters are more than ${MOST_PARAMETERS}`);
-    const own = (i: number, j: number): Sym =>
-      dims.length === 0 ? name : symbol(`${name.name}_${i + 1}${dims.length > 1 ? `_${j + 1}` : ""}`);
+    const own = (i: number, j: number): Sym => {
+      if (dims.length === 0) return name;
+      const entry = `${name.name}_${i + 1}${dims.length > 1 ? `_${j + 1}` : ""}`;
+      if (names.has(entry))
+        throw new DeriveError(
+          "syntax",
+          `${entry} is a name in this model, and that of an entry of ${name.name}`,
+        );
+      return symbol(entry);
+    };
     const table = Array.from({ length: n }, (_, i) => Array.from({ length: m }, (__, j) => own(i, j)));
     data.set(name.name, table);
     const given = rational.get(name.name);
@@ -256,9 +306,9 @@ function parametersIn(
       });
     });
   }
-  const names = new Set([...data.keys(), ...sizes.keys()]);
+  const known = new Set([...data.keys(), ...sizes.keys()]);
   for (const name of [...rational.keys(), ...tables.keys()])
-    if (!names.has(name))
+    if (name === by.name || !known.has(name))
       throw new DeriveError("domain", `${name} is given a value, and the model has no such parameter`);
   return { data, start, sizes };
 }

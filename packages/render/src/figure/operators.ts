@@ -159,9 +159,10 @@ const fine = (x: number): string => String(Math.round(x * 1e5) / 1e5);
 
 /** A path filled and drawn as its classes say. */
 function painted(path: string, at: Attributes): string[] {
-  const words = (at["class"] ?? "").split(" ");
-  const look = words.reduce<Look>(
-    (so, word) => ({ ...so, ...LOOKS[word], ...LOOKS[`${words[0] ?? ""} ${word}`] }),
+  const words = new Set((at["class"] ?? "").split(" "));
+  // As in a style sheet: of two rules that fit, the later one counts.
+  const look = Object.entries(LOOKS).reduce<Look>(
+    (so, [name, own]) => (name.split(" ").every((word) => words.has(word)) ? { ...so, ...own } : so),
     {},
   );
   if (look.fill === undefined && look.stroke === undefined) return [];

@@ -7,6 +7,7 @@
  */
 import {
   DeriveError,
+  didYouMean,
   type Introduced,
   NOTHING_INTRODUCED,
   readStatements,
@@ -40,6 +41,8 @@ const ROLES: ReadonlyMap<string, Role> = new Map([
   ["solution", "solution"],
   ["staff", "staff"],
 ]);
+
+const HEADINGS: readonly string[] = ["Hint", "Answer", "Solution", "Staff"];
 
 const FRONT_KEYS: readonly string[] = [
   "title",
@@ -95,9 +98,17 @@ export function readSheetSource(text: string): SheetSource {
       flush(i);
       const level = heading[1].length;
       const own = level > 2 ? ROLES.get(heading[2].toLowerCase()) : undefined;
+      // A heading that nobody knows would put a solution into the statement.
+      if (own === undefined && level > 3)
+        throw failure(
+          i + 1,
+          `a heading of this level is one of ${HEADINGS.join(", ")}, not ${JSON.stringify(heading[2])}${didYouMean(heading[2], HEADINGS)}`,
+        );
       if (level <= 2) introduced = NOTHING_INTRODUCED;
       role = own ?? "statement";
       if (own === undefined) parts.push({ kind: "heading", level, text: heading[2], role, line: i + 1 });
+    } else if (/^#{3,6}\w/.test(line)) {
+      throw failure(i + 1, "a heading has a space behind its signs #");
     } else if (line.trim() === "") {
       flush(i);
     } else {
