@@ -3,7 +3,15 @@
  * the slopes of the number, by the way of differentials and by the way of indices. Random numbers of random vectors
  * and matrices, against differences; what has no rule is refused, by name.
  */
-import { type Answer, answer, DeriveError, type DifferentiateAnswer, print } from "@derive/core";
+import {
+  type Answer,
+  answer,
+  DeriveError,
+  type DifferentiateAnswer,
+  type Expr,
+  inserted,
+  print,
+} from "@derive/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { seeded } from "../helpers/random.js";
@@ -175,6 +183,28 @@ describe("a gradient has the slopes for its entries", () => {
     expect(compare(plain, wrt, instance(17))).toBeGreaterThan(0);
     const indexed = ask(expr, wrt, "index");
     if (indexed?.parts[0]?.layout !== undefined) compare(indexed, wrt, instance(17));
+  });
+
+  it.each([
+    ["norm2(z)^2", "u", ["z = M*u - p"]],
+    ["sum(p .* z)", "u", ["z = M*u"]],
+    ["z[1]", "u", ["z = M*u"]],
+    ["softmax(z)'*p", "M", ["z = M*u"]],
+    ["norm2(r)^2 + norm2(z)^2", "u", ["z = M*u", "r = z - p"]],
+    ["log(1 + L)", "u", ["L = norm2(M*u - p)^2"]],
+    ["L^2 + exp(-L)*s", "u", ["z = M*u", "L = norm2(z - p)^2/10"]],
+    ["sum(exp(z/(1 + L)))", "u", ["z = M*u", "L = norm2(z)^2"]],
+  ])("with names of the user's: %s by %s", (expr, wrt, define) => {
+    const found = answer({ task: "differentiate", expr, wrt: [wrt], given: GIVEN, define });
+    const [part] = found.task === "differentiate" ? found.parts : [];
+    if (found.task !== "differentiate" || part === undefined) throw new Error("no derivative");
+    const whole = (node: Expr): Expr => inserted(node, found.definitions);
+    const plain = {
+      ...found,
+      question: whole(found.question),
+      parts: [{ ...part, result: whole(part.result) }],
+    };
+    expect(compare(plain, wrt, instance(23))).toBeGreaterThan(0);
   });
 
   it("for hundreds of random numbers made of vectors and matrices", () => {

@@ -227,8 +227,12 @@ class Sweep {
         : part.kind === "apply"
           ? oneLevelRule(part, this.#shapes)
           : "matrix.constant";
-    const first = this.#checked(rule, at, becomes);
-    const raw = substitute(state, new Map([[at, becomes]]));
+    // A name is replaced by what it stands for where its change stands, and nowhere else.
+    const body = part.kind === "symbol" ? this.#definitions.get(part.name) : undefined;
+    const [from, to] =
+      body === undefined ? [at, becomes] : [differentialOf(part, this.#by), differentialOf(body, this.#by)];
+    const first = this.#checked(rule, from, to);
+    const raw = substitute(state, new Map([[from, to]]));
     const terms = termsOf(state).flatMap((term) =>
       term !== at ? [term] : fresh.length === 0 ? [] : termsOf(becomes),
     );
@@ -436,7 +440,9 @@ class Sweep {
         "unsupported",
         `there is no rule for the differential of ${printBriefly(u, 200)}`,
       );
-    const { body, leaves } = elementwise(u, this.#shapes, { stays: (s) => s !== this.#by });
+    const { body, leaves } = elementwise(u, this.#shapes, {
+      stays: (s) => !this.#context.depends(s, this.#by),
+    });
     return [...leaves].flatMap(([t, leaf]): [Expr, Expr][] => {
       if (!this.#context.depends(leaf, this.#by)) return [];
       const goal = derivativeOf(body, t);

@@ -103,7 +103,7 @@ function proveSlopes(
   lemmas: Derivation[],
 ): void {
   if (u.kind !== "apply" || oneLevelRule(u, context.shapes) !== "matrix.elementwise") return;
-  const { body, leaves } = elementwise(u, context.shapes, { stays: (s) => s !== by });
+  const { body, leaves } = elementwise(u, context.shapes, { stays: (s) => !context.depends(s, by) });
   for (const [t, leaf] of leaves) {
     const goal = derivativeOf(body, t);
     if (context.depends(leaf, by) && !lemmas.some((lemma) => lemma.goal === goal))

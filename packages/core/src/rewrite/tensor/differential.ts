@@ -117,7 +117,7 @@ function fuses(u: Apply, shapes: Shapes): boolean {
 /** The chain rule for each entry, by derivatives that are proved as lemmas. */
 function entryByEntry(u: Expr, x: Sym, context: TensorContext): Expr | undefined {
   const { shapes, lemmas } = context;
-  const { body, leaves } = elementwise(u, shapes, { stays: (s) => s !== x });
+  const { body, leaves } = elementwise(u, shapes, { stays: (s) => !context.depends(s, x) });
   const terms: Expr[] = [];
   for (const [t, leaf] of leaves) {
     if (!context.depends(leaf, x)) continue;
@@ -180,7 +180,7 @@ export function differentialNeeds(at: Expr, context: TensorContext): Expr[] {
     if (u.op === "norm2" || u.op === "det") return [relation("!=", u, ZERO)];
     if (u.op === "norm1" && a !== undefined) return [relation("!=", a, ZERO)];
     if (oneLevelRule(u, context.shapes) !== "matrix.elementwise") return [];
-    const { body, leaves } = elementwise(u, context.shapes, { stays: (s) => s !== x });
+    const { body, leaves } = elementwise(u, context.shapes, { stays: (s) => !context.depends(s, x) });
     return [...leaves].flatMap(([t, leaf]) => {
       if (!context.depends(leaf, x)) return [];
       const proved = context.lemmas.find((lemma) => lemma.goal === derivativeOf(body, t));
