@@ -91,6 +91,12 @@ describe.skipIf(!hasLatex())("with LaTeX", () => {
     60_000,
   );
 
+  it("sets what a writer typed, in any script", () => {
+    const text = "− ′ ″ α Ω Ž ß ẹ Лист 变 🙂 × ≤ ½ · … “a” naïve \\\\input{x} $ % _ ^ # & ~";
+    const sheet = sheetFromSource(`# ${text}\n\n## ${text}\n\n${text}\n\n- ${text}\n`);
+    expect(complaints(compiled(document(sheet)))).toEqual([]);
+  });
+
   it("leaves the solutions out where the document says so", () => {
     const tex = document(sheetFromSource(readFileSync(join(sheets, "004-simple-gradients.md"), "utf8")));
     const pages = (log: string): number => Number(/\((\d+) pages?/.exec(log)?.[1]);

@@ -274,7 +274,7 @@ function declareName(typed: string, kind: string, draft: Draft): void {
     } else {
       throw new DeriveError(
         "syntax",
-        `a declaration does not know the word ${JSON.stringify(word)}; it knows scalar, ${Object.keys(ADJECTIVES).join(", ")}, an interval such as (0, 1), and function`,
+        `a declaration does not know the word ${JSON.stringify(word)}; it knows scalar, vector n, matrix n d, ${Object.keys(ADJECTIVES).join(", ")}, an interval such as (0, 1), and function`,
       );
     }
   }

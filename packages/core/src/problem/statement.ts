@@ -249,7 +249,9 @@ function training(text: string, { given, define }: Introduced, line: number): St
     clauses.get("from"),
     clauses.get("to"),
   ];
-  const [how = {}] = clauses.has("with") ? readPoints(clauses.get("with") ?? "", line) : [];
+  const [how = {}, ...rest] = clauses.has("with") ? readPoints(clauses.get("with") ?? "", line) : [];
+  if (rest.length > 0)
+    throw at(line, "what a training is with stands between commas: with epochs = 3, rate = 0.1");
   const unknown = Object.keys(how).find((name) => !NUMBERS_OF_TRAINING.some((known) => known === name));
   if (unknown !== undefined)
     throw at(line, `a training is with ${NUMBERS_OF_TRAINING.join(", ")}, not with ${unknown}`);

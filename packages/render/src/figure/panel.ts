@@ -132,12 +132,13 @@ export function dots(
   high: number,
 ): Markup[] {
   const inside = (value: number): boolean => value >= low && value <= high;
-  return breaks.flatMap(({ value }, i) => {
+  return breaks.flatMap(({ value, isExact }, i) => {
     const [left, right] = [pieces[i]?.ends[1] ?? null, pieces[i + 1]?.ends[0] ?? null];
     const own = atBreaks[i] ?? null;
     const same = (a: number | null, b: number | null): boolean =>
-      a !== null && b !== null && Math.abs(a - b) <= 1e-9 * (1 + Math.abs(a));
-    if (same(left, right) && same(left, own)) {
+      a !== null && b !== null && Math.abs(a - b) <= 1e-7 * (1 + Math.abs(a));
+    // At a place that is only near the break the value is that of the two sides, where they agree.
+    if (same(left, right) && (same(left, own) || (own === null && !isExact))) {
       const bent = pieces[i]?.slope !== pieces[i + 1]?.slope;
       return bent && left !== null && inside(left)
         ? [dot(x.at(value), y.at(left), `dot small${second}`)]

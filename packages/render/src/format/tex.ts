@@ -41,6 +41,9 @@ const preamble = (
 \usepackage{xcolor}
 \usepackage{graphicx}
 \usepackage[margin=25mm]{geometry}
+\newif\ifunicode
+\ifdefined\directlua\unicodetrue\fi
+\ifdefined\XeTeXversion\unicodetrue\fi
 \definecolor{accent}{HTML}{2F5D8A}
 \definecolor{soft}{HTML}{6B6F76}
 % The part that a step has changed.

@@ -60,11 +60,60 @@ const SIGNS: ReadonlyMap<string, string> = new Map([
   ["ℝ", "\\mathbb{R}"],
   ["‖", "\\Vert"],
   ["½", "\\tfrac12"],
+  ["−", "-"],
+  ["′", "{}'"],
+  ["″", "{}''"],
 ]);
 
-/** Text for the lines of a LaTeX document, in which signs are formulas. */
+const GREEK: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    alpha: "α",
+    beta: "β",
+    gamma: "γ",
+    delta: "δ",
+    epsilon: "ε",
+    zeta: "ζ",
+    eta: "η",
+    theta: "θ",
+    iota: "ι",
+    kappa: "κ",
+    lambda: "λ",
+    mu: "μ",
+    nu: "ν",
+    xi: "ξ",
+    pi: "π",
+    rho: "ρ",
+    sigma: "σ",
+    tau: "τ",
+    upsilon: "υ",
+    phi: "φ",
+    chi: "χ",
+    psi: "ψ",
+    omega: "ω",
+    Gamma: "Γ",
+    Delta: "Δ",
+    Theta: "Θ",
+    Lambda: "Λ",
+    Xi: "Ξ",
+    Pi: "Π",
+    Sigma: "Σ",
+    Phi: "Φ",
+    Psi: "Ψ",
+    Omega: "Ω",
+  }).map(([name, letter]) => [letter, `\\${name}`]),
+);
+
+/** What fonts of eight bits have, as they stand. */
+const LATIN = /^[\x20-\x7e\s\u00C0-\u0137\u0139-\u0148\u014A-\u017E–—‘’“”…·]$/u;
+
+/**
+ * Text for the lines of a LaTeX document, in which signs are formulas. A letter of a script that only engines with
+ * Unicode have stands between `\\ifunicode` and `\\fi`.
+ */
 export const runningTex = (text: string): string =>
   Array.from(text.normalize("NFC"), (character) => {
-    const sign = SIGNS.get(character);
-    return sign === undefined ? escapeTex(character) : `$${sign}$`;
+    const sign = SIGNS.get(character) ?? GREEK.get(character);
+    if (sign !== undefined) return `$${sign}$`;
+    const escaped = escapeTex(character);
+    return LATIN.test(character) || escaped === "?" ? escaped : `\\ifunicode ${escaped}\\else ?\\fi{}`;
   }).join("");

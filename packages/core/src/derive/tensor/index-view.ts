@@ -3,7 +3,7 @@
  * variable, and what comes out is read as the entry of a vector or matrix again. One derivation, from
  * D(f, w[k]) to G[k].
  */
-import { derivativeOf, product } from "../../expr/build.js";
+import { derivativeOf, isApply, product } from "../../expr/build.js";
 import { attempt, DeriveError } from "../../expr/error.js";
 import { apply, type Expr, numeral, type Sym, symbol } from "../../expr/expr.js";
 import { postorder, symbolsOf } from "../../expr/walk.js";
@@ -15,7 +15,8 @@ import { replay } from "../../rewrite/replay.js";
 import { openConditions } from "../../rewrite/stage.js";
 import type { Derivation, Givens, Step } from "../../rewrite/step.js";
 import { Networks } from "../../rewrite/tensor/network.js";
-import { matrixFact, Shapes, vectorFact } from "../../rewrite/tensor/shape.js";
+import { matrixFact, OPERATIONS, Shapes, vectorFact } from "../../rewrite/tensor/shape.js";
+import { printBriefly } from "../../syntax/print.js";
 import { derive } from "../derive.js";
 import { gradientOf } from "./gradient.js";
 import { freshIndex, Sums } from "./sums.js";
@@ -34,6 +35,23 @@ type Stages = Derivation["stages"];
 const ONE = numeral(1);
 const FREE: readonly string[] = ["k", "l", "p", "q", "r"];
 
+/** What is left of operations on vectors and matrices, as the norm of one entry, has no rule here. */
+function requireNumbers(written: Expr): void {
+  const left = postorder(written).find(
+    (node) =>
+      node.kind === "apply" &&
+      Object.hasOwn(OPERATIONS, node.op) &&
+      !["delta", "sum", "prod"].includes(node.op),
+  );
+  const short = postorder(written).find((node) => isApply(node, "sum") && node.args.length === 1);
+  const found = left ?? short;
+  if (found !== undefined)
+    throw new DeriveError(
+      "unsupported",
+      `${printBriefly(found, 200)} has no sum over entries here: ask for the view by differentials`,
+    );
+}
+
 /** Throws `DeriveError` where an operation has no entries that can be written with sums. */
 export function indexViewOf(of: Expr, by: Sym, givens: Givens): IndexView {
   const shapes = new Shapes(givens.facts);
@@ -45,6 +63,7 @@ export function indexViewOf(of: Expr, by: Sym, givens: Givens): IndexView {
   const at = shapes.of(by).map(() => freshIndex(FREE, taken));
   const entry = at.length === 0 ? by : apply("[]", [by, ...at]);
   const written = withOwnIndices(new Sums(shapes, taken).of(of), new Set(at.map((k) => k.name)));
+  requireNumbers(written);
   const worked = confirmed(() => derive(derivativeOf(written, entry), givens));
   const other = attempt(() => confirmed(() => gradientOf(of, by, givens).gradient));
   const networks = new Networks(shapes);
