@@ -189,6 +189,19 @@ describe("gradients worked out with indices", () => {
   });
 });
 
+describe("what a gradient needs", () => {
+  it.each([
+    ["norm1(x)", "x", ["x[i] != 0"]],
+    ["sum(relu(X*w))", "w", ["(X*w)[i] != 0"]],
+    ["sum(log(A))", "A", ["A[i, j] > 0"]],
+    ["norm2(x)", "x", ["norm2(x) != 0"]],
+  ])("is said of every entry: %s by %s", (expr, wrt, conditions) => {
+    const found = answer({ task: "differentiate", expr, wrt, given: DECLARED });
+    const [part] = found.task === "differentiate" ? found.parts : [];
+    expect(part?.conditions.map((condition) => print(condition))).toEqual(conditions);
+  });
+});
+
 describe("what is checked of a gradient", () => {
   const remarks = (expr: string, wrt: string, given: readonly string[] = DECLARED): Remarks | undefined => {
     const found = answer({ task: "differentiate", expr, wrt, given });

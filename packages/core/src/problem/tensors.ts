@@ -1,7 +1,7 @@
 /** The task `differentiate` where vectors and matrices are involved: gradients, Jacobians, Hessians. */
 import { derivativeOf, div, isApply, sum, transpose } from "../expr/build.js";
 import { attempt, DeriveError } from "../expr/error.js";
-import { apply, type Expr, numeral, type Sym } from "../expr/expr.js";
+import { apply, type Expr, numeral, type Sym, symbol } from "../expr/expr.js";
 import { postorder, substitute, symbolsOf } from "../expr/walk.js";
 import { derive } from "../derive/derive.js";
 import { entryOf } from "../derive/tensor/entry.js";
@@ -15,6 +15,7 @@ import { tidiedAndCompared } from "../derive/tensor/compared.js";
 import { TensorTidy } from "../derive/tensor/tidy.js";
 import { working } from "../derive/working.js";
 import { LIBRARY } from "../library/library.js";
+import { isRelation } from "../rewrite/condition.js";
 import type { Derivation, Givens } from "../rewrite/step.js";
 import { Networks } from "../rewrite/tensor/network.js";
 import { boundIn, freeIn, withOwnIndices } from "../rewrite/indexed.js";
@@ -125,14 +126,14 @@ function valuesFor(
       data,
       meanings,
     );
-    return parts.map(({ of, wrt, result, conditions }) => ({
+    return parts.map(({ of, wrt, result, derivation, before }) => ({
       of,
       value: derivativeValue(
         {
           of: whole(question),
           wrt,
           result: whole(result),
-          conditions: conditions.map(whole),
+          conditions: conditionsOf(derivation, before?.derivation).map(whole),
         },
         data,
         meanings,
@@ -225,11 +226,30 @@ function indexPart(
   };
 }
 
+const conditionsOf = (derivation: Derivation, before: Derivation | undefined): Expr[] => [
+  ...new Set([...(before?.conditions ?? []), ...derivation.conditions]),
+];
+
+/** That a vector is not 0 is meant of every entry: x[i] != 0. */
+function entrywise(condition: Expr, { facts }: Givens): Expr {
+  if (!isRelation(condition) || condition.kind !== "apply") return condition;
+  const shapes = new Shapes(facts);
+  const wide = condition.args.find((side) => !shapes.isScalar(side));
+  if (wide === undefined) return condition;
+  const taken = new Set(symbolsOf(condition).map((s) => s.name));
+  const letters = ["i", "j", "k", "l", "p", "q"].filter((letter) => !taken.has(letter));
+  const at = shapes.of(wide).map((_, axis) => symbol(letters[axis] ?? `i_${axis}`));
+  return apply(
+    condition.op,
+    condition.args.map((side) => (shapes.isScalar(side) ? side : apply("[]", [side, ...at]))),
+  );
+}
+
 /** The gradient by entries, compared with the one by differentials. */
 function indexViewPart(question: Expr, wrt: Sym, all: Givens): Part {
   const givens: Givens = { ...all, definitions: all.definitions.filter((d) => d.params.length > 0) };
   const { derivation, gradient, agrees } = indexViewOf(question, wrt, givens);
-  const conditions = withoutRepeated(derivation.conditions, givens);
+  const conditions = withoutRepeated(derivation.conditions, givens).map((c) => entrywise(c, givens));
   const shared = {
     wrt,
     order: 1,
@@ -361,7 +381,7 @@ function partOf(
     of,
     derivation,
     result,
-    conditions: [...new Set([...(before?.derivation.conditions ?? []), ...derivation.conditions])],
+    conditions: conditionsOf(derivation, before?.derivation).map((c) => entrywise(c, givens)),
     values: [],
     replayed: true,
     working: workingOf(derivation),
