@@ -194,6 +194,8 @@ describe("a gradient has the slopes for its entries", () => {
     ["log(1 + L)", "u", ["L = norm2(M*u - p)^2"]],
     ["L^2 + exp(-L)*s", "u", ["z = M*u", "L = norm2(z - p)^2/10"]],
     ["sum(exp(z/(1 + L)))", "u", ["z = M*u", "L = norm2(z)^2"]],
+    ["sum(exp(z*m))", "M", ["z = M*u", "m = sum(z)/n"]],
+    ["m^3*t", "t", ["m = t*sum(p)"]],
   ])("with names of the user's: %s by %s", (expr, wrt, define) => {
     const found = answer({ task: "differentiate", expr, wrt: [wrt], given: GIVEN, define });
     const [part] = found.task === "differentiate" ? found.parts : [];

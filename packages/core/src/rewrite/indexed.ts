@@ -48,8 +48,8 @@ export function differenceOfEntries(of: Expr, by: Variable): Expr | undefined {
 export function boundIn(root: Expr): Set<Expr> {
   const bound = new Set<Expr>();
   for (const node of postorder(root)) {
-    const [index] = isApply(node, "sum") || isApply(node, "prod") ? node.args : [];
-    if (index !== undefined) bound.add(index);
+    const found = binding(node);
+    if (found !== undefined) bound.add(found.index);
   }
   return bound;
 }
