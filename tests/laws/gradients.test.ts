@@ -175,6 +175,9 @@ describe("a gradient has the slopes for its entries", () => {
     ["u'*((v - v) .* u)", "v"],
     ["(softmax(sigma(p)))[1]", "p"],
     ["tr(p*u'*N')", "p"],
+    ["1/sum(p ./ q)", "q"],
+    ["(p ./ (1 + p .^ 2))'*(p/s)", "p"],
+    ["sum((A*exp(p + p)) .* q)", "p"],
     ["(diag(p*u'*(N .* N)'))'*exp(p)", "p"],
     ["log(1 + (norm2((v - u)/(1 + norm2(v - v)^2))^2)^2)", "v"],
   ])("%s by %s", (expr, wrt) => {

@@ -382,13 +382,17 @@ export class Networks {
       if (isSquared && a !== undefined)
         return this.#power(a, this.#placeIn(a, place), Q.multiply(power, exponent), names);
     }
+    // The power of a product entry by entry is that of its factors.
+    const isByEntries =
+      isApply(base, ".*") ||
+      (isApply(base, "*") && base.args.filter((arg) => !this.#shapes.isScalar(arg)).length <= 1);
+    if (Q.isInteger(power) && isByEntries && base.kind === "apply")
+      return base.args
+        .map((arg) => this.#power(arg, this.#placeIn(arg, place), power, names))
+        .reduce((left, right) => this.#times(left, right));
     if (Q.isInteger(power) && base.kind === "apply" && this.#shapes.isScalar(base)) {
       const [a, b] = base.args;
       const exponent = b && rationalOf(b);
-      if (base.op === "*" && base.args.every((arg) => this.#shapes.isScalar(arg)))
-        return base.args
-          .map((arg) => this.#power(arg, NOWHERE, power, names))
-          .reduce((left, right) => this.#times(left, right));
       if (base.op === "^" && a !== undefined && exponent !== undefined && Q.isInteger(exponent))
         return this.#power(a, NOWHERE, Q.multiply(power, exponent), names);
     }

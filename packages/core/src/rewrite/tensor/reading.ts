@@ -24,8 +24,23 @@ export function rangeOf(
   return { text: `from ${from ?? ""} to ${to ?? ""}`, bound };
 }
 
-/** A whole number times something: -2*z. */
-export function multiple(node: Expr): { times: Q.Rational; of: Expr } {
+interface Multiple {
+  readonly times: Q.Rational;
+  readonly of: Expr;
+}
+
+/** A whole number times something: -2*z, and z + z, which is the same several times. */
+export function multiple(node: Expr): Multiple {
+  const { times, of } = factored(node);
+  const terms = isApply(of, "+") ? of.args.map(factored) : [];
+  const [first] = terms;
+  if (first === undefined || terms.some((term) => term.of !== first.of)) return { times, of };
+  const count = terms.reduce((total, term) => Q.add(total, term.times), Q.ZERO);
+  return count.num === 0n ? { times, of } : { times: Q.multiply(times, count), of: first.of };
+}
+
+/** Signs and whole numbers in front of something. */
+function factored(node: Expr): Multiple {
   let times = Q.ONE;
   let of = node;
   for (;;) {
