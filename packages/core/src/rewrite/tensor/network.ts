@@ -386,7 +386,7 @@ export class Networks {
     const isByEntries =
       isApply(base, ".*") ||
       (isApply(base, "*") && base.args.filter((arg) => !this.#shapes.isScalar(arg)).length <= 1);
-    if (Q.isInteger(power) && isByEntries && base.kind === "apply")
+    if (Q.isInteger(power) && isByEntries)
       return base.args
         .map((arg) => this.#power(arg, this.#placeIn(arg, place), power, names))
         .reduce((left, right) => this.#times(left, right));
