@@ -61,9 +61,9 @@ export function readRequest(line: TextLine): Received {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const COMMON: readonly string[] = ["id", "task", "expr", "declare", "define", "given", "at"];
+const COMMON: readonly string[] = ["id", "task", "expr", "declare", "indices", "define", "given", "at"];
 const FIELDS: Readonly<Record<Request["task"], readonly string[]>> = {
-  differentiate: [...COMMON, "wrt", "order", "in", "method", "layout", "direction", "view", "indices"],
+  differentiate: [...COMMON, "wrt", "order", "in", "method", "layout", "direction", "view"],
   evaluate: COMMON,
   backprop: [...COMMON, "update", "rate"],
   minimize: [
@@ -76,13 +76,14 @@ const FIELDS: Readonly<Record<Request["task"], readonly string[]>> = {
     "model",
     "domain",
     "declare",
+    "indices",
     "define",
     "given",
   ],
-  equivalent: ["id", "task", "left", "right", "with", "domain", "declare", "define", "given"],
-  plot: ["id", "task", "expr", "over", "from", "to", "at", "declare", "define", "given"],
+  equivalent: ["id", "task", "left", "right", "with", "domain", "declare", "indices", "define", "given"],
+  plot: ["id", "task", "expr", "over", "from", "to", "at", "declare", "indices", "define", "given"],
   train: [...COMMON, "target", "over", "from", "to", "samples", "epochs", "rate", "seed"],
-  prove: ["id", "task", "claim", "lhs", "rhs", "declare", "define", "given", "via", "using", "in"],
+  prove: ["id", "task", "claim", "lhs", "rhs", "declare", "indices", "define", "given", "via", "using", "in"],
 };
 const TASKS = Object.keys(FIELDS) as readonly Request["task"][];
 
@@ -170,10 +171,29 @@ function stepOf({ update, rate }: Fields): Pick<BackpropRequest, "update" | "rat
   };
 }
 
+/** `{"i": [1, "k"]}`: i is a whole number from 1 to k. */
+function rangesByName(json: unknown): Record<string, string> {
+  const shape = 'ranges by name, such as {"i": [1, "k"]}';
+  if (!isObject(json)) throw wrong("indices", shape);
+  return Object.fromEntries(
+    Object.entries(json).map(([name, range]) => {
+      const ends: readonly unknown[] = Array.isArray(range) ? range : [];
+      const [low, high, ...more] = ends;
+      const isEnd = (end: unknown): boolean => typeof end === "string" || Number.isInteger(end);
+      if (!isEnd(low) || !isEnd(high) || more.length > 0) throw wrong("indices", shape);
+      return [name, `index ${String(low)} .. ${String(high)}`];
+    }),
+  );
+}
+
 function aroundOf(json: Fields): Pick<EvaluateRequest, "declare" | "define" | "given"> {
-  const { declare, define, given } = json;
+  const { declare, indices, define, given } = json;
+  const declared = {
+    ...(declare === undefined ? {} : textsByName(declare)),
+    ...(indices === undefined ? {} : rangesByName(indices)),
+  };
   return {
-    ...(declare === undefined ? {} : { declare: textsByName(declare) }),
+    ...(Object.keys(declared).length === 0 ? {} : { declare: declared }),
     ...(define === undefined ? {} : { define: textList(define, "define") }),
     ...(given === undefined ? {} : { given: textList(given, "given") }),
   };

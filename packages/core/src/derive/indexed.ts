@@ -3,7 +3,7 @@
  * without the index stand before the sum. Proposals, which the checker compares entry by entry.
  */
 import { factorsOf, isApply, isNumber, neg, product, sum, termsOf } from "../expr/build.js";
-import { apply, type Expr, numeral, type Sym } from "../expr/expr.js";
+import { apply, type Apply, type Expr, numeral, type Sym } from "../expr/expr.js";
 import { operatorsOf, postorder, substitute, symbolsOf } from "../expr/walk.js";
 import { indexedSum } from "../rewrite/indexed.js";
 import type { Step } from "../rewrite/step.js";
@@ -77,8 +77,8 @@ function shorter({ negative, above, below }: Ratio, index: Sym, low: Expr, high:
     return divisors.length === 0 ? top : apply("/", [top, product(divisors)]);
   };
   const signed = (node: Expr): Expr => (negative ? neg(node) : node);
-  const delta = inside.find((factor) => isApply(factor, "delta"));
-  const [a, b] = delta?.kind === "apply" ? delta.args : [];
+  const delta = inside.find((factor) => deltaOf(factor) !== undefined);
+  const [a, b] = (delta && deltaOf(delta))?.args ?? [];
   const picked = a === index ? b : b === index ? a : undefined;
   if (delta !== undefined && picked !== undefined && !has(picked)) {
     const at = new Map<Expr, Expr>([[index, picked]]);
@@ -90,6 +90,13 @@ function shorter({ negative, above, below }: Ratio, index: Sym, low: Expr, high:
     return signed(written(flat([...outside, high]), outsideBelow));
   const left = apply("sum", [index, low, high, written(inside, insideBelow)]);
   return signed(written(flat([...outside, left]), outsideBelow));
+}
+
+/** A delta, which is its own square. */
+function deltaOf(node: Expr): Apply | undefined {
+  const [base = node, exponent] = isApply(node, "^") ? node.args : [];
+  const isCount = exponent === undefined || (exponent.kind === "number" && exponent.value.num > 0n);
+  return isCount && isApply(base, "delta") ? base : undefined;
 }
 
 const flat = (factors: readonly Expr[]): Expr[] =>

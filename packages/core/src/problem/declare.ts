@@ -1,6 +1,6 @@
 /**
  * What surrounds a question: declared symbols with their facts, unknown functions, definitions.
- * Texts like `x positive`, `x in (0, 1)`, `f : function`, `s(r) = 1/(1 + e^(-r))`, `x > 0`.
+ * Texts like `x positive`, `x in (0, 1)`, `i in 1..n`, `f : function`, `s(r) = 1/(1 + e^(-r))`, `x > 0`.
  */
 import { relation } from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
@@ -10,6 +10,7 @@ import { requireOrdered } from "../derive/derive.js";
 import { LIBRARY } from "../library/library.js";
 import { wholeNumber } from "../rewrite/condition.js";
 import type { Definition } from "../rewrite/step.js";
+import { indexFacts } from "../rewrite/tensor/range.js";
 import {
   matrixFact,
   mentionsTensors,
@@ -234,6 +235,10 @@ const ADJECTIVES: Readonly<Record<string, (x: Expr) => Expr[]>> = {
   binary: (x) => [wholeNumber(x), relation(">=", x, numeral(0)), relation("<=", x, numeral(1))],
   real: () => [],
 };
+
+/** `index 1..k`, and what follows `in`: `1..k`. */
+const INDEX = /^(?:index|scalar)?\s*(\S.*?)\s*\.\.\s*(\S.*)$/s;
+
 const isAdjective = (word: string): boolean => Object.hasOwn(ADJECTIVES, word);
 
 function isKind(text: string): boolean {
@@ -257,6 +262,12 @@ function declareName(typed: string, kind: string, draft: Draft): void {
   }
   draft.symbols.add(name);
   const x = symbol(name);
+  const range = INDEX.exec(text);
+  if (range !== null) {
+    const [low, high] = range.slice(1).map((end) => LIBRARY.parse(end, draft));
+    if (low !== undefined && high !== undefined) draft.facts.push(...indexFacts(x, low, high));
+    return;
+  }
   let rest = text.replace(/^scalar\b/, "").trim();
   while (rest !== "") {
     const interval = /^([([])\s*([^,]+?)\s*,\s*([^,]+?)\s*([)\]])\s*/.exec(rest);
@@ -274,7 +285,7 @@ function declareName(typed: string, kind: string, draft: Draft): void {
     } else {
       throw new DeriveError(
         "syntax",
-        `a declaration does not know the word ${JSON.stringify(word)}; it knows scalar, vector n, matrix n d, ${Object.keys(ADJECTIVES).join(", ")}, an interval such as (0, 1), and function`,
+        `a declaration does not know the word ${JSON.stringify(word)}; it knows scalar, vector n, matrix n d, index 1..n, ${Object.keys(ADJECTIVES).join(", ")}, an interval such as (0, 1), and function`,
       );
     }
   }

@@ -44,8 +44,6 @@ export interface DifferentiateRequest extends CommonRequest {
   readonly direction?: string;
   /** How a gradient is worked out: by differentials if left out, or by entries with indices. */
   readonly view?: View;
-  /** Ranges of the indices that stand free in the question: `{"i": [1, "k"]}`. */
-  readonly indices?: Readonly<Record<string, readonly [number | string, number | string]>>;
 }
 
 export interface EvaluateRequest extends CommonRequest {

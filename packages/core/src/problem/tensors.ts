@@ -18,6 +18,7 @@ import { LIBRARY } from "../library/library.js";
 import { isRelation } from "../rewrite/condition.js";
 import type { Derivation, Givens } from "../rewrite/step.js";
 import { Networks } from "../rewrite/tensor/network.js";
+import { indexFactsIn } from "../rewrite/tensor/range.js";
 import { boundIn, freeIn, withOwnIndices } from "../rewrite/indexed.js";
 import { OPERATIONS, Shapes, shapeText } from "../rewrite/tensor/shape.js";
 import { print, printBriefly } from "../syntax/print.js";
@@ -212,7 +213,10 @@ function indexPart(
   }
   const times = Array.from({ length: order }, () => by);
   const of = times.reduce<Expr>((node, each) => derivativeOf(node, each), withOwnIndices(question, taken));
-  const derivation = derive(of, givens);
+  const derivation = derive(of, {
+    ...givens,
+    facts: [...givens.facts, ...indexFactsIn(of, shapes, boundIn(of))],
+  });
   return {
     wrt,
     order,

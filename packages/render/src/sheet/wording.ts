@@ -250,6 +250,11 @@ export const WORDING = {
     "structured symmetric":
       "Each entry off the diagonal stands in two places, so both count; those on the diagonal count once.",
   },
+  /** The same where what stands on the left is a number. */
+  identifiedBeside: {
+    jacobian: "This holds for every number on the left, so what stands beside it is the transposed Jacobian.",
+    hessian: "This holds for every number on the left, so what stands beside it is the second derivative.",
+  },
   agreesAt: (points: number): string =>
     points < 2
       ? "Both sides agree to 24 digits and more. That is evidence and not a proof."

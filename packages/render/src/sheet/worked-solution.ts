@@ -191,7 +191,15 @@ function shapesOf({ layout, result, derivation }: Part): Block[] {
 /** Where in the last line the result stands. */
 function identified({ layout, indices, derivation }: Part): Block[] {
   if (layout === undefined) return [];
-  if (indices === undefined) return [prose(WORDING.identified[layout])];
+  if (indices === undefined) {
+    const [of] = isApply(derivation.goal, "differential") ? derivation.goal.args : [];
+    const isOfVector = of !== undefined && isApply(of, "inner");
+    return [
+      prose(
+        (isOfVector ? WORDING.identified : { ...WORDING.identified, ...WORDING.identifiedBeside })[layout],
+      ),
+    ];
+  }
   const { entries, agrees } = WORDING.withIndices;
   const isEntry = isApply(derivation.result, "[]");
   return isEntry

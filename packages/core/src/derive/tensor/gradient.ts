@@ -76,6 +76,7 @@ function requireNumber(of: Expr, shapes: Shapes): void {
 
 const TWO = numeral(2);
 const ONE = numeral(1);
+const CONSTANT = "matrix.constant";
 /** With more parts than this they are taken by height. */
 const MOST_COMPARED = 24;
 
@@ -221,12 +222,7 @@ class Sweep {
     const tidied = shares.map(([to, share]) => [to, this.#tidied(share)] as const);
     const fresh = tidied.filter(([, share]) => !this.#tidy.isZero(share));
     const becomes = sum(fresh.map(([to, share]) => this.#term(share, to)));
-    const rule =
-      part.kind === "symbol"
-        ? "matrix.named"
-        : part.kind === "apply"
-          ? oneLevelRule(part, this.#shapes)
-          : "matrix.constant";
+    const rule = this.#ruleAt(part);
     // A name is replaced by what it stands for where its change stands, and nowhere else.
     const body = part.kind === "symbol" ? this.#definitions.get(part.name) : undefined;
     const [from, to] =
@@ -245,6 +241,11 @@ class Sweep {
     const assuming = [...new Set([...first.assuming, ...second.assuming])];
     this.#stages.push([{ ...first, at: state, becomes: after, assuming, steps: [first, second] }]);
     return after;
+  }
+
+  #ruleAt(part: Expr): string {
+    if (!this.#context.depends(part, this.#by)) return CONSTANT;
+    return part.kind === "apply" ? oneLevelRule(part, this.#shapes) : "matrix.named";
   }
 
   #tidied(share: Expr): Expr {
@@ -294,7 +295,15 @@ class Sweep {
 
   #made(rule: string, at: Expr, becomes: Expr, needs: readonly Expr[]): Step {
     const open = needs.filter((condition) => standing(condition, this.#facts) !== "implied");
-    return { rule, relation: "=", at, becomes, bindings: new Map(), assuming: [...new Set(open)] };
+    const bindings = new Map(
+      rule === CONSTANT && at.kind === "apply"
+        ? ([
+            ["c", at.args[0] ?? at],
+            ["x", this.#by],
+          ] as const)
+        : [],
+    );
+    return { rule, relation: "=", at, becomes, bindings, assuming: [...new Set(open)] };
   }
 
   /** The parts of `u` that change, each with what its change is paired with. */

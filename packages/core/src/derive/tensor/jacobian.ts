@@ -95,10 +95,11 @@ function taker(c: Sym, shapes: Shapes): { turned: (node: Expr) => Expr | undefin
     if (node.op === ".*") {
       const own = node.args.filter(has);
       const others = node.args.filter((arg) => !has(arg));
-      const [only] = own;
-      const inside = own.length === 1 && only !== undefined ? matrix(only) : undefined;
-      const weights = others.length === 1 && others[0] !== undefined ? others[0] : apply(".*", others);
-      return inside && product([apply("diag", [weights]), inside]);
+      const [[only, ...more], [weight, ...weights]] = [own, others];
+      const inside = only !== undefined && more.length === 0 ? matrix(only) : undefined;
+      if (inside === undefined || weight === undefined) return undefined;
+      const diagonal = weights.length === 0 ? weight : apply(".*", [weight, ...weights]);
+      return product([apply("diag", [diagonal]), inside]);
     }
     return undefined;
   };
@@ -138,6 +139,10 @@ function taker(c: Sym, shapes: Shapes): { turned: (node: Expr) => Expr | undefin
   const rowOf = (node: Expr): Expr | undefined => {
     const [a, b] = node.kind === "apply" ? node.args : [];
     if (isApply(node, "-") && a !== undefined) return rowOf(a) && neg(rowOf(a) ?? a);
+    if (isApply(node, "+")) {
+      const parts = all(node.args.map(rowOf));
+      return parts && sum(parts);
+    }
     if (isApply(node, "/") && a !== undefined && b !== undefined && !has(b))
       return rowOf(a) && div(rowOf(a) ?? a, b);
     if (isApply(node, "sum") && a !== undefined && node.args.length === 1) {
@@ -148,7 +153,12 @@ function taker(c: Sym, shapes: Shapes): { turned: (node: Expr) => Expr | undefin
     const scalars = factorsOf(node).filter((arg) => shapes.isScalar(arg));
     const [first] = args;
     const last = args.at(-1);
-    if (first === undefined || last === undefined || scalars.some(has)) return undefined;
+    const number = scalars.find(has);
+    if (number !== undefined) {
+      const row = number === node ? undefined : rowOf(number);
+      return row && product([...factorsOf(node).filter((arg) => arg !== number), row]);
+    }
+    if (first === undefined || last === undefined) return undefined;
     if (has(last)) {
       const inside = matrix(last);
       return inside && product([...scalars, transpose(product([...args.slice(0, -1), inside]))]);
@@ -199,8 +209,10 @@ function byEntries(gradient: Expr, c: Sym, shapes: Shapes): Expr | undefined {
   return matrixForm(products, { row, column }, { shapes, networks });
 }
 
-const zeros = (shapes: Shapes, c: Sym, gradient: Expr): Expr =>
-  apply("zeros", [...shapes.of(c), ...shapes.of(gradient)]);
+function zeros(shapes: Shapes, c: Sym, gradient: Expr): Expr {
+  const shape = [...shapes.of(c), ...shapes.of(gradient)];
+  return shape.length === 0 ? numeral(0) : apply("zeros", shape);
+}
 
 /** The Hessian of a number: the Jacobian of its gradient. */
 export function hessianOf(

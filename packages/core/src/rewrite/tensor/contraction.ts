@@ -4,7 +4,7 @@
  */
 import * as Q from "../../number/rational.js";
 import { isApply, rationalOf } from "../../expr/build.js";
-import type { Expr } from "../../expr/expr.js";
+import { type Expr, numeral } from "../../expr/expr.js";
 import { print } from "../../syntax/print.js";
 import {
   areNumbers,
@@ -18,6 +18,7 @@ import {
   type Place,
   type Product,
 } from "./product.js";
+import { rangeFactor, withoutRanges } from "./range.js";
 import type { Shapes } from "./shape.js";
 
 export class Contraction {
@@ -32,9 +33,12 @@ export class Contraction {
   /** Deltas carried out, ones left out, powers of the same entry joined; `undefined` where it is zero. */
   of(product: Product, place: Place): Product | undefined {
     const isOpen = openIn(place);
-    const factors = this.#withoutDeltas(product.factors, isOpen);
+    const merged = this.#withoutDeltas(product.factors, isOpen);
+    // What cancels leaves deltas.
+    const factors = merged && this.#withoutDeltas(this.#cancelled(merged, isOpen), isOpen);
     if (factors === undefined || product.coefficient.num === 0n) return undefined;
-    const kept = this.#known(joined(this.#cancelled(factors, isOpen)), isOpen);
+    const ranged = withoutRanges(factors, isOpen, this.#dimensionOf, this.#shapes);
+    const kept = this.#known(joined(ranged), isOpen);
     const plain = kept.flatMap((f) => {
       const [index = ""] = f.indices;
       if (f.head !== ONES) return [f];
@@ -50,8 +54,8 @@ export class Contraction {
     let factors = [...list];
     for (;;) {
       const delta = factors.find(
-        ({ head, indices: [a = "", b = ""] }) =>
-          head === DELTA && (a === b || !isOpen(a) || !isOpen(b) || areNumbers(a, b)),
+        ({ head, power, indices: [a = "", b = ""] }) =>
+          head === DELTA && power.num > 0n && (a === b || !isOpen(a) || !isOpen(b) || areNumbers(a, b)),
       );
       if (delta === undefined) return factors;
       const [a = "", b = ""] = delta.indices;
@@ -70,13 +74,7 @@ export class Contraction {
       const [gone, kept] = [this.#dimensionOf(from), this.#dimensionOf(to)];
       // Of a longer vector only the entries in the range of the shorter one are met.
       if (gone !== undefined && kept !== undefined && gone !== kept)
-        factors.push({
-          head: `from 1 to ${print(kept)}`,
-          indices: [to],
-          power: Q.ONE,
-          of: delta.of,
-          symmetric: false,
-        });
+        factors.push(rangeFactor(to, numeral(1), kept));
       // The range of the index that went remains with the one that stays.
       if (typeof to === "number" && !factors.some((f) => f.indices.includes(to)))
         factors.push({ head: ONES, indices: [to], power: Q.ONE, of: delta.of, symmetric: false });

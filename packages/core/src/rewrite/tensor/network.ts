@@ -28,7 +28,8 @@ import {
   sumKey,
   swapped,
 } from "./product.js";
-import { mentions, multiple, rangeOf } from "./reading.js";
+import { rangeFactor, rangeOf } from "./range.js";
+import { mentions, multiple } from "./reading.js";
 
 const NOWHERE: Place = {};
 const MOST_PRODUCTS = 2000;
@@ -544,12 +545,12 @@ export class Networks {
     // Over how much of a family of unknown length a sum goes is part of what it says.
     const isWhole = axis === undefined && (axes.length > 0 || !symbolsOf(body).includes(by));
     const index = this.fresh(axis ?? high);
-    const { text, bound } = rangeOf(low, high, names);
-    const range: Factor[] =
-      isNumber(low, 1) && isWhole && bound.length === 0
-        ? [{ head: ONES, indices: [index], power: Q.ONE, of: high, symmetric: false }]
-        : [{ head: text, indices: [index, ...bound], power: Q.ONE, of: low, symmetric: false }];
-    return this.#times([one(range)], this.#expanded(body, place, new Map([...names, [by, index]])));
+    const range = rangeFactor(index, low, high, names);
+    const isPlain = isNumber(low, 1) && isWhole && range.range !== undefined;
+    const factor: Factor = isPlain
+      ? { head: ONES, indices: [index], power: Q.ONE, of: high, symmetric: false }
+      : range;
+    return this.#times([one([factor])], this.#expanded(body, place, new Map([...names, [by, index]])));
   }
 
   /** A product over an index, which is not multiplied out: one factor, whatever the index is called. */

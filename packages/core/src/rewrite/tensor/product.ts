@@ -16,6 +16,8 @@ export interface Factor {
   /** What has these entries. */
   readonly of: Expr;
   readonly symmetric: boolean;
+  /** For the range of a sum whose ends name no index: its ends. */
+  readonly range?: { readonly low: Expr; readonly high: Expr } | undefined;
   /** The index of the column stands before that of the row. */
   readonly turned?: boolean;
   /** For a root or reciprocal of a sum: the sum, with the indices that this factor had when it was made. */

@@ -1,28 +1,7 @@
-/** What the arithmetic over entries reads off expressions: ranges of sums, whole multiples, names. */
+/** What the arithmetic over entries reads off expressions: whole multiples, names. */
 import { isApply, product, rationalOf } from "../../expr/build.js";
-import { type Expr, symbol } from "../../expr/expr.js";
-import { substitute, symbolsOf } from "../../expr/walk.js";
+import type { Expr } from "../../expr/expr.js";
 import * as Q from "../../number/rational.js";
-import { print } from "../../syntax/print.js";
-import type { Index } from "./product.js";
-
-/** `from 1 to n`; indices of sums further out are called by their order in it, not by their names. */
-export function rangeOf(
-  low: Expr,
-  high: Expr,
-  names: ReadonlyMap<Expr, Index>,
-): { readonly text: string; readonly bound: readonly Index[] } {
-  const by = new Map<Expr, Expr>();
-  const bound: Index[] = [];
-  for (const s of [low, high].flatMap((end) => symbolsOf(end))) {
-    const index = names.get(s);
-    if (index === undefined || by.has(s)) continue;
-    by.set(s, symbol(`#${bound.length}`));
-    bound.push(index);
-  }
-  const [from, to] = [low, high].map((end) => print(substitute(end, by)));
-  return { text: `from ${from ?? ""} to ${to ?? ""}`, bound };
-}
 
 interface Multiple {
   readonly times: Q.Rational;

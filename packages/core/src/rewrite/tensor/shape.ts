@@ -168,6 +168,9 @@ export class Shapes {
   readonly #declared = new Map<Expr, Shape>();
   readonly #properties = new Map<Expr, Set<string>>();
   readonly #known = new Map<Expr, Shape>();
+  readonly #whole = new Set<string>();
+  /** What indices are known to be at least, and at most. */
+  readonly #ends = { ">=": new Map<string, Expr[]>(), "<=": new Map<string, Expr[]>() };
 
   constructor(facts: readonly Expr[]) {
     for (const fact of facts) {
@@ -177,7 +180,28 @@ export class Shapes {
       if (isShapeFact(fact)) this.#declared.set(x, rest);
       else if (rest.length === 0 && (PROPERTIES as readonly string[]).includes(fact.op))
         this.#properties.set(x, (this.#properties.get(x) ?? new Set()).add(fact.op));
+      else this.#bounded(fact);
     }
+  }
+
+  #bounded({ op, args: [x, end] }: Apply): void {
+    if (op === "integer" && x?.kind === "symbol") this.#whole.add(x.name);
+    if ((op !== ">=" && op !== "<=") || x === undefined || end === undefined) return;
+    const other = op === ">=" ? "<=" : ">=";
+    for (const [side, of, to] of [[op, x, end] as const, [other, end, x] as const])
+      if (of.kind === "symbol") this.#ends[side].set(of.name, [...(this.#ends[side].get(of.name) ?? []), to]);
+  }
+
+  /** Whether an index, or a place such as 2, is known to be from `low` to `high`. */
+  isWithin(index: string, low: Expr, high: Expr): boolean {
+    const place = /^\d+$/.test(index) ? [numeral(BigInt(index))] : [];
+    const reaches = (side: ">=" | "<=", end: Expr): boolean =>
+      [...place, ...(this.#ends[side].get(index) ?? [])].some((known) => {
+        const [a, b] = [rationalOf(known), rationalOf(end)];
+        if (a === undefined || b === undefined) return sameDimension(known, end);
+        return side === ">=" ? Q.compare(a, b) >= 0 : Q.compare(a, b) <= 0;
+      });
+    return (place.length > 0 || this.#whole.has(index)) && reaches(">=", low) && reaches("<=", high);
   }
 
   has(node: Expr, property: Property): boolean {
@@ -309,7 +333,8 @@ export class Shapes {
       const at = rationalOf(index);
       if (x === undefined || size === undefined) return;
       const isWhole = at === undefined || (Q.isInteger(at) && at.num >= 1n);
-      if (!isWhole || isBeyond(index, size))
+      const most = index.kind === "symbol" ? (this.#ends["<="].get(index.name) ?? []) : [];
+      if (!isWhole || isBeyond(index, size) || most.some((end) => isBeyond(end, size)))
         throw clash(node, `does not exist: the entries of ${print(x)} are counted from 1 to ${print(size)}`);
     });
     return SCALAR;
