@@ -208,7 +208,7 @@ export class Networks {
       }
       case "differential": {
         // The change of a transpose is the transpose of the change.
-        const turned = isApply(a, "'") ? a.args[0] : undefined;
+        const turned = turnedInside(a);
         return turned === undefined
           ? [one([this.#kernel(node, place, names)])]
           : this.#expanded(apply(node.op, [turned, ...node.args.slice(1)]), swapped(place), names);
@@ -260,7 +260,8 @@ export class Networks {
       const factor = this.#kernel(node, place, names);
       return [one([{ ...factor, symmetric: factor.symmetric || own === turned }])];
     }
-    return [one([this.#kernel(apply("inv", [transpose(of)]), swapped(place), names)])];
+    const other = isApply(of, "'") ? (of.args[0] ?? of) : transpose(of);
+    return [one([this.#kernel(apply("inv", [other]), swapped(place), names)])];
   }
 
   #twice(a: Expr, names: ReadonlyMap<Expr, Index>): [Product[], Product[]] {
@@ -699,6 +700,14 @@ export class Networks {
   key(products: readonly Product[], place: Place): string {
     return sumKey(collected(products, place));
   }
+}
+
+/** What is transposed: A of A', and the inverse of A of the inverse of A'. */
+function turnedInside(node: Expr): Expr | undefined {
+  const [a] = node.kind === "apply" ? node.args : [];
+  if (isApply(node, "'")) return a;
+  const inside = isApply(node, "inv") && a !== undefined ? turnedInside(a) : undefined;
+  return inside && apply("inv", [inside]);
 }
 
 /** A power that can be multiplied out. */
