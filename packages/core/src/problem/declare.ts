@@ -22,6 +22,9 @@ import {
 import { parseName } from "../syntax/parser.js";
 import type { Names } from "../syntax/vocabulary.js";
 import { rowByRow } from "./rows.js";
+import { withoutSingles } from "./singles.js";
+
+const NONE: ReadonlySet<string> = new Set();
 
 export interface Surroundings {
   readonly names: Names;
@@ -70,7 +73,10 @@ export function surroundings(
 
 /** An expression as it is meant among these names. Throws `DeriveError`. */
 export const readExpression = (text: string, { names, facts }: Surroundings): Expr =>
-  rowByRow(LIBRARY.parse(text, names), facts);
+  meant(LIBRARY.parse(text, names), names, facts);
+
+const meant = (written: Expr, { tensors = NONE }: Names, facts: readonly Expr[]): Expr =>
+  rowByRow(withoutSingles(written, tensors, facts), facts);
 
 /** Splits at commas, semicolons and line ends that stand outside brackets. */
 export function splitTopLevel(text: string): string[] {
@@ -145,7 +151,7 @@ const RELATION_SIGN = /[<>=≤≥≠]/;
 
 function addDefinition(text: string, draft: Draft): void {
   const written = LIBRARY.parseDefinition(text, draft);
-  const definition = { ...written, body: rowByRow(written.body, draft.facts) };
+  const definition = { ...written, body: meant(written.body, draft, draft.facts) };
   if (LIBRARY.isFunction(definition.name) && definition.params.length > 0) {
     throw new DeriveError(
       "domain",

@@ -4,7 +4,7 @@
  */
 import { isApply, isNumber, product } from "../../expr/build.js";
 import { apply, type Apply, type Expr, numeral, type Sym, symbol } from "../../expr/expr.js";
-import { symbolsOf } from "../../expr/walk.js";
+import { postorder, symbolsOf } from "../../expr/walk.js";
 import { isElementwise } from "../../rewrite/tensor/elementwise.js";
 import { isRow, type Shapes } from "../../rewrite/tensor/shape.js";
 
@@ -33,9 +33,16 @@ export function entryOf(
     case "zeros":
       return numeral(0);
     case "'":
-      return inner(a, j === undefined ? indices : [j, i]);
+      // A row has one index, that of its column.
+      return inner(a, j === undefined ? indices : shapes.of(a).length === 1 ? [j] : [j, i]);
     case "unit":
       return apply("delta", [i, a]);
+    case "inv": {
+      // An inverse is not looked into: its entries are named, those of a transpose turned over.
+      const [of] = isApply(a, "'") ? a.args : [];
+      if (j === undefined) return undefined;
+      return of === undefined ? apply("[]", [node, i, j]) : apply("[]", [apply("inv", [of]), j, i]);
+    }
     case "softmaxrows": {
       const k = freshIndex(taken, node);
       const [, m] = shapes.of(a);
@@ -88,10 +95,16 @@ export function entryOf(
   if (isDiagonal(first, shapes)) return scaled(inner(first.args[0] ?? first, [i]), inner(after));
   if (last !== undefined && j !== undefined && isDiagonal(last, shapes))
     return scaled(inner(product([first, ...rest.slice(0, -1)])), inner(last.args[0] ?? last, [j]));
-  if (shapes.of(first).length === 1 && isRow(shapes.of(after))) {
-    const [u, v] = [inner(first, [i]), j === undefined ? undefined : inner(after, [j])];
+  for (const at of wide.keys()) {
+    const [left, right] = [wide.slice(0, at), wide.slice(at)].map((part) => product(part));
+    if (at === 0 || left === undefined || right === undefined || j === undefined) continue;
+    if (shapes.of(left).length !== 1 || !isRow(shapes.of(right))) continue;
+    const [u, v] = [inner(left, [i]), inner(right, [j])];
     return u && v && product([...scalars, ...flat("*", [u, v])]);
   }
+  // The entries of inverses are not written out, so neither are those of what they multiply.
+  if (wide.some((factor) => postorder(factor).some((part) => isApply(part, "inv"))))
+    return product([...scalars, apply("[]", [product(wide), ...(isRow(shape) ? [j ?? i] : indices)])]);
   const [, m] = shapes.of(first);
   if (m === undefined || isNumber(m, 1)) return undefined;
   const k = freshIndex(taken, node);

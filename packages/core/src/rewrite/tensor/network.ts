@@ -519,12 +519,16 @@ export class Networks {
     const [of, ...at] = node.args;
     if (of === undefined) return [];
     const indices = at.map((i) => this.#index(i, names));
-    const [row, column] = indices;
+    const [row] = indices;
     const shape = this.#shapes.of(of);
     if (of.kind === "symbol" && shape.length === 0)
       return [one([{ head: `${of.name}[${at.length}]`, indices, power: Q.ONE, of, symmetric: false }])];
-    const isRow = shape.length === 2 && at.length === 1;
-    return this.#expanded(of, isRow ? { column: row } : { row, column }, names);
+    if (shape.length === 2 && at.length === 1) return this.#expanded(of, { column: row }, names);
+    // Along one entry there is nothing to count.
+    const [along, across] = indices.map((index, axis) =>
+      isNumber(shape[axis] ?? of, 1) ? undefined : index,
+    );
+    return this.#expanded(of, { row: along, column: across }, names);
   }
 
   #index(node: Expr | undefined, names: ReadonlyMap<Expr, Index>): Index {

@@ -1,0 +1,40 @@
+/**
+ * Vectors and matrices of one entry, which are numbers: their sum, trace and determinant are that number, and so
+ * is their one entry.
+ */
+import { div, isApply, isNumber } from "../expr/build.js";
+import { DeriveError } from "../expr/error.js";
+import { apply, type Expr, numeral } from "../expr/expr.js";
+import { fold, operatorsOf } from "../expr/walk.js";
+import { Shapes } from "../rewrite/tensor/shape.js";
+import { print } from "../syntax/print.js";
+
+/** What an operation on vectors and matrices makes of a number. */
+const OF_NUMBER: Readonly<Record<string, (x: Expr) => Expr>> = {
+  sum: (x) => x,
+  tr: (x) => x,
+  det: (x) => x,
+  diag: (x) => x,
+  logdet: (x) => apply("log", [x]),
+  inv: (x) => div(numeral(1), x),
+};
+
+/** `declared` are the names declared as vectors or matrices. Throws `DeriveError` for an entry that there is not. */
+export function withoutSingles(root: Expr, declared: ReadonlySet<string>, facts: readonly Expr[]): Expr {
+  const operators = operatorsOf(root);
+  if (!operators.has("[]") && !Object.keys(OF_NUMBER).some((op) => operators.has(op))) return root;
+  const shapes = new Shapes(facts);
+  return fold<Expr>(root, (node, args) => {
+    if (node.kind !== "apply") return node;
+    const [a, ...at] = args;
+    if (a === undefined || shapes.of(a).length > 0) return apply(node.op, args);
+    if (isApply(node, "[]") && a.kind === "symbol" && declared.has(a.name)) {
+      const beyond = at.find((index) => index.kind === "number" && !isNumber(index, 1));
+      if (beyond !== undefined)
+        throw new DeriveError("shape", `${a.name} has one entry, and so none at ${print(beyond)}`);
+      return a;
+    }
+    const made = at.length === 0 && Object.hasOwn(OF_NUMBER, node.op) ? OF_NUMBER[node.op] : undefined;
+    return made === undefined ? apply(node.op, args) : made(a);
+  });
+}
