@@ -173,7 +173,7 @@ describe("gradients worked out with indices", () => {
     const request = { task: "differentiate", expr: each.expr, wrt: each.wrt, given: DECLARED } as const;
     const question = (): Answer => answer({ ...request, view: "index" });
     if (without.test(each.expr)) {
-      expect(question).toThrow("there is no sum over entries");
+      expect(question).toThrow(/no sum over entries/);
       return;
     }
     const [found, plain] = [question(), answer(request)];

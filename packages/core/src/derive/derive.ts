@@ -111,6 +111,9 @@ class Session {
       const steps = differentiationSteps(run.state, this.#setting);
       run.stage(steps);
       this.#written = new Set([...this.#written, ...termsAsWritten(steps)]);
+      // Of a higher derivative each is brought into readable form before the next.
+      if (run.isPending() && this.#options.tidy !== false)
+        run.stages(tidy(run.state, this.library, { ...this.#tidying(), expand }));
     }
     if (this.#options.tidy === false) return;
     run.stages(tidy(run.state, this.library, { ...this.#tidying(), expand }));

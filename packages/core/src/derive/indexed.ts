@@ -82,7 +82,8 @@ function shorter({ negative, above, below }: Ratio, index: Sym, low: Expr, high:
   const picked = a === index ? b : b === index ? a : undefined;
   if (delta !== undefined && picked !== undefined && !has(picked)) {
     const at = new Map<Expr, Expr>([[index, picked]]);
-    const rest = inside.filter((factor) => factor !== delta).map((factor) => substitute(factor, at));
+    const moved = inside.filter((factor) => factor !== delta).map((factor) => substitute(factor, at));
+    const rest = moved.filter((factor) => !isSettled(factor));
     const under = insideBelow.map((divisor) => substitute(divisor, at));
     return signed(written(flat([...outside, ...rest]), [...outsideBelow, ...under]));
   }
@@ -98,6 +99,12 @@ function deltaOf(node: Expr): Apply | undefined {
   const isCount = exponent === undefined || (exponent.kind === "number" && exponent.value.num > 0n);
   return isCount && isApply(base, "delta") ? base : undefined;
 }
+
+/** delta(k, k), which is 1. */
+const isSettled = (factor: Expr): boolean => {
+  const [a, b] = deltaOf(factor)?.args ?? [];
+  return a !== undefined && a === b;
+};
 
 const flat = (factors: readonly Expr[]): Expr[] =>
   factors.flatMap(factorsOf).filter((factor) => !isNumber(factor, 1));

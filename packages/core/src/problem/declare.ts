@@ -76,7 +76,7 @@ export const readExpression = (text: string, { names, facts }: Surroundings): Ex
   meant(LIBRARY.parse(text, names), names, facts);
 
 const meant = (written: Expr, { tensors = NONE }: Names, facts: readonly Expr[]): Expr =>
-  rowByRow(withoutSingles(written, tensors, facts), facts);
+  withoutSingles(rowByRow(written, facts), tensors, facts);
 
 /** Splits at commas, semicolons and line ends that stand outside brackets. */
 export function splitTopLevel(text: string): string[] {
