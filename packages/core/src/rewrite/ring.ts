@@ -37,6 +37,7 @@ import {
   UNIT,
   whole,
 } from "./quotient.js";
+import { isZeroWithRoots, rootOfSum, type Roots, squareRoot, withoutSquares } from "./roots.js";
 
 /**
  * What a deeper normal form adds: the functions it looks into, and relations between atoms. `reduce`
@@ -75,7 +76,7 @@ const EULER = "e";
 export const atomKey = (node: Expr): string => `n${node.id}`;
 const opaque = (node: Expr): Quotient => whole(atomPower(atomKey(node)));
 
-function ofPower(node: Apply, base: Quotient, exponent: Quotient): Quotient {
+function ofPower(node: Apply, base: Quotient, exponent: Quotient, roots: Roots): Quotient {
   const exponentNode = node.args[1];
   const value = exponentNode === undefined ? undefined : (rationalOf(exponentNode) ?? constantOf(exponent));
   if (value !== undefined && Q.isInteger(value)) return integerPower(base, value.num) ?? opaque(node);
@@ -93,54 +94,7 @@ function ofPower(node: Apply, base: Quotient, exponent: Quotient): Quotient {
       multiplyPolynomials(constant(Q.power(number, free.num)), powerLaw(`p${Q.toText(number)}`, rest, "")),
     );
   }
-  return opaque(node);
-}
-
-/** What the square roots that became atoms are roots of. */
-type Roots = Map<string, Quotient>;
-
-/** Whole powers of square roots replaced: the square of sqrt(u) is u, wherever sqrt(u) has a value. */
-function withoutSquares(q: Quotient, roots: Roots): Quotient {
-  const term = q.denominator === ONE ? onlyTerm(q.numerator) : undefined;
-  if (roots.size === 0 || term === undefined) return q;
-  let rest: Quotient | undefined;
-  const monomial = new Map(term.monomial);
-  for (const [atom, exponent] of term.monomial) {
-    const root = roots.get(atom);
-    const times = exponent.num / exponent.den;
-    const power = root === undefined || times === 0n ? undefined : integerPower(root, times);
-    if (power === undefined) continue;
-    const left = Q.subtract(exponent, Q.rational(times));
-    if (left.num === 0n) monomial.delete(atom);
-    else monomial.set(atom, left);
-    rest = rest === undefined ? power : multiplyQuotients(rest, power);
-  }
-  return rest === undefined ? q : multiplyQuotients(whole(single(term.coefficient, monomial)), rest);
-}
-
-/**
- * The square root goes into a product where its factors cannot be negative: exponentials, fractional
- * powers, and one atom more. Any other is an atom whose square is known.
- */
-function squareRoot(of: Quotient, roots: Roots): Quotient {
-  const term = of.denominator === ONE ? onlyTerm(of.numerator) : undefined;
-  if (term !== undefined && Q.equal(term.coefficient, Q.ONE)) {
-    const signed = [...term.monomial].filter(
-      ([atom, exponent]) => Q.isInteger(exponent) && atom !== EULER && !atom.startsWith("exp"),
-    );
-    if (
-      signed.length === 0 ||
-      (signed.length === 1 && signed[0] !== undefined && Q.equal(signed[0][1], Q.ONE))
-    ) {
-      const half = Q.rational(1, 2);
-      return whole(
-        single(Q.ONE, new Map([...term.monomial].map(([atom, e]) => [atom, Q.multiply(e, half)]))),
-      );
-    }
-  }
-  const atom = `r[${quotientKey(of)}]`;
-  roots.set(atom, of);
-  return whole(atomPower(atom, Q.rational(1, 2)));
+  return value === undefined ? opaque(node) : (rootOfSum(base, value, roots) ?? opaque(node));
 }
 
 function at(node: Expr, args: readonly Quotient[], roots: Roots): Quotient {
@@ -160,22 +114,26 @@ function at(node: Expr, args: readonly Quotient[], roots: Roots): Quotient {
       return inverse === undefined ? opaque(node) : withoutSquares(multiplyQuotients(a, inverse), roots);
     }
     case "^":
-      return b === undefined ? opaque(node) : withoutSquares(ofPower(node, a, b), roots);
+      return b === undefined ? opaque(node) : withoutSquares(ofPower(node, a, b, roots), roots);
     case "exp":
       return whole(
         a.denominator === ONE ? powerLaw("exp", a.numerator, EULER) : atomPower(`exp[${quotientKey(a)}]`),
       );
     case "sqrt":
-      return squareRoot(a, roots);
+      return squareRoot(a, roots, (atom) => atom === EULER || atom.startsWith("exp"));
     default:
       return opaque(node);
   }
 }
 
 /** The normal form of `root`, in which the nodes of `atoms` are not looked into. */
-export function normalForm(root: Expr, atoms: ReadonlySet<Expr>, more?: Extension): Quotient {
+export function normalForm(
+  root: Expr,
+  atoms: ReadonlySet<Expr>,
+  more?: Extension,
+  roots: Roots = new Map(),
+): Quotient {
   const forms = new Map<Expr, Quotient>();
-  const roots: Roots = new Map();
   const skip = (node: Expr): boolean => forms.has(node);
   for (const atom of atoms) forms.set(atom, opaque(atom));
   // The arguments of a function that arithmetic does not know are never needed.
@@ -248,13 +206,15 @@ function opaqueBelow(root: Expr, atoms: ReadonlySet<Expr>, also?: ReadonlySet<st
  */
 export function sameFunction(left: Expr, right: Expr, atoms: ReadonlySet<Expr>, more?: Extension): boolean {
   try {
-    const a = normalForm(left, atoms, more);
-    const b = normalForm(right, atoms, more);
+    const roots: Roots = new Map();
+    const a = normalForm(left, atoms, more, roots);
+    const b = normalForm(right, atoms, more, roots);
     const across = [
       multiplyPolynomials(a.numerator, b.denominator),
       multiplyPolynomials(b.numerator, a.denominator),
     ] as const;
-    if (more === undefined) return samePolynomial(...across);
+    if (more === undefined)
+      return samePolynomial(...across) || isZeroWithRoots(subtractPolynomials(...across), roots);
     // A relation may show only after the two are subtracted.
     return more.isZero(more.reduce(whole(subtractPolynomials(...across))).numerator);
   } catch (error) {

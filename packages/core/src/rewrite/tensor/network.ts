@@ -121,10 +121,13 @@ export class Networks {
         const rest: Product = { ...contracted, factors: contracted.factors.filter((f) => f !== together) };
         return this.#settled(this.#times([rest], this.#onDiagonal(together)), place);
       }
-      const opens = contracted.factors.find((f) => f.inside !== undefined && isCount(f.power));
+      const opens = contracted.factors.find((f) => f.inside !== undefined && wholePart(f.power) > 0);
       if (opens?.inside === undefined) return [contracted];
-      const rest: Product = { ...contracted, factors: contracted.factors.filter((f) => f !== opens) };
-      const copies = Array.from({ length: Number(opens.power.num) }, () => this.#opened(opens));
+      const times = wholePart(opens.power);
+      const left = { ...opens, power: Q.subtract(opens.power, Q.rational(times)) };
+      const others = contracted.factors.filter((f) => f !== opens);
+      const rest: Product = { ...contracted, factors: left.power.num === 0n ? others : [...others, left] };
+      const copies = Array.from({ length: times }, () => this.#opened(opens));
       return this.#settled(
         copies.reduce((left, right) => this.#times(left, right), [rest]),
         place,
@@ -717,5 +720,11 @@ function turnedInside(node: Expr): Expr | undefined {
 /** A power that can be multiplied out. */
 const isCount = (power: Q.Rational): boolean =>
   Q.isInteger(power) && power.num >= 1n && power.num <= MOST_MULTIPLIED;
+
+/** How often a factor can be multiplied out: once for a power of 3/2, whose root stays. */
+function wholePart({ num, den }: Q.Rational): number {
+  const times = num < 0n ? 0n : num / den;
+  return times > MOST_MULTIPLIED ? 0 : Number(times);
+}
 
 const isOne = (value: Q.Rational | undefined): boolean => value !== undefined && Q.equal(value, Q.ONE);
