@@ -24,6 +24,13 @@ describe("a higher derivative is as short as in a table", () => {
     ["(x - m)/sqrt((x - m)^2 + epsilon)", 1, "epsilon/((x - m)^2 + epsilon)^(3/2)"],
     ["e^(-x^2/2)", 4, "3*e^(-x^2/2) - 6*x^2*e^(-x^2/2) + x^4*e^(-x^2/2)"],
     ["sigmoid(x)", 4, "sigmoid(x) - 15*sigmoid(x)^2 + 50*sigmoid(x)^3 - 60*sigmoid(x)^4 + 24*sigmoid(x)^5"],
+    ["log(x + sqrt(1 + x^2))", 1, "1/sqrt(1 + x^2)"],
+    ["log(sec(x) + tan(x))", 1, "sec(x)"],
+    ["log(e^x + e^(-x))", 2, "4/(e^x + e^(-x))^2"],
+    ["x*(a*b + a*c)/(b + c)", 1, "a"],
+    ["x*(u - v)/(v - u)", 1, "-1"],
+    ["x*(u + v)^2/(2*u + 2*v)^3", 1, "1/(4*(2*u + 2*v))"],
+    ["x*(u + v)/(u - v)", 1, "(u + v)/(u - v)"],
     // Where nothing meets over the one root, the fractions stay apart.
     ["a*sqrt(1 + x^2) + b/sqrt(1 + x^2)", 1, "a*x/sqrt(1 + x^2) - b*x/(1 + x^2)^(3/2)"],
   ])("%s, %i times", (expr, order, expected) => {

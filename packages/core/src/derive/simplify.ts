@@ -10,6 +10,7 @@ import * as Q from "../number/rational.js";
 import { isApply, isNumber, rationalOf, sum } from "../expr/build.js";
 import { type Expr, numeral } from "../expr/expr.js";
 import { ARITHMETIC, sameFunction } from "../rewrite/ring.js";
+import { withoutMultiples } from "./multiple.js";
 import { overOneRoot } from "./roots.js";
 import { type MayOpen, type Power, sumOfTerms, type Term, termNode, termOf } from "./term.js";
 import { collect, expand, MOST_EXPANDED, multiplied, termsBelow } from "./terms.js";
@@ -89,7 +90,7 @@ function simplified(node: Expr, mayOpen: MayOpen, opaque: Set<Expr>, mayExpand: 
     return node.args[0] !== undefined && isNumber(node.args[0], 0) ? numeral(1) : undefined;
   const term = termOf(node, mayOpen, opaque);
   if (term === undefined) return undefined;
-  return termNode(cancelInto(term, opaque));
+  return termNode(withoutMultiples(cancelInto(term, opaque), opaque));
 }
 
 function simplifiedSum(
