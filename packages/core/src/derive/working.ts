@@ -64,6 +64,12 @@ export interface WorkingOptions {
   readonly known?: readonly string[];
 }
 
+/** The working in the detail that is asked for later. */
+export const workingOf =
+  (derivation: Derivation) =>
+  (detail: Detail, known?: readonly string[]): Working =>
+    working(derivation, { detail, ...(known === undefined ? {} : { known }) });
+
 /** Rules that a normal page applies together with the next. */
 const ROUTINE: readonly string[] = [
   "diff.sum",

@@ -7,7 +7,7 @@ import { DeriveError } from "../expr/error.js";
 import type { Expr, Sym } from "../expr/expr.js";
 import { symbolsOf } from "../expr/walk.js";
 import { derive, type DeriveOptions, deriver } from "../derive/derive.js";
-import { working } from "../derive/working.js";
+import { workingOf } from "../derive/working.js";
 import { stepsOf } from "../rewrite/step.js";
 import { entryText } from "../syntax/entries.js";
 import { print } from "../syntax/print.js";
@@ -148,7 +148,7 @@ function differentiate(request: DifferentiateRequest, handlers: Partial<Handlers
         asNumber(valueAt(result, point, meanings, [...conditions, ...checkable(around.facts, point)])),
       ),
       replayed: true,
-      working: (detail, known) => working(derivation, { detail, ...(known === undefined ? {} : { known }) }),
+      working: workingOf(derivation),
     };
   });
   return {

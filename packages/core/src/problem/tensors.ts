@@ -1,10 +1,8 @@
 /** The task `differentiate` where vectors and matrices are involved: gradients, Jacobians, Hessians. */
-import { derivativeOf, div, isApply, sum, transpose } from "../expr/build.js";
+import { div, sum, transpose } from "../expr/build.js";
 import { attempt, DeriveError } from "../expr/error.js";
 import { apply, type Expr, numeral, type Sym, symbol } from "../expr/expr.js";
-import { postorder, substitute, symbolsOf } from "../expr/walk.js";
-import { derive } from "../derive/derive.js";
-import { entryOf } from "../derive/tensor/entry.js";
+import { postorder, symbolsOf } from "../expr/walk.js";
 import { gradientOf } from "../derive/tensor/gradient.js";
 import { hessianOf, jacobianOf } from "../derive/tensor/jacobian.js";
 import { indexViewOf } from "../derive/tensor/index-view.js";
@@ -13,16 +11,15 @@ import { linearMapOf } from "../derive/tensor/linear-map.js";
 import { remarksOf } from "../derive/tensor/remarks.js";
 import { tidiedAndCompared } from "../derive/tensor/compared.js";
 import { TensorTidy } from "../derive/tensor/tidy.js";
-import { working } from "../derive/working.js";
+import { workingOf } from "../derive/working.js";
 import { LIBRARY } from "../library/library.js";
 import { isRelation } from "../rewrite/condition.js";
 import type { Derivation, Givens } from "../rewrite/step.js";
 import { Networks } from "../rewrite/tensor/network.js";
-import { indexFactsIn } from "../rewrite/tensor/range.js";
-import { boundIn, freeIn, withOwnIndices } from "../rewrite/indexed.js";
-import { OPERATIONS, Shapes, shapeText } from "../rewrite/tensor/shape.js";
-import { print, printBriefly } from "../syntax/print.js";
-import { splitTopLevel, type Surroundings } from "./declare.js";
+import { Shapes, shapeText } from "../rewrite/tensor/shape.js";
+import { print } from "../syntax/print.js";
+import { type Surroundings } from "./declare.js";
+import { entriesAsked, entriesWrittenOut, entryPart, indexPart, isIndexed } from "./entries.js";
 import { families } from "./families.js";
 import type { DataAt, DifferentiateAnswer, Part } from "./answered.js";
 import type { DifferentiateRequest, Layout, PointRequest } from "./request.js";
@@ -143,24 +140,6 @@ function valuesFor(
   });
 }
 
-/** Entries of what is computed, softmax(z)[i], as what they are computed from. */
-function entriesWrittenOut(root: Expr, facts: readonly Expr[]): Expr {
-  const shapes = new Shapes(facts);
-  const taken = new Set(symbolsOf(root).map((s) => s.name));
-  const by = new Map<Expr, Expr>();
-  for (const node of postorder(root)) {
-    const [of, ...at] = isApply(node, "[]") ? node.args : [];
-    if (of === undefined || of.kind === "symbol") continue;
-    if (shapes.isScalar(of))
-      throw new DeriveError("shape", `${printBriefly(of, 200)} is a number: it has no entries`);
-    const written = entryOf(of, at, shapes, taken);
-    if (written === undefined)
-      throw new DeriveError("unsupported", `the entry ${printBriefly(node, 200)} has no short form`);
-    by.set(node, written);
-  }
-  return by.size === 0 ? root : substitute(root, by);
-}
-
 /** max(x) of a vector would be its largest entry, which is not a function of each entry. */
 function refuseExtrema(root: Expr, shapes: Shapes): void {
   for (const node of postorder(root)) {
@@ -169,65 +148,6 @@ function refuseExtrema(root: Expr, shapes: Shapes): void {
     if (LIBRARY.vocabulary.lookup(node.op)?.maxArgs === Number.POSITIVE_INFINITY)
       throw new DeriveError("unsupported", `${node.op} of the entries of one vector has no rule`);
   }
-}
-
-interface Entry {
-  readonly of: Sym;
-  readonly at: readonly Expr[];
-}
-
-/** The variables asked for where entries are among them: z[i], W[i,j]; a whole variable is one without places. */
-function entriesAsked(request: DifferentiateRequest, around: Surroundings): Entry[] {
-  const { wrt } = request;
-  const texts = wrt === undefined ? [] : typeof wrt === "string" ? splitTopLevel(wrt) : wrt;
-  if (!texts.some((text) => text.includes("["))) return [];
-  return texts.flatMap((text): Entry[] => {
-    if (!text.includes("["))
-      return variablesOf({ ...request, wrt: [text] }, numeral(0), around).map((of) => ({ of, at: [] }));
-    const [of, ...at] = argsOf(LIBRARY.parse(text, around.names), "[]");
-    if (of?.kind !== "symbol") throw new DeriveError("syntax", `${text} is not an entry such as z[i]`);
-    return [{ of, at }];
-  });
-}
-
-const argsOf = (node: Expr, op: string): readonly Expr[] => (isApply(node, op) ? node.args : []);
-
-/** The derivative by one entry, worked out with indices, where vectors and matrices stand with indices only. */
-function indexPart(
-  question: Expr,
-  wrt: Sym,
-  at: readonly Expr[],
-  givens: Givens,
-  order: number,
-): Part | undefined {
-  const shapes = new Shapes(givens.facts);
-  if (!isIndexed([question, ...givens.definitions.map((d) => d.body)], shapes)) return undefined;
-  const by = at.length === 0 ? wrt : apply("[]", [wrt, ...at]);
-  const taken = new Set(symbolsOf(by).map((s) => s.name));
-  for (const { name, body } of givens.definitions) {
-    const indices = new Set(
-      [question, ...givens.definitions.map((d) => d.body)].flatMap((node) => [...boundIn(node)]),
-    );
-    if ([...freeIn(body)].some((s) => indices.has(s)))
-      throw new DeriveError("unsupported", `${name} has a free index that is also the index of a sum`);
-  }
-  const times = Array.from({ length: order }, () => by);
-  const of = times.reduce<Expr>((node, each) => derivativeOf(node, each), withOwnIndices(question, taken));
-  const derivation = derive(of, {
-    ...givens,
-    facts: [...givens.facts, ...indexFactsIn(of, shapes, boundIn(of))],
-  });
-  return {
-    wrt,
-    order,
-    of,
-    derivation,
-    result: derivation.result,
-    conditions: derivation.conditions,
-    values: [],
-    replayed: true,
-    working: workingOf(derivation),
-  };
 }
 
 const conditionsOf = (derivation: Derivation, before: Derivation | undefined): Expr[] => [
@@ -286,56 +206,6 @@ function withoutRepeated(conditions: readonly Expr[], { facts }: Givens): Expr[]
     if (!isKnown) kept.push(condition);
   }
   return kept;
-}
-
-/** Operations that are written with indices. */
-const BINDERS: ReadonlySet<string> = new Set(["sum", "prod", "delta"]);
-
-/** Whether every vector and matrix stands as the family of its entries. */
-function isIndexed(roots: readonly Expr[], shapes: Shapes): boolean {
-  const wide = (node: Expr): boolean => !shapes.isScalar(node);
-  return roots.every((root) =>
-    postorder(root).every((node) =>
-      isApply(node, "[]")
-        ? node.args[0]?.kind === "symbol"
-        : node.kind !== "apply" ||
-          (!node.args.some(wide) &&
-            node.op !== "'" &&
-            (!Object.hasOwn(OPERATIONS, node.op) || BINDERS.has(node.op))),
-    ),
-  );
-}
-
-/** The derivative by one entry: that entry of the gradient. */
-function entryPart(question: Expr, wrt: Sym, at: readonly Expr[], givens: Givens, order: number): Part {
-  if (order > 1)
-    throw new DeriveError(
-      "unsupported",
-      "by an entry there are second derivatives where the question is written with indices: ask for the hessian by the whole variable",
-    );
-  const { derivation, gradient } = gradientOf(question, wrt, givens);
-  const shapes = new Shapes(givens.facts);
-  const taken = new Set([...at, question].flatMap((node) => symbolsOf(node).map((s) => s.name)));
-  const entry = entryOf(gradient, at, shapes, taken);
-  // The entry is compared with the gradient for an index that stands for any.
-  const pick = apply("[]", [gradient, ...at]);
-  if (entry === undefined || !new Networks(shapes).same(pick, entry))
-    throw new DeriveError(
-      "unsupported",
-      `this entry of the gradient has no short form; the whole gradient is ${printBriefly(gradient, 300)}`,
-    );
-  return {
-    wrt,
-    order: 1,
-    layout: "gradient",
-    of: apply("gradient", [question, apply("[]", [wrt, ...at])]),
-    derivation,
-    result: entry,
-    conditions: derivation.conditions,
-    values: [],
-    replayed: true,
-    working: workingOf(derivation),
-  };
 }
 
 interface Found {
@@ -405,11 +275,6 @@ const withEntries = (map: Derivation): Pick<Part, "entries"> => {
   const entries = entriesOfMap(map);
   return entries === undefined ? {} : { entries };
 };
-
-const workingOf =
-  (derivation: Derivation): Part["working"] =>
-  (detail, known) =>
-    working(derivation, { detail, ...(known === undefined ? {} : { known }) });
 
 function found(
   question: Expr,
