@@ -104,6 +104,28 @@ describe("the notation of a sheet", () => {
   });
 });
 
+describe("the line on notation", () => {
+  const lineOf = (front: string): string => {
+    const [first] = worksheet(readSheetSource(`---\n${front}\n---\n\n## P\n`)).blocks;
+    return first?.kind === "prose"
+      ? first.content.map((piece) => ("text" in piece ? piece.text : "")).join("")
+      : "";
+  };
+  const ROWS = "gradients are written as rows, in numerator layout.";
+
+  it.each([
+    ["notation: no one half", "Notation: no one half."],
+    ["notation: no one half;", "Notation: no one half."],
+    ["notation: No one half. Logs are natural.", "Notation: No one half. Logs are natural."],
+    ["layout: numerator", `Notation: ${ROWS}`],
+    ["notation: no one half\nlayout: numerator", `Notation: no one half; ${ROWS}`],
+    ["notation: no one half,\nlayout: numerator", `Notation: no one half; ${ROWS}`],
+    ["notation: no one half.\nlayout: numerator", `Notation: no one half. G${ROWS.slice(1)}`],
+  ])("is made of sentences: %j", (front, line) => {
+    expect(lineOf(front)).toBe(line);
+  });
+});
+
 describe("the parts of a problem", () => {
   const EXPECTED: Readonly<Record<Profile, readonly string[]>> = {
     student: ["heading", "prose", "heading", "prose"],

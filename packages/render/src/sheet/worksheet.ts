@@ -20,7 +20,7 @@ import { readParagraph, readProse } from "./prose.js";
 import { type Block, heading, note, prose, type Role, type Sheet } from "./sheet.js";
 import type { SheetLayout, SheetSource, SourcePart } from "./source.js";
 import { type SolutionOptions, workedSolution } from "./worked-solution.js";
-import { WORDING } from "./wording.js";
+import { capitalised, WORDING } from "./wording.js";
 
 /**
  * Who a page is for: `student` has the problems, `hints` the hints too, `key` the short answers, `solutions`
@@ -51,9 +51,7 @@ export function worksheet(source: SheetSource, options: WorksheetOptions = {}): 
   const { front, layout } = source;
   const subtitle = ["course", "term", "number", "date"].flatMap((key) => front.get(key) ?? []).join(" · ");
   const footer = ["author", "licence"].flatMap((key) => front.get(key) ?? []).join(" · ");
-  const notation = [front.get("notation") ?? "", layout === undefined ? "" : WORDING.sheetLayouts[layout]]
-    .filter((text) => text !== "")
-    .join("; ");
+  const notation = inSentences(front.get("notation"), layout && WORDING.sheetLayouts[layout]);
   return {
     title: front.get("title") ?? "",
     ...(subtitle === "" ? {} : { subtitle }),
@@ -66,6 +64,15 @@ export function worksheet(source: SheetSource, options: WorksheetOptions = {}): 
       }),
     ],
   };
+}
+
+/** What was written of the notation and what is known of it: a list, or sentences where it was written in some. */
+function inSentences(written = "", known = ""): string {
+  const first = written.replace(/[\s,;:]+$/, "");
+  const isSentence = /[.!?]$/.test(first);
+  if (known === "") return first === "" || isSentence ? first : `${first}.`;
+  if (first === "") return `${known}.`;
+  return isSentence ? `${first} ${capitalised(known)}.` : `${first}; ${known}.`;
 }
 
 /** In the layout of the sheet; what has no such layout, as the derivative of a vector, in its own. */
