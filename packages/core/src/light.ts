@@ -47,6 +47,7 @@ export {
 export { didYouMean, nearest } from "./syntax/suggest.js";
 export { type KnownFunction, type Names, NO_NAMES, type Vocabulary } from "./syntax/vocabulary.js";
 export { parse, parseDefinition } from "./syntax/parser.js";
+export { syntaxError } from "./syntax/syntax-error.js";
 export { print, printBriefly } from "./syntax/print.js";
 export {
   derivationFromJson,
@@ -103,14 +104,7 @@ export {
   toResponse,
   variableIn,
 } from "./problem/solve.js";
-export {
-  type Introduced,
-  NOTHING_INTRODUCED,
-  readPoints,
-  readStatements,
-  type Statement,
-  type Statements,
-} from "./problem/statement.js";
+export { readPoints } from "./problem/clauses.js";
 export {
   type Answer,
   type BackpropAnswer,

@@ -73,6 +73,17 @@ export function backpropagated(answer: BackpropAnswer, { detail }: SolutionOptio
   ];
 }
 
+/** The computation graph alone, and in a table what it shows. */
+export function drawn(answer: BackpropAnswer): Block[] {
+  const { pass, question, values } = answer;
+  return [
+    prose(`${WORDING.graphOf} `, math(question), ":"),
+    ...(pass.nodes.length + pass.inputs.length > MOST_BOXES ? [] : figuresOf(answer)),
+    forwardTable(answer),
+    ...values.map((_, k) => valueTable(answer, k)),
+  ];
+}
+
 /** Where the pass begins, if not with the derivative of a number by itself. */
 function upstreamOf({ pass: { loss, nodes, gradientName } }: BackpropAnswer): Block[] {
   const end = nodes.at(-1)?.name;

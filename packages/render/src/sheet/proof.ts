@@ -28,7 +28,8 @@ export function settled(
   { detail }: SolutionOptions,
 ): Block[] {
   const partial = isPartial(question);
-  const claim: Block[] = [prose(WORDING.toShow), { kind: "math", expr: question, partial }];
+  const says = verdict.kind === "disproved" ? WORDING.isItTrue : WORDING.toShow;
+  const claim: Block[] = [prose(says), { kind: "math", expr: question, partial }];
   switch (verdict.kind) {
     case "proved":
       return [

@@ -216,10 +216,17 @@ export const WORDING = {
   refutation: "Counterexample",
   claim: "Claim",
   toShow: "To show:",
+  isItTrue: "Is this true?",
   proved: "Proved",
   notProved: "Not proved",
   undecided: "Not decided",
   isFalse: "This is not true:",
+  /** To who wrote the sheet. */
+  surprise: {
+    disproved: "this claim is not true; where that is meant, write refute",
+    proved: "this claim is true; where that is meant, write prove",
+    undecided: "this claim is neither proved nor refuted",
+  },
   leftSide: "the left side is",
   rightSide: "the right side is",
   entry: (row: number, column: number): string => `(row ${row}, column ${column})`,
@@ -261,6 +268,7 @@ export const WORDING = {
     nonpositive: "Both sides are at most 0, so it is enough to compare their squares:",
   },
   graph: "Computation graph",
+  graphOf: "The computation graph of",
   python: {
     title: "As a program",
     inputs: "data",

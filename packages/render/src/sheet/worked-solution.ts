@@ -26,7 +26,7 @@ import {
   type Working,
 } from "@derive/core";
 import { dataBlocks } from "./data.js";
-import { backpropagated } from "./backprop.js";
+import { backpropagated, drawn } from "./backprop.js";
 import { minimized } from "./optimum.js";
 import { compared } from "./same-optima.js";
 import { plotted } from "./plot.js";
@@ -52,6 +52,8 @@ export interface SolutionOptions {
   readonly known?: readonly string[];
   /** Programs that check gradients by differences: for formats in which programs run. */
   readonly checks?: boolean;
+  /** Of a backward pass its graph alone. */
+  readonly only?: "graph";
 }
 
 /** A page for one answer. */
@@ -97,7 +99,7 @@ function answered(answer: Answer, options: SolutionOptions): Block[] {
     case "prove":
       return settled(answer, options);
     case "backprop":
-      return backpropagated(answer, options);
+      return options.only === "graph" ? drawn(answer) : backpropagated(answer, options);
     case "plot":
       return plotted(answer);
     case "train":

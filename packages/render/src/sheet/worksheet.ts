@@ -19,6 +19,7 @@ import { foundOutside } from "./outside.js";
 import { readParagraph, readProse } from "./prose.js";
 import { type Block, heading, note, prose, type Role, type Sheet } from "./sheet.js";
 import type { SheetLayout, SheetSource, SourcePart } from "./source.js";
+import { surpriseIn } from "./surprise.js";
 import { type SolutionOptions, workedSolution } from "./worked-solution.js";
 import { capitalised, WORDING } from "./wording.js";
 
@@ -40,8 +41,10 @@ const SHOWN: Readonly<Record<Profile, ReadonlySet<Role>>> = {
 export interface WorksheetOptions extends SolutionOptions {
   /** Whole solutions if left out. */
   readonly profile?: Profile;
-  /** Told of each question that could not be answered. */
-  readonly onError?: (error: DeriveError, line: number) => void;
+  /** Told of each question that could not be answered, with its place in the source. */
+  readonly onError?: (error: DeriveError) => void;
+  /** Told of each claim of which something else came out than the sheet says. */
+  readonly onSurprise?: (surprise: DeriveError) => void;
   readonly solve?: (request: Request) => Answer;
   /** What the outside algebra system says; a question for it cannot be answered without. */
   readonly consulted?: (request: OutsideRequest) => OracleAnswer | undefined;
@@ -177,21 +180,26 @@ function blocksOf(part: SourcePart, options: WorksheetOptions): Block[] {
     case "prose":
       return readParagraph(part.text);
     case "questions":
-      return part.statements.flatMap(({ request, line, detail, known }) => {
+      return part.statements.flatMap((statement) => {
+        const { request, line, detail, known, only } = statement;
         try {
           const how = {
             ...options,
             ...(detail === undefined ? {} : { detail }),
             ...(known === undefined ? {} : { known }),
+            ...(only === undefined ? {} : { only }),
           };
           if (request.task === "solve" || request.task === "integrate")
             return foundOutside(outsideAnswer(request, options), how);
           const given = (options.solve ?? answer)(request);
+          const surprise = surpriseIn(given, statement);
+          if (surprise !== undefined) options.onSurprise?.(surprise);
           return [...workedSolution(given, how), ...(options.profile === "staff" ? [checked(given)] : [])];
         } catch (error) {
           if (!(error instanceof DeriveError)) throw error;
-          options.onError?.(error, line);
-          return [errorNote(error, line)];
+          const placed = statement.placed(error);
+          options.onError?.(placed);
+          return [errorNote(placed, line)];
         }
       });
   }
