@@ -221,6 +221,7 @@ export const WORDING = {
   notProved: "Not proved",
   undecided: "Not decided",
   isFalse: "This is not true:",
+  notTrue: "Not true",
   /** To who wrote the sheet. */
   surprise: {
     disproved: "this claim is not true; where that is meant, write refute",
@@ -277,7 +278,7 @@ export const WORDING = {
     check: "the same gradients by automatic differentiation",
     difference: "largest difference:",
   },
-  roles: { hint: "Hint", answer: "Answer", staff: "For staff" },
+  roles: { hint: "Hint", answer: "Answer", solution: "Solution", staff: "For staff" },
   checked: (verdict: string | undefined, steps: number): string =>
     `Checked: ${verdict === undefined ? "" : `${verdict}, `}${
       steps === 0 ? "with exact arithmetic" : `${steps} ${steps === 1 ? "step" : "steps"} replayed`

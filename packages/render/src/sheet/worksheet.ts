@@ -19,13 +19,14 @@ import { foundOutside } from "./outside.js";
 import { readParagraph, readProse } from "./prose.js";
 import { type Block, heading, note, prose, type Role, type Sheet } from "./sheet.js";
 import type { SheetLayout, SheetSource, SourcePart } from "./source.js";
+import { shortAnswer } from "./short-answer.js";
 import { surpriseIn } from "./surprise.js";
 import { type SolutionOptions, workedSolution } from "./worked-solution.js";
 import { capitalised, WORDING } from "./wording.js";
 
 /**
- * Who a page is for: `student` has the problems, `hints` the hints too, `key` the short answers, `solutions`
- * the whole working, `staff` everything and what was checked.
+ * Who a page is for: `student` has the problems, `hints` the hints too, `key` the short answers in boxes, `solutions`
+ * the whole working and answers written by hand, `staff` everything and what was checked.
  */
 export const PROFILES = ["student", "hints", "key", "solutions", "staff"] as const;
 export type Profile = (typeof PROFILES)[number];
@@ -34,7 +35,7 @@ const SHOWN: Readonly<Record<Profile, ReadonlySet<Role>>> = {
   student: new Set(["statement"]),
   hints: new Set(["statement", "hint"]),
   key: new Set(["statement", "answer", "solution"]),
-  solutions: new Set(["statement", "solution"]),
+  solutions: new Set(["statement", "answer", "solution"]),
   staff: new Set(["statement", "hint", "answer", "solution", "staff"]),
 };
 
@@ -112,8 +113,9 @@ function blocksFor(parts: readonly SourcePart[], options: WorksheetOptions): Blo
   // In a key two ways to one answer give it once.
   let given = new Set<string>();
   const isNew = (block: Block): boolean => {
-    const key = block.kind === "answer" ? `${block.of?.id ?? ""} ${block.expr.id}` : undefined;
-    if (key === undefined || given.has(key)) return false;
+    const key = keyOf(block);
+    if (key === undefined) return true;
+    if (given.has(key)) return false;
     given.add(key);
     return true;
   };
@@ -140,20 +142,28 @@ function blocksFor(parts: readonly SourcePart[], options: WorksheetOptions): Blo
     if (!shown.has(role)) return [];
     const isKey = profile === "key" && role === "solution";
     if (isKey && (part.kind !== "questions" || written.has(i))) return [];
-    const label = role === before || LABELLED[role] === undefined ? [] : [heading(3, LABELLED[role])];
+    const name = role === before || role === "statement" ? undefined : WORDING.roles[role];
+    // A solution that follows its statement needs no name.
+    const isPlain = role === "solution" && before === "statement";
+    const label = name === undefined || isPlain ? [] : [heading(3, name)];
     before = role;
-    const blocks = blocksOf(part, options).flatMap(unsaid);
+    const blocks = blocksOf(part, options)
+      .map((block) => (role === "answer" ? { ...block, boxed: block.kind !== "answer" } : block))
+      .flatMap(unsaid);
     if (part.kind === "heading") given = new Set();
     const made = isKey ? blocks.filter(isNew) : blocks;
     return made.length === 0 ? [] : [...label, ...made].map((block) => ({ ...block, role }));
   });
 }
 
-const LABELLED: Readonly<Partial<Record<Role, string>>> = {
-  hint: WORDING.roles.hint,
-  answer: WORDING.roles.answer,
-  staff: WORDING.roles.staff,
-};
+/** What two short answers that say the same have in common. */
+function keyOf(block: Block): string | undefined {
+  if (block.kind === "answer") return `${block.of?.id ?? ""} ${block.expr.id}`;
+  if (block.kind !== "values") return undefined;
+  const points = block.points.flat().map(({ id }) => id);
+  const columns = block.columns.map(({ head, values }) => `${head.id} ${values.join()}`);
+  return `${points.join()} ${columns.join(" ")}`;
+}
 
 /** Solutions of parts that have an answer of their own. */
 function handWritten(parts: readonly SourcePart[]): ReadonlySet<number> {
@@ -190,10 +200,13 @@ function blocksOf(part: SourcePart, options: WorksheetOptions): Block[] {
             ...(only === undefined ? {} : { only }),
           };
           if (request.task === "solve" || request.task === "integrate")
-            return foundOutside(outsideAnswer(request, options), how);
+            return foundOutside(outsideAnswer(request, options), how).filter(
+              ({ kind }) => options.profile !== "key" || kind === "answer",
+            );
           const given = (options.solve ?? answer)(request);
           const surprise = surpriseIn(given, statement);
           if (surprise !== undefined) options.onSurprise?.(surprise);
+          if (options.profile === "key") return shortAnswer(given, how);
           return [...workedSolution(given, how), ...(options.profile === "staff" ? [checked(given)] : [])];
         } catch (error) {
           if (!(error instanceof DeriveError)) throw error;
