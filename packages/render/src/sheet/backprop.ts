@@ -4,14 +4,15 @@ import { MOST_BOXES } from "../figure/content.js";
 import { type Block, heading, type Inline, prose, type Table } from "./sheet.js";
 import type { SolutionOptions } from "./worked-solution.js";
 import { gradientsOf, numberCell, updatesOf, valueTables } from "./pass-results.js";
-import { pythonOf } from "./python.js";
+import { passCheck, pythonOf } from "./python.js";
 import { shapeInline } from "./shapes.js";
 import { WORDING } from "./wording.js";
 
 const math = (expr: Expr): Inline => ({ kind: "math", expr });
 const text = (words: string): Inline => ({ kind: "text", text: words });
 
-export function backpropagated(answer: BackpropAnswer, { detail }: SolutionOptions): Block[] {
+export function backpropagated(answer: BackpropAnswer, { detail, checks }: SolutionOptions): Block[] {
+  const check = checks === true ? passCheck(answer) : undefined;
   const { pass } = answer;
   const { inputs, cached } = pass;
   return [
@@ -36,6 +37,7 @@ export function backpropagated(answer: BackpropAnswer, { detail }: SolutionOptio
     ...pathTables(answer),
     ...(detail === "full" ? [costsOf(answer)] : []),
     ...gradientsOf(answer),
+    ...(check === undefined ? [] : [{ kind: "check", text: check } as const]),
     ...updatesOf(answer),
     ...valueTables(answer),
     ...(detail === "full" ? programOf(answer) : []),

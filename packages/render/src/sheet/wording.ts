@@ -275,6 +275,7 @@ export const WORDING = {
     inputs: "data",
     atRandom: "numbers that meet what is given",
     byDifferences: "largest difference from central differences, by",
+    noValue: "where the function has no value at these numbers, there is nothing to compare",
     check: "the same gradients by automatic differentiation",
     difference: "largest difference:",
   },
