@@ -140,6 +140,66 @@ const failures: readonly Transcript[] = [
     out: "",
     err: /^derive: bad\.md, line 5, column 1: /,
   },
+  // Names that occur nowhere.
+  {
+    args: ["evaluate", "x^2*tau", "--at", "x=1,tau=2,tua=3"],
+    code: 1,
+    out: "",
+    err: "derive: tua is given a value and occurs nowhere in the question; did you mean tau?\n",
+  },
+  { args: ["x^2", "--wrt", "x", "--at", "x=1,z=3"], code: 1, out: "", err: "z is given a value and occurs" },
+  { args: ["backprop", "x*y", "--at", "x=1,y=2,q=3"], code: 1, out: "", err: "q is given a value" },
+  { args: ["plot", "a*x", "--at", "a=1,b=2"], code: 1, out: "", err: "b is given a value" },
+  {
+    args: ["minimize", "(x - a)^2", "--wrt", "x", "--at", "a=1,b=2"],
+    code: 1,
+    out: "",
+    err: "b is given a value",
+  },
+  {
+    args: ["tau^2", "--wrt", "tua", "-q"],
+    code: 0,
+    out: "0\n",
+    err: "derive: warning: the derivative is 0, since tua does not occur; did you mean tau?\n",
+  },
+  {
+    args: ["minimize", "tau^2", "--wrt", "tua"],
+    code: 1,
+    out: "",
+    err: "derive: tua does not occur in the objective; did you mean tau?\n",
+  },
+  // Without an optimum.
+  {
+    args: ["minimize", "x", "--wrt", "x"],
+    code: 1,
+    out: "",
+    err: "the derivative by x is 1, which is positive: there is no minimum, since the objective is unbounded below\n",
+  },
+  {
+    args: ["maximize", "a*x", "--wrt", "x", "--given", "a > 0"],
+    code: 1,
+    out: "",
+    err: "there is no maximum, since the objective is unbounded above",
+  },
+  {
+    args: ["minimize", "e^x", "--wrt", "x"],
+    code: 1,
+    out: "",
+    err: "the derivative by x is e^x, which is positive everywhere: there is no stationary point, and so no minimum\n",
+  },
+  // An end of the interval may be one.
+  {
+    args: ["minimize", "x", "--wrt", "x", "--given", "x >= 1"],
+    code: 1,
+    out: "",
+    err: "there is no stationary point; whether there is a minimum at an end of where x may be is not looked at",
+  },
+  {
+    args: ["minimize", "sqrt(x)", "--wrt", "x"],
+    code: 1,
+    out: "",
+    err: "whether there is a minimum at an end",
+  },
   { args: ["2*x +"], code: 1, out: "", err: /^derive: .*\n {4}2\*x \+\n {4} +\^\n$/ },
   { args: ["3"], code: 1, out: "", err: "no variable" },
   {

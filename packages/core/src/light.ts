@@ -6,7 +6,7 @@ export {
   toNumber,
   toText as rationalToText,
 } from "./number/rational.js";
-export { DeriveError, type ErrorKind, type Place } from "./expr/error.js";
+export { attempt, DeriveError, type ErrorKind, type Place } from "./expr/error.js";
 export {
   type Apply,
   apply,
@@ -92,6 +92,7 @@ export type { Chain, ChainStep, SameOptima } from "./minimize/chain.js";
 export type { ChainJson } from "./minimize/json.js";
 export type { Table as RationalTable } from "./evaluate/tables.js";
 export type { TensorValue } from "./problem/data.js";
+export { absentVariables, refuseStrangers } from "./problem/strangers.js";
 export { inserted } from "./problem/values.js";
 export { canonicalName } from "./problem/declare.js";
 export { readSides, separateModels } from "./problem/side.js";
@@ -104,7 +105,7 @@ export {
   toResponse,
   variableIn,
 } from "./problem/solve.js";
-export { readPoints } from "./problem/clauses.js";
+export { readPoints } from "./problem/points.js";
 export {
   type Answer,
   type BackpropAnswer,

@@ -1,8 +1,9 @@
 /** The words behind the expression of a statement that say how: `wrt x`, `at x = 0; x = 1`, `detail brief`. */
-import { DeriveError } from "../expr/error.js";
 import type { Detail } from "../derive/working.js";
 import { didYouMean } from "../syntax/suggest.js";
 import { splitTopLevel } from "./declare.js";
+import { mistake } from "./mistake.js";
+import { readPoints } from "./points.js";
 import type { PointRequest } from "./request.js";
 
 const CLAUSES = [
@@ -29,10 +30,6 @@ export const OF_BACKPROP: readonly Clause[] = [...CLAUSES, "update", "by"];
 /** `train … on sin(x) over x from -3 to 3 with epochs = 500, rate = 0.02, seed = 1 at c = 0` */
 export const OF_TRAINING: readonly Clause[] = [...CLAUSES, "on", "with"];
 export type Clauses = ReadonlyMap<Clause, string>;
-
-/** What is wrong with a statement; `text` is the stretch of it that is meant. */
-export const mistake = (message: string, text?: string): DeriveError =>
-  new DeriveError("syntax", message, text === undefined ? undefined : { about: { text, offset: 0 } });
 
 /** The expression, and the words after it that say how: each clause at most once. */
 export function splitClauses(
@@ -80,17 +77,3 @@ export const pointsOf = (clauses: Clauses): { readonly at?: readonly PointReques
   const points = clauses.get("at");
   return points === undefined ? {} : { at: readPoints(points) };
 };
-
-/** `x = -2, y = 5; x = 0, y = 1`: points are separated by semicolons. */
-export function readPoints(text: string): PointRequest[] {
-  return text.split(";").map((point) => {
-    const entries = splitTopLevel(point).map((assignment) => {
-      const [, name, value] = /^\s*([^=]+?)\s*=\s*(.+?)\s*$/s.exec(assignment) ?? [];
-      if (name === undefined || value === undefined)
-        throw mistake(`a point reads x = 0.5, y = -2; ${JSON.stringify(assignment)} does not`, assignment);
-      return [name, value] as const;
-    });
-    if (entries.length === 0) throw mistake("a point gives at least one value, as in x = 0.5");
-    return Object.fromEntries(entries);
-  });
-}

@@ -9,8 +9,8 @@
  */
 import { DeriveError } from "../expr/error.js";
 import { didYouMean } from "../syntax/suggest.js";
-import { mistake } from "./clauses.js";
 import { surroundings } from "./declare.js";
+import { mistake } from "./mistake.js";
 import { separateModels } from "./side.js";
 import { separateUpstream } from "./upstream.js";
 import { type Asked, QUESTIONS } from "./verbs.js";

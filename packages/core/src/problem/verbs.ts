@@ -2,17 +2,17 @@
 import type { Verdict } from "../verify/verdict.js";
 import {
   type Clauses,
-  mistake,
   OF_BACKPROP,
   OF_TRAINING,
   oneOf,
   pointsOf,
-  readPoints,
   type Shown,
   shownAs,
   splitClauses,
 } from "./clauses.js";
 import { canonicalName, splitTopLevel } from "./declare.js";
+import { mistake } from "./mistake.js";
+import { readPoints } from "./points.js";
 import { type LemmaRequest, LAYOUTS, METHODS, type OutsideRequest, type Request, VIEWS } from "./request.js";
 import { readSides } from "./side.js";
 import { separateUpstream } from "./upstream.js";

@@ -9,6 +9,7 @@ import {
   derivationsIn as proofDerivations,
   DeriveError,
   print,
+  refuseStrangers,
   stepsOf,
   type OutsideAnswer,
   type OutsideRequest,
@@ -204,6 +205,7 @@ function blocksOf(part: SourcePart, options: WorksheetOptions): Block[] {
               ({ kind }) => options.profile !== "key" || kind === "answer",
             );
           const given = (options.solve ?? answer)(request);
+          if ("at" in request && request.task !== "train") refuseStrangers(request.at ?? [], given);
           const surprise = surpriseIn(given, statement);
           if (surprise !== undefined) options.onSurprise?.(surprise);
           if (options.profile === "key") return shortAnswer(given, how);
