@@ -95,7 +95,6 @@ export type { TensorValue } from "./problem/data.js";
 export { absentVariables, refuseStrangers } from "./problem/strangers.js";
 export { inserted } from "./problem/values.js";
 export { canonicalName } from "./problem/declare.js";
-export { readSides, separateModels } from "./problem/side.js";
 export {
   answerWith,
   errorResponse,

@@ -23,3 +23,4 @@ export {
   type Statements,
   statementsIn,
 } from "./problem/statement.js";
+export { readSides, separateModels } from "./problem/side.js";
