@@ -188,3 +188,20 @@ describe("an answer that is too wide for one line", () => {
     );
   });
 });
+
+describe("formulas that are written by hand and that we do not read", () => {
+  const page = (tex: string, ascii: boolean): string =>
+    formatNamed("text")?.write(
+      { title: "", blocks: [{ kind: "prose", content: [{ kind: "tex", text: tex }] }] },
+      { ascii },
+    ) ?? "";
+
+  it("have signs for commands, where they may", () => {
+    expect(page("\\ell(w) = \\sum_i (e^{wx} - ywx_i), \\dots", false)).toBe(
+      "ℓ(w) = Σ_i (e^{wx} - ywx_i), …\n",
+    );
+    expect(page("\\ell(w) = \\sum_i (e^{wx} - ywx_i), \\dots", true)).toBe(
+      "ell(w) = sum_i (e^{wx} - ywx_i), dots\n",
+    );
+  });
+});

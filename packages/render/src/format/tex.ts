@@ -54,7 +54,7 @@ const preamble = (
 \newcommand{\fit}[2][\linewidth]{\sbox{\wide}{#2}\ifdim\wd\wide>#1\resizebox{#1}{!}{\usebox{\wide}}\else\usebox{\wide}\fi}
 \newcommand{\formula}[1]{\fit[\dimexpr\linewidth-2.5em]{$\displaystyle #1$}}
 \newsavebox{\short}
-\newenvironment{shortanswer}{\begin{lrbox}{\short}\begin{minipage}{\dimexpr\linewidth-2\fboxsep-2\fboxrule}}{\end{minipage}\end{lrbox}\par\fbox{\usebox{\short}}\par}
+\newenvironment{shortanswer}{\begin{lrbox}{\short}\begin{minipage}{\dimexpr\linewidth-2\fboxsep-2\fboxrule}}{\end{minipage}\end{lrbox}\par\fbox{\usebox{\short}}\par\smallskip}
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{.6em}
 \setlength{\emergencystretch}{6em}
