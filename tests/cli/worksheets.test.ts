@@ -121,6 +121,130 @@ describe("headings that nobody knows", () => {
   });
 });
 
+describe("what is wrong with a sheet", () => {
+  const BROKEN = `---
+titel: T
+---
+
+## Problem 1
+
+\`\`\`derive
+given A : matrx n n, x : vector n
+let s(r) = 1/(1 + e^(-r)
+differentiate s(2*t) wrt t
+gradient A*x wrt x
+\`\`\`
+
+#### Soluton
+
+## Problem 2
+
+\`\`\`derive
+differentiate 2*x +
+  3*(y wrt x   # not closed
+evaluate x^2 at x = (1
+differentiate x^2 method chian
+dance x
+given y ~ normal(X*w
+map w
+mle w
+\`\`\`
+`;
+
+  it("is told in one run, in order, each at its own place and once", async () => {
+    const { code, err, out } = await run(["sheet", "a.md", "-f", "text"], { files: { "a.md": BROKEN } });
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    const told = [...err.matchAll(/^derive: a\.md, (line \d+, column \d+): (.{12})/gm)].map(
+      ([, place, text]) => `${place ?? ""}: ${text ?? ""}`,
+    );
+    expect(told).toEqual([
+      "line 2, column 1: front matter",
+      "line 8, column 11: a declaratio",
+      'line 9, column 14: "(" is never',
+      "line 14, column 6: a heading of",
+      'line 20, column 5: "(" is never',
+      'line 21, column 21: "(" is never',
+      "line 22, column 26: method is on",
+      "line 23, column 1: a statement ",
+      'line 24, column 7: "y ~ normal(',
+    ]);
+    const lines = err.split("\n");
+    // Each with its line and a caret under its column.
+    told.forEach((each, i) => {
+      const [, line = "", column = ""] = /line (\d+), column (\d+)/.exec(each) ?? [];
+      expect(lines[3 * i + 1]?.trim()).toBe(BROKEN.split("\n")[Number(line) - 1]?.trim());
+      expect(lines[3 * i + 2]).toBe(`${" ".repeat(3 + Number(column))}^`);
+    });
+  });
+
+  it("lets names be used above the line that declares them", async () => {
+    const { code, err } = await run(["sheet", "a.md", "-f", "text"], {
+      files: {
+        "a.md": "## P\n\n```derive\nlet g(x) = f(x)^2\ngiven f : function\ndifferentiate g(x) wrt x\n```\n",
+      },
+    });
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+  });
+});
+
+describe("claims of a sheet", () => {
+  const told = async (...claims: readonly string[]): Promise<{ code: number; err: string; out: string }> =>
+    run(["sheet", "a.md", "-f", "text"], {
+      files: { "a.md": `## P\n\n\`\`\`derive\n${claims.join("\n")}\n\`\`\`\n` },
+    });
+
+  it("that are as they say are not told", async () => {
+    const { code, err, out } = await told("prove x + x = 2*x", "refute log(x^2) = 2*log(x)");
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toContain("This is not true:");
+    expect(out).toMatch(/Is this true\?\n\n +log/);
+  });
+
+  it("that are not are told at their place, and the page is written", async () => {
+    const { code, err, out } = await told("prove log(x^2) = 2*log(x)", "refute x + x = 2*x", "prove x = x");
+    expect(code).toBe(1);
+    expect(err).toBe(
+      `derive: a.md, line 4, column 1: warning: this claim is not true; where that is meant, write refute
+    prove log(x^2) = 2*log(x)
+    ^
+derive: a.md, line 5, column 1: warning: this claim is true; where that is meant, write prove
+    refute x + x = 2*x
+    ^
+`,
+    );
+    expect(out).toContain("This is not true:");
+  });
+
+  it("that are left open are told too", async () => {
+    const { code, err } = await told("prove cbrt(2 + sqrt(5)) + cbrt(2 - sqrt(5)) = 1");
+    expect(code).toBe(1);
+    expect(err).toContain("line 4, column 1: warning: this claim is neither proved nor refuted: ");
+  });
+
+  it("that are refuted are no lemmas", async () => {
+    expect((await told("refute x = 2*x as double")).err).toContain("line 4, column 19: what is refuted");
+  });
+});
+
+describe("the graph of a computation in a sheet", () => {
+  it("stands alone, with a table that says the same", async () => {
+    const source = "## P\n\n```derive\ngraph z = x*y; L = z^2 + x at x = 2, y = 3\n```\n";
+    const { code, out } = await run(["sheet", "a.md", "-f", "text"], { files: { "a.md": source } });
+    expect(code).toBe(0);
+    expect(out).toContain("The computation graph of");
+    expect(out).toMatch(/z = x·y/);
+    expect(out).toMatch(/z +6 +12/);
+    expect(out).not.toContain("Backward pass");
+    const page = await run(["sheet", "a.md", "-f", "html"], { files: { "a.md": source } });
+    expect(page.out.match(/<svg /g)?.length).toBe(1);
+    // Students get the question alone.
+    const student = await run(["sheet", "a.md", "-f", "html", "--profile", "student"], {
+      files: { "a.md": source },
+    });
+    expect(student.out).not.toContain("<svg ");
+  });
+});
+
 describe("derive minimize", () => {
   it("takes every variable of --wrt", async () => {
     const { out } = await run(["minimize", "(x-1)^2 + (y-2)^2", "--wrt", "x,y", "-q"]);
@@ -237,7 +361,7 @@ describe("the layout of a sheet", () => {
 
   it("is one that there is", async () => {
     expect(await page("layout: sideways", "gradient w'*x wrt w")).toContain(
-      "a.md, line 2: the layout of a sheet is one of gradient, numerator, jacobian",
+      "a.md, line 2, column 9: the layout of a sheet is one of gradient, numerator, jacobian",
     );
   });
 });

@@ -204,7 +204,7 @@ describe("the sheets of the project", () => {
   it.each(names)("%s becomes a page on which every formula is typeset", (name) => {
     const failures: string[] = [];
     const sheet = sheetFromSource(readFileSync(new URL(name, folder), "utf8"), {
-      onError: (error, line) => failures.push(`${line}: ${error.message}`),
+      onError: ({ place, message }) => failures.push(`${place?.line ?? 0}: ${message}`),
     });
     expect(failures).toEqual([]);
     const html = formatNamed("html")?.write(sheet) ?? "";

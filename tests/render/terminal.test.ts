@@ -164,3 +164,44 @@ describe("answers", () => {
     expect(stripped.replace(/ +$/gm, "")).toBe(plain);
   });
 });
+
+describe("an answer that is too wide for one line", () => {
+  const wide = answer({
+    task: "differentiate",
+    expr: "log(1 + e^(a*x + b))*sin(c*x)/(1 + x^2) + cos(d*x)*tanh(a*x + b)",
+    wrt: "x",
+  });
+
+  it.each(["text", "terminal"])("keeps its left side, and its frame: %s", (name) => {
+    const lines = (formatNamed(name)?.write(sheetOf(wide), { width: 80 }) ?? "").split("\n");
+    const top = lines.findIndex((line) => line.startsWith("  ╭"));
+    const box = lines.slice(top, lines.findIndex((line) => line.startsWith("  ╰")) + 1);
+    expect(box.slice(1, 4).join("\n")).toMatch(/[d∂]\/[d∂]x|∂ |d /);
+    expect(box.join("\n")).toMatch(/^ {2}│ {3}= |= /m);
+    expect(new Set(box.map((line) => columns(line))).size).toBe(1);
+    expect(columns(box[0] ?? "")).toBeLessThanOrEqual(80);
+  });
+
+  it("stands below it", () => {
+    expect(formatNamed("text")?.write(sheetOf(wide), { width: 80, ascii: true })).toMatch(
+      /^ {2}\| D\(.*\n {2}\| {3}= /m,
+    );
+  });
+});
+
+describe("formulas that are written by hand and that we do not read", () => {
+  const page = (tex: string, ascii: boolean): string =>
+    formatNamed("text")?.write(
+      { title: "", blocks: [{ kind: "prose", content: [{ kind: "tex", text: tex }] }] },
+      { ascii },
+    ) ?? "";
+
+  it("have signs for commands, where they may", () => {
+    expect(page("\\ell(w) = \\sum_i (e^{wx} - ywx_i), \\dots", false)).toBe(
+      "ℓ(w) = Σ_i (e^{wx} - ywx_i), …\n",
+    );
+    expect(page("\\ell(w) = \\sum_i (e^{wx} - ywx_i), \\dots", true)).toBe(
+      "ell(w) = sum_i (e^{wx} - ywx_i), dots\n",
+    );
+  });
+});

@@ -100,7 +100,7 @@ const EPILOGUE = `Examples:
   derive "2*s(2x) - 1" --define "s(r) = 1/(1+e^(-r))"  with a definition of your own
   derive "sigma(x)" -o sheet.html                      a page to read or to print
 
-Exit codes: 0 done, 1 no answer, 2 the command line is wrong, 3 an outside program is missing.`;
+Exit codes: 0 done, 1 no answer, or a claim of a sheet is not as it says, 2 the command line is wrong, 3 an outside program is missing.`;
 
 function addOption(parser: Argv, { name, kind, describe, short }: Option): void {
   const alias = short === undefined ? {} : { alias: short };

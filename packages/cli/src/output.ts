@@ -42,15 +42,18 @@ const SUFFIXES: Readonly<Record<string, FormatName>> = {
   json: "json",
 };
 
-/** `--format`, or what the suffix of the output file says. */
-export function formatOf({ format, output }: Pick<Values, "format" | "output">): FormatName {
+/** `--format`, or what the suffix of the output file says. `others` are suffixes that the verb takes besides. */
+export function formatOf(
+  { format, output }: Pick<Values, "format" | "output">,
+  others: readonly string[] = [],
+): FormatName {
   if (format !== undefined) return format;
   if (output === undefined) return "terminal";
   const suffix = /\.(\w+)$/.exec(output)?.[1]?.toLowerCase() ?? "";
   const found = Object.hasOwn(SUFFIXES, suffix) ? SUFFIXES[suffix] : undefined;
   if (found !== undefined) return found;
   throw new UsageError(
-    `the name ${output} does not say which format it is: end it in ${Object.keys(SUFFIXES)
+    `the name ${output} does not say which format it is: end it in ${[...Object.keys(SUFFIXES), ...others]
       .map((s) => `.${s}`)
       .join(", ")}, or give --format (${FORMATS.join(", ")})`,
   );

@@ -5,7 +5,7 @@ import { sheetOf } from "@derive/render";
 import { EXIT, report, UsageError } from "./failure.js";
 import type { Io } from "./io.js";
 import type { Values } from "./options.js";
-import { deliver } from "./output.js";
+import { deliver, formatOf } from "./output.js";
 import { question } from "./question.js";
 
 export async function picture(
@@ -16,8 +16,11 @@ export async function picture(
   told?: Told,
 ): Promise<number> {
   const { output, format } = values;
-  if (output === undefined || !/\.svg$/i.test(output))
+  if (output === undefined || !/\.svg$/i.test(output)) {
+    // A suffix that says nothing is refused here, where a picture alone is among what can be had.
+    formatOf(values, ["svg"]);
     return question(ask, word, values, io, { figures: true, told });
+  }
   if (format !== undefined) throw new UsageError(`${output} is a picture: leave out --format`);
   if (word === undefined || word === "-") throw new UsageError("a picture is of one expression");
   const [{ answer, answerTrain }, { draw }] = await Promise.all([

@@ -3,8 +3,10 @@
  * the options ask for. The verbs differ only in the request they make.
  */
 import {
+  absentVariables,
   type Answer,
   answerWith,
+  attempt,
   type DataValue,
   DeriveError,
   errorResponse,
@@ -12,6 +14,7 @@ import {
   type MinimizeRequest,
   NotLoaded,
   print,
+  refuseStrangers,
   type Request,
   toResponse,
 } from "@derive/core";
@@ -46,13 +49,31 @@ export async function question(
   io: Io,
   options: QuestionOptions = {},
 ): Promise<number> {
-  const write = await writerFor(values, io);
-  if (word === "-") return lineByLine(ask, write, values, io);
+  const written = await writerFor(values, io);
+  // Several lines may share their options, and not all need them all.
+  if (word === "-") return lineByLine(ask, written, values, io);
+  const asked = ask(word ?? "");
+  const write = watchful(written, asked, io);
   const send = async (text: string): Promise<void> => {
     for (const [path, picture] of write.beside ?? []) await deliver(picture, path, io);
     await deliver(text, values.output, io);
   };
-  return one(ask(word ?? ""), write, values, send, io, options);
+  return one(asked, write, values, send, io, options);
+}
+
+/** Looks at the names that were typed: one that is given a value and occurs nowhere is refused, of others it warns. */
+function watchful(write: Write, request: Request, io: Io): Write {
+  const points = request.task === "train" || !("at" in request) ? [] : (request.at ?? []);
+  const warned = new Set<string>();
+  const watched: Write = (given, draw) => {
+    refuseStrangers(points, given);
+    for (const absent of given.task === "differentiate" ? absentVariables(given) : []) {
+      if (!warned.has(absent)) io.err(`derive: warning: the derivative is 0, since ${absent}\n`);
+      warned.add(absent);
+    }
+    return write(given, draw);
+  };
+  return write.beside === undefined ? watched : Object.assign(watched, { beside: write.beside });
 }
 
 type Deliver = (text: string) => Promise<void>;
@@ -111,12 +132,10 @@ const LONGEST_MS = 2_000;
 async function withZeros(request: MinimizeRequest, write: Write, first: DeriveError): Promise<string> {
   const { answer, outside, stationaryQuestion } = await import("./all-tasks.js");
   const asked = inScope(() => stationaryQuestion(request));
-  if (asked === undefined) throw first;
+  const question = asked && inScope(() => attempt(() => outside(asked).question));
+  if (asked === undefined || question === undefined) throw first;
   const { consult } = await import("./oracle.js");
-  const said = await consult(
-    inScope(() => outside(asked).question),
-    LONGEST_MS,
-  );
+  const said = await consult(question, LONGEST_MS);
   const zeros = inScope(() => {
     try {
       return outside(asked)

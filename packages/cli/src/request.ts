@@ -3,15 +3,11 @@ import {
   type BackpropRequest,
   DeriveError,
   type DifferentiateRequest,
-  type EquivalentRequest,
   type EvaluateRequest,
-  type MinimizeRequest,
   type PlotRequest,
   type PointRequest,
   type ProveRequest,
   readPoints,
-  readSides,
-  separateModels,
   type TrainRequest,
 } from "@derive/core";
 import { UsageError } from "./failure.js";
@@ -93,37 +89,6 @@ export function trainRequest(expr: string, values: Values): TrainRequest {
   };
 }
 
-/** `kind` says what is sought: an optimum of an objective, or an estimate from a model. */
-export function optimumRequest(
-  kind: "argmin" | "argmax" | "map" | "mle",
-  typed: string,
-  values: Values,
-): MinimizeRequest {
-  const { given, model } = separateModels(values.given);
-  const isEstimate = kind === "map" || kind === "mle";
-  const over = values.wrt?.join(", ");
-  if (!isEstimate && over === undefined) throw new UsageError("--wrt says over which variable: --wrt w");
-  return {
-    task: "minimize",
-    kind,
-    over: isEstimate ? typed : (over ?? ""),
-    ...(isEstimate ? { model } : { objective: typed }),
-    ...(given.length === 0 ? {} : { given }),
-    ...(values.define.length === 0 ? {} : { define: values.define }),
-    ...(values.at.length === 0 ? {} : { at: values.at.flatMap(pointsOf) }),
-  };
-}
-
-export function equivalentRequest(typed: string, values: Values): EquivalentRequest {
-  const { given, model } = separateModels(values.given);
-  return {
-    task: "equivalent",
-    ...readSides(typed, model),
-    ...(given.length === 0 ? {} : { given }),
-    ...(values.define.length === 0 ? {} : { define: values.define }),
-  };
-}
-
 type Around = Pick<EvaluateRequest, "expr" | "given" | "define" | "at">;
 
 function around(expr: string, { given, define, at }: Values): Around {
@@ -135,7 +100,8 @@ function around(expr: string, { given, define, at }: Values): Around {
   };
 }
 
-function pointsOf(text: string): PointRequest[] {
+/** The points of `--at`. */
+export function pointsOf(text: string): PointRequest[] {
   try {
     return readPoints(text);
   } catch (error) {

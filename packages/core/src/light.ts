@@ -6,7 +6,7 @@ export {
   toNumber,
   toText as rationalToText,
 } from "./number/rational.js";
-export { DeriveError, type ErrorKind, type Place } from "./expr/error.js";
+export { attempt, DeriveError, type ErrorKind, type Place } from "./expr/error.js";
 export {
   type Apply,
   apply,
@@ -47,6 +47,7 @@ export {
 export { didYouMean, nearest } from "./syntax/suggest.js";
 export { type KnownFunction, type Names, NO_NAMES, type Vocabulary } from "./syntax/vocabulary.js";
 export { parse, parseDefinition } from "./syntax/parser.js";
+export { syntaxError } from "./syntax/syntax-error.js";
 export { print, printBriefly } from "./syntax/print.js";
 export {
   derivationFromJson,
@@ -91,9 +92,9 @@ export type { Chain, ChainStep, SameOptima } from "./minimize/chain.js";
 export type { ChainJson } from "./minimize/json.js";
 export type { Table as RationalTable } from "./evaluate/tables.js";
 export type { TensorValue } from "./problem/data.js";
+export { absentVariables, refuseStrangers } from "./problem/strangers.js";
 export { inserted } from "./problem/values.js";
 export { canonicalName } from "./problem/declare.js";
-export { readSides, separateModels } from "./problem/side.js";
 export {
   answerWith,
   errorResponse,
@@ -103,14 +104,7 @@ export {
   toResponse,
   variableIn,
 } from "./problem/solve.js";
-export {
-  type Introduced,
-  NOTHING_INTRODUCED,
-  readPoints,
-  readStatements,
-  type Statement,
-  type Statements,
-} from "./problem/statement.js";
+export { readPoints } from "./problem/points.js";
 export {
   type Answer,
   type BackpropAnswer,

@@ -15,3 +15,12 @@ export type { SecondOpinion } from "./oracle/oracle.js";
 export { opinions, outside } from "./problem/outside.js";
 export { stationaryQuestion } from "./problem/optimum.js";
 export { answerTrain, type Told } from "./problem/train.js";
+export {
+  type Introduced,
+  NOTHING_INTRODUCED,
+  readStatements,
+  type Statement,
+  type Statements,
+  statementsIn,
+} from "./problem/statement.js";
+export { readSides, separateModels } from "./problem/side.js";

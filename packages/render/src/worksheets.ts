@@ -1,5 +1,5 @@
 /** Worksheets from their sources, whose questions may be of every task. */
-export { readSheetSource, type SheetSource } from "./sheet/source.js";
+export { readSheet, readSheetSource, type SheetSource } from "./sheet/source.js";
 export { errorNote, type Profile, PROFILES, worksheet, type WorksheetOptions } from "./sheet/worksheet.js";
 export { outsideSheet } from "./sheet/outside.js";
 export { sheetFromSource } from "./sheet/from-source.js";

@@ -2,7 +2,7 @@
 import type { Io } from "../io.js";
 import type { Values } from "../options.js";
 import { question } from "../question.js";
-import { equivalentRequest } from "../request.js";
+import { equivalentRequest } from "../optimum-request.js";
 
 export function run(word: string | undefined, values: Values, io: Io): Promise<number> {
   return question((typed) => equivalentRequest(typed, values), word, values, io);

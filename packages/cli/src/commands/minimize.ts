@@ -2,7 +2,7 @@
 import type { Io } from "../io.js";
 import type { Values } from "../options.js";
 import { question } from "../question.js";
-import { optimumRequest } from "../request.js";
+import { optimumRequest } from "../optimum-request.js";
 
 export function run(word: string | undefined, values: Values, io: Io): Promise<number> {
   return question((typed) => optimumRequest("argmin", typed, values), word, values, io);

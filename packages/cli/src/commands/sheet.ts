@@ -1,7 +1,7 @@
 /** `derive sheet`: renders a worksheet, with every question in it answered. */
 import { DeriveError, type OutsideRequest } from "@derive/core";
 import { answer, type OracleAnswer, type OracleQuestion, outside } from "@derive/core/tasks";
-import { readSheetSource, type SheetSource, worksheet } from "@derive/render/worksheets";
+import { readSheet, type SheetSource, worksheet } from "@derive/render/worksheets";
 import { EXIT, fileError, report, UsageError } from "../failure.js";
 import type { Io } from "../io.js";
 import type { Values } from "../options.js";
@@ -25,7 +25,7 @@ export async function run(word: string | undefined, values: Values, io: Io): Pro
   return code;
 }
 
-/** Writes the page; the exit code is 1 where a question has no answer. */
+/** Writes the page; the exit code is 1 where a question has no answer, or a claim is not as it is said to be. */
 async function rendered(file: string, values: Values, io: Io): Promise<number> {
   const made = await pageOf(file, values, io);
   if (made.page === undefined) return made.code;
@@ -48,15 +48,18 @@ export interface Made {
   readonly beside: ReadonlyMap<string, string>;
 }
 
-/** A question without an answer is reported and leaves a note on the page; the code is then 1. */
+/**
+ * Everything that is wrong is reported, in the order of the file, and the code is then 1. A question without an answer leaves
+ * a note on the page; what cannot be read leaves no page.
+ */
 export async function pageOf(file: string, values: Values, io: Io): Promise<Made> {
   const write = sheetWriter(values, io);
   const text = await sourceOf(file, io);
   const shown = progress("questions", io);
   let answered = 0;
-  let code: number = EXIT.done;
   try {
-    const source = readSheetSource(text);
+    const { source, mistakes } = readSheet(text);
+    const found: Found[] = mistakes.map((error) => ({ error, as: "" }));
     const said = await consultations(source);
     const sheet = worksheet(source, {
       ...solutionOptions(values),
@@ -68,11 +71,12 @@ export async function pageOf(file: string, values: Values, io: Io): Promise<Made
         shown.done(answered);
         return given;
       },
-      onError: (error, line) => {
-        code = report(error, io, `${file}, line ${line}: `);
-      },
+      onError: (error) => found.push({ error, as: "" }),
+      onSurprise: (error) => found.push({ error, as: "warning: " }),
     });
     shown.end();
+    const code = told(found, file, io);
+    if (mistakes.length > 0) return { code, beside: new Map() };
     const hasFigures = sheet.blocks.some(({ kind }) => kind === "figure");
     const { draw } = hasFigures ? await import("../figures.js") : {};
     const { title, subtitle } = sheet;
@@ -82,6 +86,26 @@ export async function pageOf(file: string, values: Values, io: Io): Promise<Made
     shown.end();
     return { code: report(error, io, `${file}, `), beside: new Map() };
   }
+}
+
+interface Found {
+  readonly error: DeriveError;
+  readonly as: "" | "warning: ";
+}
+
+/** Reports in the order of the file, and what is wrong at one place once. */
+function told(found: readonly Found[], file: string, io: Io): number {
+  const line = ({ error: { place } }: Found): number => place?.line ?? 0;
+  const column = ({ error: { place } }: Found): number => place?.column ?? 0;
+  const seen = new Set<string>();
+  let code: number = EXIT.done;
+  for (const each of found.toSorted((a, b) => line(a) - line(b) || column(a) - column(b))) {
+    const at = `${file}, line ${line(each)}, column ${column(each)}: ${each.as}`;
+    const key = `${at}${each.error.message}`;
+    if (!seen.has(key)) code = report(each.error, io, at);
+    seen.add(key);
+  }
+  return code;
 }
 
 /** What the outside algebra system says to each question for it. */

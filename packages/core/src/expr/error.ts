@@ -9,18 +9,27 @@ export interface Place {
   readonly column: number;
 }
 
+/** A text that was given, and where in it the mistake is. */
+export interface Given {
+  readonly text: string;
+  readonly offset: number;
+}
+
 export class DeriveError extends Error {
   readonly kind: ErrorKind;
   readonly place: Place | undefined;
   /** The offending line with a caret under the place, when the error is about a text. */
   readonly excerpt: string | undefined;
+  /** For who knows where that text stands in a larger one. */
+  readonly about: Given | undefined;
 
-  constructor(kind: ErrorKind, message: string, at?: { place: Place; excerpt?: string }) {
+  constructor(kind: ErrorKind, message: string, at?: { place?: Place; excerpt?: string; about?: Given }) {
     super(message);
     this.name = "DeriveError";
     this.kind = kind;
     this.place = at?.place;
     this.excerpt = at?.excerpt;
+    this.about = at?.about;
   }
 }
 

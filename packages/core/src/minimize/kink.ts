@@ -158,6 +158,8 @@ function thresholdOf({
   const from = kink && startOf(kink, variable, givens);
   if (kink === undefined || from === undefined || more.length > 0 || shapes.of(variable).length > 1)
     return undefined;
+  // The gradient of a distance depends on where it is measured from.
+  if (!symbolsOf(smooth).includes(variable)) return undefined;
   const tidy = new TensorTidy(shapes, LIBRARY);
   const networks = new Networks(shapes);
   const zero = tidy.zeros(variable);

@@ -31,6 +31,7 @@ import { printBriefly } from "../syntax/print.js";
 import { type Curvature, curvatureOf } from "./definite.js";
 import { optimumByRise } from "./rise.js";
 import { optimumBySign } from "./sign.js";
+import { unattained } from "./unattained.js";
 
 export interface Problem {
   readonly kind: "argmin" | "argmax";
@@ -102,6 +103,16 @@ export function minimize(problem: Problem, givens: Givens, zeros: readonly Expr[
       "unsupported",
       `the objective has no derivative everywhere: the gradient ${printBriefly(gradient, 200)} needs ${printBriefly(kink, 200)}`,
     );
+  const without = shapes.isScalar(variable)
+    ? unattained(
+        problem,
+        gradient,
+        derivation.conditions,
+        facts,
+        givens.facts.filter((fact) => !isShapeFact(fact)),
+      )
+    : undefined;
+  if (without !== undefined) throw without;
   if (!symbolsOf(gradient).includes(variable))
     throw new DeriveError(
       "unsupported",

@@ -144,6 +144,7 @@ function factFrom(text: string, draft: Draft): Expr {
   throw new DeriveError(
     "syntax",
     `${JSON.stringify(text)} is not a declaration: write x positive, x > 0, x in (0, 1), f : function or s(r) = …`,
+    { about: { text, offset: 0 } },
   );
 }
 
@@ -292,6 +293,7 @@ function declareName(typed: string, kind: string, draft: Draft): void {
       throw new DeriveError(
         "syntax",
         `a declaration does not know the word ${JSON.stringify(word)}; it knows scalar, vector n, matrix n d, index 1..n, ${Object.keys(ADJECTIVES).join(", ")}, an interval such as (0, 1), and function`,
+        { about: { text: word, offset: 0 } },
       );
     }
   }

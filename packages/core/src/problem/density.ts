@@ -192,6 +192,7 @@ export function readDensity(text: string, around: Surroundings): Density {
     throw new DeriveError(
       "syntax",
       `${JSON.stringify(text)} is not a model: write y ~ normal(X*w, lambda*I); the families are ${Object.keys(FAMILIES).join(", ")}`,
+      { about: { text, offset: 0 } },
     );
   const { of: y, index } = subject(LIBRARY.parse(name, around.names));
   if (y.kind === "symbol" && index !== undefined && new Shapes(around.facts).isScalar(y))

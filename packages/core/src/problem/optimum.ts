@@ -19,6 +19,7 @@ import { LIBRARY } from "../library/library.js";
 import type { Givens } from "../rewrite/step.js";
 import { mentionsTensors, Shapes } from "../rewrite/tensor/shape.js";
 import { print } from "../syntax/print.js";
+import { didYouMean } from "../syntax/suggest.js";
 import { surroundings, type Surroundings } from "./declare.js";
 import { dimensionsOf, families } from "./families.js";
 import { dataJson, dataOf, tensorValue } from "./data.js";
@@ -40,6 +41,7 @@ export function answerMinimize(request: MinimizeRequest): MinimizeAnswer {
     },
     around,
   );
+  if (densities.length === 0) requireVariables(problem);
   const own = givensOf(around);
   const roots = [problem.objective, ...around.definitions.map((d) => d.body)];
   const shapes = families(roots, own.facts);
@@ -81,6 +83,21 @@ export function answerMinimize(request: MinimizeRequest): MinimizeAnswer {
     ),
   };
   return { ...found, response: () => minimizeResponse(found) };
+}
+
+/** An optimum is over what the objective depends on. */
+function requireVariables({ objective, variable, also = [] }: Problem): void {
+  const known = symbolsOf(objective);
+  for (const each of [variable, ...also])
+    if (!known.includes(each))
+      throw new DeriveError(
+        "domain",
+        `${each.name} does not occur in the objective${didYouMean(
+          each.name,
+          known.map(({ name }) => name),
+        )}`,
+        { about: { text: each.name, offset: 0 } },
+      );
 }
 
 /** The value of the objective at the optimum, where only numbers are involved. */

@@ -13,7 +13,11 @@ export function syntaxError(
   const at = Math.max(0, Math.min(offset, text.length));
   const { line, start } = lineOf(text, at);
   const place: Place = { line, column: countCharacters(text, start, at) + 1 };
-  return new DeriveError(kind, message, { place, excerpt: excerptOf(text, start, at) });
+  return new DeriveError(kind, message, {
+    place,
+    excerpt: excerptOf(text, start, at),
+    about: { text, offset: at },
+  });
 }
 
 /** The number of the line that holds `at`, from 1, and where it starts. CR LF is one line end. */

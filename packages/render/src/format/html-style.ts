@@ -45,6 +45,9 @@ summary:hover,summary:focus-visible{color:var(--accent)}
 .lemma>.steps,.lemma>.source{padding-left:0}
 .answer{width:fit-content;max-width:calc(100% - 1.5rem);margin:1.1rem 0 1.3rem 1.5rem;padding:.65rem 1.2rem;overflow-x:auto;background:var(--box);border:1.5px solid var(--accent);border-radius:6px;break-inside:avoid}
 .answer .valid{margin-left:1.4em;color:var(--soft);font-size:.92em}
+.boxed{width:fit-content;max-width:calc(100% - 1.5rem);margin:1.1rem 0 1.3rem 1.5rem;padding:.65rem 1.2rem;overflow-x:auto;background:var(--box);border:1.5px solid var(--accent);border-radius:6px;break-inside:avoid}
+.boxed>.values,.boxed>figure,.boxed>p,.boxed>.note{margin:0}
+.boxed>.note{padding:0;border:0;background:none}
 .values{margin:1rem 0 1.2rem 1.5rem;overflow-x:auto}
 .grid th,.grid td,.grid caption{text-align:left}
 caption{white-space:nowrap}
@@ -61,6 +64,6 @@ figure svg{display:block;max-width:100%;height:auto;margin:0 auto}
 .untypeset{color:var(--error)}
 footer{margin-top:3.5rem;padding-top:.9rem;border-top:1px solid var(--line);color:var(--soft);font-size:.85rem}
 @media (min-width:62rem){body{background:var(--sheet);margin-top:2.5rem;margin-bottom:2.5rem;padding:3.5rem 4rem 4rem;border:1px solid var(--line);border-radius:4px}}
-@media (max-width:40rem){body{padding:1.6rem 1.1rem 3rem}.steps,.finer>.steps{padding-left:0}.reason,.finer .reason{flex:1 1 100%;padding-left:3.6em}.row{row-gap:.1rem}.math,.given,.source{padding-left:0}.answer,.values,.lemma{margin-left:0;max-width:100%}}
+@media (max-width:40rem){body{padding:1.6rem 1.1rem 3rem}.steps,.finer>.steps{padding-left:0}.reason,.finer .reason{flex:1 1 100%;padding-left:3.6em}.row{row-gap:.1rem}.math,.given,.source{padding-left:0}.answer,.boxed,.values,.lemma{margin-left:0;max-width:100%}}
 @media print{:root,:root[data-theme],:root:not([data-theme=light]){color-scheme:light;--paper:#fff;--sheet:#fff;--ink:#000;--soft:#444;--line:#bbb;--accent:#1d4468;--mark:#f3e9c8;--box:#fff;--error:#800}body{max-width:none;margin:0;padding:0;border:0;font-size:10.5pt}h2,h3,h4{break-after:avoid}.source,.finer:not([open]){display:none}.katex .enclosing.hl{print-color-adjust:exact;-webkit-print-color-adjust:exact}@page{margin:20mm 18mm}}
 `.trim();

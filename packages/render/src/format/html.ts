@@ -73,7 +73,11 @@ export function htmlPage(sheet: Sheet, { katex, assets, draw }: HtmlOptions): st
 /** The blocks alone, for a page that brings its own frame. */
 export function htmlBlocks(blocks: readonly Block[], katex: Typesetter, draw?: Draw): Markup {
   const handlers = blockHandlers(katex, draw);
-  return fragment(blocks.map((block) => fragment(handle(handlers, block), "\n")));
+  const shown = (block: Block): Markup => {
+    const made = handle(handlers, block);
+    return block.boxed === true ? element("div", { class: "boxed" }, made) : made;
+  };
+  return fragment(blocks.map((block) => fragment(shown(block), "\n")));
 }
 
 function blockHandlers(katex: Typesetter, draw: Draw | undefined): BlockHandlers<Markup> {

@@ -26,7 +26,10 @@ function sheetJson({ title, subtitle, footer, blocks }: Sheet): Json {
     title,
     ...(subtitle === undefined ? {} : { subtitle }),
     ...(footer === undefined ? {} : { footer }),
-    blocks: blocks.map((block) => handle(HANDLERS, block)),
+    blocks: blocks.map((block) => ({
+      ...(handle(HANDLERS, block) as object),
+      ...(block.boxed === true ? { boxed: true } : {}),
+    })),
   };
 }
 

@@ -4,7 +4,14 @@
  */
 import type { Expr, Line } from "@derive/core";
 import { type ExpressOptions, toTex } from "../sheet/express.js";
-import { type BlockHandlers, handle, type Inline, type Sheet, type Steps } from "../sheet/sheet.js";
+import {
+  type Block,
+  type BlockHandlers,
+  handle,
+  type Inline,
+  type Sheet,
+  type Steps,
+} from "../sheet/sheet.js";
 import { aboutFigure, inWords, isToldBeside } from "../sheet/figure.js";
 import { WORDING } from "../sheet/wording.js";
 import { texText } from "../tex/escape.js";
@@ -55,11 +62,15 @@ export function markdownPage(
   return `${[
     `# ${escapeMarkdown(title)}`,
     ...(subtitle === undefined ? [] : [escapeMarkdown(subtitle)]),
-    ...blocks.map((block) => handle(handlers, block)).filter((text) => text !== ""),
+    ...blocks.map((block) => boxed(block, handle(handlers, block))).filter((text) => text !== ""),
     "---",
     end,
   ].join("\n\n")}\n`;
 }
+
+/** A short answer as a quotation, which is the frame that Markdown has. */
+export const boxed = (block: Block, text: string): string =>
+  block.boxed === true && text !== "" && !text.startsWith(">") ? text.replace(/^/gm, "> ") : text;
 
 /** Nothing that a reader cannot see: it could drive the terminal in which the file is read. */
 const visible = (text: string): string =>
@@ -196,7 +207,7 @@ export function markdownHandlers({ span, display }: MathMarks): BlockHandlers<st
       return caption === undefined ? table : `${running(caption)}\n\n${table}`;
     },
     // The tables beside a graph say the same.
-    figure: ({ content }) => (isToldBeside(content) ? "" : `*${escapeMarkdown(inWords(content))}*`),
+    figure: (block) => (isToldBeside(block) ? "" : `*${escapeMarkdown(inWords(block.content))}*`),
     check: () => "",
     code: ({ language, text }) => {
       const fence = "`".repeat(Math.max(3, longestRun(text) + 1));

@@ -7,7 +7,7 @@ import { aboutFigure } from "../sheet/figure.js";
 import { handle, type Sheet } from "../sheet/sheet.js";
 import { WORDING } from "../sheet/wording.js";
 import type { Format } from "./format.js";
-import { escapeMarkdown, markdownHandlers } from "./markdown.js";
+import { boxed, escapeMarkdown, markdownHandlers } from "./markdown.js";
 
 export const notebookFormat: Format = {
   name: "ipynb",
@@ -78,11 +78,11 @@ function notebook({ title, subtitle, footer, blocks }: Sheet, draw: Draw | undef
         cell_type: "markdown",
         id: id(),
         metadata: {},
-        source: [`![${alt}](attachment:${name})`],
+        source: [boxed(block, `![${alt}](attachment:${name})`)],
         attachments: { [name]: { "image/svg+xml": base64(svg) } },
       });
     } else {
-      const text = handle(HANDLERS, block);
+      const text = boxed(block, handle(HANDLERS, block));
       if (text !== "") waiting.push(text);
     }
   }

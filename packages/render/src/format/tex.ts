@@ -53,6 +53,8 @@ const preamble = (
 \newsavebox{\wide}
 \newcommand{\fit}[2][\linewidth]{\sbox{\wide}{#2}\ifdim\wd\wide>#1\resizebox{#1}{!}{\usebox{\wide}}\else\usebox{\wide}\fi}
 \newcommand{\formula}[1]{\fit[\dimexpr\linewidth-2.5em]{$\displaystyle #1$}}
+\newsavebox{\short}
+\newenvironment{shortanswer}{\begin{lrbox}{\short}\begin{minipage}{\dimexpr\linewidth-2\fboxsep-2\fboxrule}}{\end{minipage}\end{lrbox}\par\fbox{\usebox{\short}}\par\smallskip}
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{.6em}
 \setlength{\emergencystretch}{6em}
@@ -92,11 +94,14 @@ function texDocument({ title, subtitle, footer, blocks }: Sheet, draw: Draw | un
     "\\bigskip",
     ...(isWorksheet
       ? questions(blocks, handlers)
-      : blocks.map((block) => handle(handlers, block)).filter((text) => text !== "")),
+      : blocks.map((block) => boxed(block, handle(handlers, block))).filter((text) => text !== "")),
     `\\vfill{\\footnotesize\\color{soft}${end}\\par}`,
     "\\end{document}\n",
   ].join("\n\n");
 }
+
+const boxed = (block: Block, text: string): string =>
+  block.boxed === true && text !== "" ? `\\begin{shortanswer}\n${text}\n\\end{shortanswer}` : text;
 
 /** A worksheet in the environments of the class for exams: questions, parts, and solutions in them. */
 function questions(blocks: readonly Block[], handlers: BlockHandlers<string>): string[] {
@@ -125,7 +130,7 @@ function questions(blocks: readonly Block[], handlers: BlockHandlers<string>): s
       lines.push(`\\renewcommand{\\ownlabel}{${label}}\\part \\textbf{${rest}}`);
       continue;
     }
-    const text = handle(handlers, block);
+    const text = boxed(block, handle(handlers, block));
     if (text === "") continue;
     const isApart = block.role !== undefined && block.role !== "statement" && open.includes("questions");
     if (isApart) begin("solution");
@@ -194,17 +199,22 @@ function handlersWith(draw: Draw | undefined): BlockHandlers<string> {
   let figures = 0;
   return {
     ...HANDLERS,
-    figure: ({ content }) => {
-      if (draw === undefined) return HANDLERS.figure({ kind: "figure", content });
+    figure: (block) => {
+      if (draw === undefined) return HANDLERS.figure(block);
       figures += 1;
-      return figureTex(draw(content, `f${figures}`).operators(), figures);
+      const room = block.boxed === true ? BOX_WIDTH : TEXT_WIDTH;
+      return figureTex(draw(block.content, `f${figures}`).operators(), figures, room);
     },
   };
 }
 
-/** A picture as wide as the text at most. */
-function figureTex({ width, height, outlines, pieces, captions }: Operators, figure: number): string {
-  const scale = Math.min(1, TEXT_WIDTH / width);
+/** A picture as wide as there is room at most. */
+function figureTex(
+  { width, height, outlines, pieces, captions }: Operators,
+  figure: number,
+  room: number,
+): string {
+  const scale = Math.min(1, room / width);
   const names = new Map(
     [...outlines.keys()].map((name, i) => [name, `\\outline${letters(figure)}z${letters(i + 1)}`]),
   );
@@ -233,6 +243,8 @@ function figureTex({ width, height, outlines, pieces, captions }: Operators, fig
 
 /** Of the page that the preamble sets, in points. */
 const TEXT_WIDTH = 450;
+/** The same inside a frame, which stands in from where parts begin. */
+const BOX_WIDTH = 410;
 
 /** A number as letters, for the name of a command. */
 function letters(n: number): string {
@@ -290,7 +302,7 @@ const HANDLERS: BlockHandlers<string> = {
     return caption === undefined ? table : `${running(caption)}\n${table}`;
   },
   // The tables beside a graph say the same.
-  figure: ({ content }) => (isToldBeside(content) ? "" : `\\emph{${runningTex(inWords(content))}}`),
+  figure: (block) => (isToldBeside(block) ? "" : `\\emph{${runningTex(inWords(block.content))}}`),
   check: () => "",
   code: ({ text }) =>
     `{\\ttfamily\\small\\raggedright\\setlength{\\parskip}{0pt}\n${text

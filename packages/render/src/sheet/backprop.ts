@@ -1,32 +1,20 @@
 /** A backward pass as blocks: the steps forward, the steps backward with the same numbers, the values. */
-import {
-  apply,
-  type BackpropAnswer,
-  type Expr,
-  fromRational,
-  type GraphData,
-  numeral,
-  product,
-  rationalFromText,
-  relation,
-  Shapes,
-  symbol,
-  type TensorValue,
-} from "@derive/core";
+import { apply, type BackpropAnswer, type Expr, numeral, product, relation, Shapes } from "@derive/core";
 import { MOST_BOXES } from "../figure/content.js";
-import { valueText } from "./data.js";
 import { type Block, heading, type Inline, prose, type Table } from "./sheet.js";
 import type { SolutionOptions } from "./worked-solution.js";
-import { pythonOf } from "./python.js";
+import { gradientsOf, numberCell, updatesOf, valueTables } from "./pass-results.js";
+import { passCheck, pythonOf } from "./python.js";
 import { shapeInline } from "./shapes.js";
 import { WORDING } from "./wording.js";
 
 const math = (expr: Expr): Inline => ({ kind: "math", expr });
 const text = (words: string): Inline => ({ kind: "text", text: words });
 
-export function backpropagated(answer: BackpropAnswer, { detail }: SolutionOptions): Block[] {
-  const { pass, values, data } = answer;
-  const { inputs, cached, conditions } = pass;
+export function backpropagated(answer: BackpropAnswer, { detail, checks }: SolutionOptions): Block[] {
+  const check = checks === true ? passCheck(answer) : undefined;
+  const { pass } = answer;
+  const { inputs, cached } = pass;
   return [
     ...(answer.question.kind === "symbol"
       ? []
@@ -48,28 +36,22 @@ export function backpropagated(answer: BackpropAnswer, { detail }: SolutionOptio
         ]),
     ...pathTables(answer),
     ...(detail === "full" ? [costsOf(answer)] : []),
-    ...inputs.map(
-      (input): Block => ({
-        kind: "answer",
-        of: apply("gradient", [pass.loss ?? answer.question, input]),
-        expr: answer.wholeGradient(input),
-        conditions: inputs.length === 1 ? conditions : [],
-        partial: true,
-      }),
-    ),
-    ...(conditions.length > 0 && inputs.length > 1
-      ? [
-          prose(
-            `${WORDING.validFor} `,
-            ...conditions.flatMap((c, i) => (i === 0 ? [math(c)] : [", ", math(c)])),
-            ".",
-          ),
-        ]
-      : []),
+    ...gradientsOf(answer),
+    ...(check === undefined ? [] : [{ kind: "check", text: check } as const]),
     ...updatesOf(answer),
-    ...values.map((_, k) => valueTable(answer, k)),
-    ...data.map((each) => dataTable(answer, each)),
+    ...valueTables(answer),
     ...(detail === "full" ? programOf(answer) : []),
+  ];
+}
+
+/** The computation graph alone, and in a table what it shows. */
+export function drawn(answer: BackpropAnswer): Block[] {
+  const { pass, question } = answer;
+  return [
+    prose(`${WORDING.graphOf} `, math(question), ":"),
+    ...(pass.nodes.length + pass.inputs.length > MOST_BOXES ? [] : figuresOf(answer)),
+    forwardTable(answer),
+    ...valueTables(answer),
   ];
 }
 
@@ -159,19 +141,6 @@ function costsOf({ costs: { forward, backward, derivatives, shared } }: Backprop
   );
 }
 
-/** A step of gradient descent. */
-function updatesOf({ updates }: BackpropAnswer): Block[] {
-  if (updates.length === 0) return [];
-  return [
-    heading(3, WORDING.update),
-    {
-      kind: "table",
-      heads: [[text(WORDING.computation)]],
-      rows: updates.map(({ name, becomes }) => [[math(name), text(" ← "), math(becomes)]]),
-    },
-  ];
-}
-
 /** One picture for each point; without points one of the formulas. */
 function figuresOf(answer: BackpropAnswer): Block[] {
   const count = Math.max(1, answer.values.length);
@@ -236,68 +205,4 @@ function backwardTable({ pass: { nodes, shares, gradientName, loss } }: Backprop
     });
   });
   return { kind: "table", heads: [[text(WORDING.step)], [text(WORDING.computation)]], rows };
-}
-
-/** Each name with its value and its gradient, in the order of the forward pass. */
-function valueTable({ pass: { nodes, inputs }, values, points }: BackpropAnswer, k: number): Table {
-  const none = new Map<string, number>();
-  const { forward, backward, updated } = values[k] ?? { forward: none, backward: none, updated: none };
-  const names = [...inputs, ...nodes.map((node) => node.name)];
-  const at = Object.entries(points[k] ?? {});
-  return {
-    kind: "table",
-    caption: [
-      text(`${WORDING.valuesAt} `),
-      ...at.flatMap(([name, value], i): Inline[] => [
-        ...(i === 0 ? [] : [text(", ")]),
-        math(symbol(name)),
-        text(" = "),
-        numberCell(Number(value), String(value)),
-      ]),
-    ],
-    heads: headsOf(updated),
-    rows: names.map((name) => [
-      [math(name)],
-      [numberCell(forward.get(name.name) ?? null)],
-      [numberCell(backward.get(name.name) ?? null)],
-      ...(updated.size === 0
-        ? []
-        : [[updated.has(name.name) ? numberCell(updated.get(name.name) ?? null) : text("")]]),
-    ]),
-  };
-}
-
-const headsOf = (updated: ReadonlyMap<string, unknown>): Inline[][] => [
-  [text(WORDING.name)],
-  [text(WORDING.value)],
-  [text(WORDING.gradientOfName)],
-  ...(updated.size === 0 ? [] : [[text(WORDING.afterUpdate)]]),
-];
-
-/** The same for vectors and matrices. */
-function dataTable(
-  { pass: { nodes, inputs } }: BackpropAnswer,
-  { forward, backward, updated }: GraphData,
-): Table {
-  const cell = (value: TensorValue | undefined): Inline[] => [
-    text(value === undefined ? "–" : valueText(value)),
-  ];
-  return {
-    kind: "table",
-    caption: [text(WORDING.forData)],
-    heads: headsOf(updated),
-    rows: [...inputs, ...nodes.map(({ name }) => name)].map((name) => [
-      [math(name)],
-      cell(forward.get(name.name)),
-      cell(backward.get(name.name)),
-      ...(updated.size === 0 ? [] : [updated.has(name.name) ? cell(updated.get(name.name)) : [text("")]]),
-    ]),
-  };
-}
-
-function numberCell(value: number | null, written?: string): Inline {
-  if (value === null) return text("–");
-  const rounded = Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(7)));
-  const exact = rationalFromText(rounded);
-  return exact === undefined ? text(written ?? rounded) : math(fromRational(exact, "decimal"));
 }

@@ -10,7 +10,8 @@ import {
   type TrainAnswer,
 } from "@derive/core";
 import type { About, FigureContent } from "../figure/content.js";
-import { listed, WORDING } from "./wording.js";
+import type { Block } from "./sheet.js";
+import { capitalised, listed, WORDING } from "./wording.js";
 
 /** Title and description of a figure. */
 export const aboutFigure = (content: FigureContent): About => ({
@@ -24,8 +25,10 @@ const TITLES: Readonly<Record<FigureContent["kind"], string>> = {
   training: WORDING.training.title,
 };
 
-/** Whether the tables beside a figure of this kind say all that it does. */
-export const isToldBeside = ({ kind }: FigureContent): boolean => kind !== "plot";
+/** Whether tables beside a figure say all that it does: a short answer has none, and a plot too few. */
+export const isToldBeside = ({ content, boxed }: Shown): boolean => boxed !== true && content.kind !== "plot";
+
+type Shown = Extract<Block, { readonly kind: "figure" }>;
 
 export function inWords(content: FigureContent): string {
   switch (content.kind) {
@@ -41,10 +44,11 @@ export function inWords(content: FigureContent): string {
 /** The training as sentences, for who cannot see its picture. */
 function trainingInWords({ snapshots, by, samples, from, to }: TrainAnswer): string {
   const { training, figure } = WORDING;
-  const stages = snapshots.map(({ epoch, loss, drawing }) => {
+  const stages = snapshots.map(({ epoch, loss, drawing }, i) => {
     const elbows = drawing.breaks.map(({ value }) => String(Number(value.toPrecision(3))));
     const bends = elbows.length === 0 ? "" : `, ${training.bends} ${by.name} = ${listed(elbows)}`;
-    return `${figure.after(epoch)}: ${figure.meanSquare} ${Number(loss.toPrecision(3))}${bends}`;
+    const stage = figure.after(epoch);
+    return `${i === 0 ? capitalised(stage) : stage}: ${figure.meanSquare} ${Number(loss.toPrecision(3))}${bends}`;
   });
   return `${training.shown(samples.length)} ${WORDING.between(from, to)}. ${stages.join("; ")}.`;
 }

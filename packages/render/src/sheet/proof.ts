@@ -17,7 +17,7 @@ import {
 } from "@derive/core";
 import { CONSTANT_NAMES } from "../tex/style.js";
 import { tableText } from "./chain-table.js";
-import { type Block, type Inline, note, plain, prose } from "./sheet.js";
+import { type Block, type Inline, type Note, note, plain, prose } from "./sheet.js";
 import type { SolutionOptions } from "./worked-solution.js";
 import { WORDING } from "./wording.js";
 
@@ -28,7 +28,8 @@ export function settled(
   { detail }: SolutionOptions,
 ): Block[] {
   const partial = isPartial(question);
-  const claim: Block[] = [prose(WORDING.toShow), { kind: "math", expr: question, partial }];
+  const says = verdict.kind === "disproved" ? WORDING.isItTrue : WORDING.toShow;
+  const claim: Block[] = [prose(says), { kind: "math", expr: question, partial }];
   switch (verdict.kind) {
     case "proved":
       return [
@@ -39,19 +40,35 @@ export function settled(
         boxed(question, verdict.conditions, partial),
       ];
     case "disproved":
-      return [...claim, refutation(verdict.witness)];
+      return [...claim, note("remark", `${WORDING.isFalse} `, ...inNumbers(verdict.witness), ".")];
     case "supported":
     case "undecided":
       return [...claim, unsettled(verdict)];
   }
 }
 
-/** What a lemma says, with its proof where the page has not given it above. */
-function lemmaBlocks({ name, question, conditions, shown }: UsedLemma, detail: Detail): Block[] {
-  const where = conditions.flatMap((condition, i): Inline[] => [
+/** What came of a claim, with the claim in one line: for who wants no proof. */
+export function verdictOf({ question, verdict }: ProveAnswer): Block {
+  switch (verdict.kind) {
+    case "proved":
+      return prose(`${WORDING.proved}: `, math(question), ...validFor(verdict.conditions), ".");
+    case "disproved":
+      return prose(`${WORDING.notTrue}: `, math(question), "; ", ...inNumbers(verdict.witness), ".");
+    case "supported":
+    case "undecided":
+      return prose(...unsettled(verdict).content, ` ${WORDING.claim}: `, math(question), ".");
+  }
+}
+
+const validFor = (conditions: readonly Expr[]): Inline[] =>
+  conditions.flatMap((condition, i): Inline[] => [
     plain(i === 0 ? ` ${WORDING.validFor} ` : ", "),
     math(condition),
   ]);
+
+/** What a lemma says, with its proof where the page has not given it above. */
+function lemmaBlocks({ name, question, conditions, shown }: UsedLemma, detail: Detail): Block[] {
+  const where = validFor(conditions);
   if (shown === undefined) return [prose(`${WORDING.byAbove} ${name}: `, math(question), ...where, ".")];
   return [
     prose(`${WORDING.firstLemma} `, math(question), ...where, "."),
@@ -125,8 +142,8 @@ export function proofBlocks(proof: ShownProof, partial: boolean, lemmas: Set<Def
   }
 }
 
-/** One sentence with numbers: at x = -1 the left side is 1 and the right side is -1. */
-function refutation({ at, functions, tables, entry, left, right }: Witness): Block {
+/** In numbers: at x = -1 the left side is 1 and the right side is -1. */
+function inNumbers({ at, functions, tables, entry, left, right }: Witness): Inline[] {
   const point = [
     ...[...at].map(([name, value]) => relation("=", symbol(name), fromRational(value))),
     ...functions.map(({ name, params, body }) => relation("=", apply(name, params), body)),
@@ -135,22 +152,19 @@ function refutation({ at, functions, tables, entry, left, right }: Witness): Blo
     plain(i === 0 ? `${WORDING.valueAt} ` : i === point.length - 1 ? ` ${WORDING.and} ` : ", "),
     math(equation),
   ]);
-  return note(
-    "remark",
-    `${WORDING.isFalse} `,
+  return [
     ...where,
     ...[...(tables ?? [])].flatMap(([name, table], i): Inline[] => [
       plain(i === 0 && point.length === 0 ? `${WORDING.valueAt} ` : ", "),
       math(symbol(name)),
       plain(` = ${tableText(table)}`),
     ]),
-    ...(point.length === 0 && tables === undefined ? [] : [" "]),
-    ...(entry === undefined ? [] : [`${WORDING.entry(entry[0], entry[1])} `]),
+    ...(point.length === 0 && tables === undefined ? [] : [plain(" ")]),
+    ...(entry === undefined ? [] : [plain(`${WORDING.entry(entry[0], entry[1])} `)]),
     ...valueOf(left, WORDING.leftSide, WORDING.leftNone),
-    ` ${WORDING.and} `,
+    plain(` ${WORDING.and} `),
     ...valueOf(right, WORDING.rightSide, WORDING.rightNone),
-    ".",
-  );
+  ];
 }
 
 function valueOf(value: Witness["left"], says: string, none: string): Inline[] {
@@ -159,7 +173,7 @@ function valueOf(value: Witness["left"], says: string, none: string): Inline[] {
   return [plain(`${says} ${value.number === undefined ? "" : Number(value.number.toPrecision(10))}…`)];
 }
 
-function unsettled(verdict: Extract<Verdict, { kind: "supported" | "undecided" }>): Block {
+function unsettled(verdict: Extract<Verdict, { kind: "supported" | "undecided" }>): Note {
   const supported = verdict.kind === "supported";
   const said = `${supported ? WORDING.notProved : WORDING.undecided}: ${verdict.why}.`;
   return note("remark", said, ...(supported ? [` ${WORDING.agreesAt(verdict.points)}`] : []));

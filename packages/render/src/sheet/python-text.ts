@@ -47,10 +47,12 @@ const KEYWORDS: ReadonlySet<string> = new Set(
 export class PythonText {
   readonly #shapes: Shapes;
   readonly #names = new Map<string, string>();
-  readonly #taken = new Set<string>();
+  readonly #taken: Set<string>;
 
-  constructor(shapes: Shapes) {
+  /** `reserved` are names that the program has for itself. */
+  constructor(shapes: Shapes, reserved: readonly string[] = []) {
     this.#shapes = shapes;
+    this.#taken = new Set(reserved);
   }
 
   /** An identifier for a name, whatever is in it. */
@@ -176,6 +178,21 @@ export class PythonText {
       case "!=": {
         const parts = all(1);
         return parts && { text: parts.join(` ${node.op === "=" ? "==" : node.op} `), level: 0 };
+      }
+      case "sum":
+      case "prod": {
+        // Over an index; otherwise it is the sum of all entries.
+        const [index, low, high, body] = all(0) ?? [];
+        if (node.args.length !== 4) break;
+        if (index === undefined || low === undefined || high === undefined || body === undefined)
+          return undefined;
+        const terms = `${body} for ${index} in range(${low}, ${high} + 1)`;
+        if (dialect === "torch") return node.op === "sum" ? { text: `sum(${terms})`, level: 5 } : undefined;
+        return { text: `np.${node.op}([${terms}], axis=0)`, level: 5 };
+      }
+      case "delta": {
+        const parts = all(5);
+        return parts && { text: `(${parts.join(" == ")}) * 1.0`, level: 2 };
       }
       case "unit": {
         const [i, n] = node.args.map((arg) => text(arg, 0));

@@ -13,6 +13,7 @@ import {
   type Sym,
   symbolsOf,
 } from "@derive/core";
+import { cellOf, drawnLines, OWN_NAMES } from "./python-cell.js";
 import { type Dialect, isConstant, PythonText } from "./python-text.js";
 import { WORDING } from "./wording.js";
 
@@ -23,37 +24,54 @@ export function pythonOf(answer: BackpropAnswer, point: number): string | undefi
   return parts.every((part) => part !== undefined) ? parts.join("\n\n") : undefined;
 }
 
+/** A cell that compares the gradients of the pass with differences. */
+export const passCheck = (answer: BackpropAnswer): string | undefined =>
+  new Writer(answer, OWN_NAMES).check();
+
 class Writer {
   readonly #answer: BackpropAnswer;
   readonly #shapes: Shapes;
   readonly #text: PythonText;
 
-  constructor(answer: BackpropAnswer) {
+  constructor(answer: BackpropAnswer, reserved: readonly string[] = []) {
     this.#answer = answer;
     this.#shapes = new Shapes(answer.pass.facts);
-    this.#text = new PythonText(this.#shapes);
+    this.#text = new PythonText(this.#shapes, reserved);
   }
 
   numpy(point: number): string | undefined {
-    const { pass } = this.#answer;
-    const { nodes, shares, gradientName } = pass;
     const inputs = this.#inputs(point, "np");
-    const end = nodes.at(-1)?.name;
-    if (inputs === undefined || end === undefined) return undefined;
-    const lines = [
+    const [forward, backward] = [this.forward(), this.backward()];
+    if (inputs === undefined || forward === undefined || backward === undefined) return undefined;
+    return [
       "import numpy as np",
       "",
       `# ${WORDING.python.inputs}`,
       ...inputs,
       "",
       `# ${WORDING.forwardPass.toLowerCase()}`,
-    ];
-    for (const { name, body } of nodes) {
+      ...forward,
+      "",
+      `# ${WORDING.backwardPass.toLowerCase()}`,
+      ...backward,
+    ].join("\n");
+  }
+
+  forward(): string[] | undefined {
+    const lines: string[] = [];
+    for (const { name, body } of this.#answer.pass.nodes) {
       const text = this.#text.of(body, "np");
       if (text === undefined) return undefined;
       lines.push(this.#text.noted(`${this.#text.name(name)} = ${text}`, name));
     }
-    lines.push("", `# ${WORDING.backwardPass.toLowerCase()}`, this.#first(end, gradientName(end)));
+    return lines;
+  }
+
+  backward(): string[] | undefined {
+    const { nodes, shares, gradientName } = this.#answer.pass;
+    const end = nodes.at(-1)?.name;
+    if (end === undefined) return undefined;
+    const lines = [this.#first(end, gradientName(end))];
     const seen = new Set<Sym>();
     for (const { to, value } of shares) {
       const text = this.#text.of(value, "np");
@@ -64,7 +82,30 @@ class Writer {
       lines.push(this.#text.noted(`${this.#text.name(gradientName(to))} ${line}`, to));
       seen.add(to);
     }
-    return lines.join("\n");
+    return lines;
+  }
+
+  /** The pass once, and the gradient of each input beside differences of what the pass begins at. */
+  check(): string | undefined {
+    const { pass, facts } = this.#answer;
+    const { nodes, inputs, gradientName, loss } = pass;
+    const [forward, backward, end] = [this.forward(), this.backward(), nodes.at(-1)?.name];
+    if (forward === undefined || backward === undefined || end === undefined || inputs.length === 0)
+      return undefined;
+    const own = (name: Sym): string => this.#text.name(name);
+    const named = new Set<Sym>(nodes.map(({ name }) => name));
+    const read = [...inputs, ...nodes.flatMap(({ body }) => symbolsOf(body))].filter((s) => !named.has(s));
+    const last = loss === undefined ? own(end) : `${own(gradientName(end))} * ${own(end)}`;
+    return cellOf({
+      drawn: drawnLines(read, facts, this.#shapes, this.#text),
+      f: [...forward, `return np.sum(${last})`],
+      once: [...forward, ...backward],
+      comparisons: inputs.map((input) => ({
+        name: own(input),
+        claimed: own(gradientName(input)),
+        found: `differences(f, "${own(input)}")`,
+      })),
+    });
   }
 
   /** Where the backward pass begins: at a number, or with any gradient that comes from further on. */

@@ -5,59 +5,53 @@ import { WORDING } from "./wording.js";
 import { math, text, overAll, modelRows, turned, chainTable, tableText, modelBlocks } from "./chain-table.js";
 
 export function compared(answer: EquivalentAnswer): Block[] {
-  const {
-    left,
-    right,
-    verdict,
-    chain,
-    refutation,
-    broken,
-    why,
-    densities,
-    minimum,
-    conditions = [],
-  } = answer;
+  const { left, right, verdict, chain, densities } = answer;
+  const variables = [left.variable, ...(left.also ?? [])];
   const other =
     "kind" in right && "objective" in right
       ? overAll(right.kind, [right.variable, ...(right.also ?? [])], right.objective)
       : right;
-  const claim: Block[] = [
+  return [
     ...modelBlocks(densities),
     prose(WORDING.sameSolutions),
-    {
-      kind: "math",
-      expr: overAll(left.kind, [left.variable, ...(left.also ?? [])], left.objective),
-      partial: false,
-    },
+    { kind: "math", expr: overAll(left.kind, variables, left.objective), partial: false },
     { kind: "math", expr: other, partial: false },
+    ...(verdict !== "proved" || chain === undefined
+      ? []
+      : [
+          chainTable(
+            [...chain.left, ...[...chain.right].reverse().map(turned)],
+            variables,
+            modelRows(densities, variables),
+            answer.claim?.variables,
+          ),
+        ]),
+    ...comparison(answer),
   ];
-  if (verdict === "proved" && chain !== undefined) {
-    const backwards = [...chain.right].reverse().map(turned);
+}
+
+/** Whether the optima are the same, without the chain that shows it; where they are not, the numbers that do. */
+export function comparison(answer: EquivalentAnswer): Block[] {
+  const { left, verdict, chain, refutation, broken, why, minimum, conditions = [] } = answer;
+  if (verdict === "proved" && (chain !== undefined || minimum?.optimum !== undefined)) {
+    const { optimumIs, sameOptimum } = WORDING;
     return [
-      ...claim,
-      chainTable(
-        [...chain.left, ...backwards],
-        [left.variable, ...(left.also ?? [])],
-        modelRows(densities, [left.variable, ...(left.also ?? [])]),
-        answer.claim?.variables,
-      ),
       ...(minimum?.optimum === undefined
         ? []
-        : [prose(WORDING.optimumIs, " ", math(relation("=", left.variable, minimum.optimum)), ".")]),
+        : [
+            prose(
+              chain === undefined ? sameOptimum : optimumIs,
+              " ",
+              math(relation("=", left.variable, minimum.optimum)),
+              ".",
+            ),
+          ]),
       note("remark", WORDING.equivalentProved),
       ...provided(conditions),
     ];
   }
-  if (verdict === "proved" && minimum?.optimum !== undefined)
-    return [
-      ...claim,
-      prose(WORDING.sameOptimum, " ", math(relation("=", left.variable, minimum.optimum)), "."),
-      note("remark", WORDING.equivalentProved),
-      ...provided(conditions),
-    ];
   if (verdict === "disproved" && refutation !== undefined)
     return [
-      ...claim,
       note("remark", `${WORDING.equivalentRefuted} ${inWords(broken)}.`),
       {
         kind: "table",
@@ -82,7 +76,7 @@ export function compared(answer: EquivalentAnswer): Block[] {
           ]
         : []),
     ];
-  return [...claim, note("remark", `${WORDING.notSettled} ${inWords(why)}.`)];
+  return [note("remark", `${WORDING.notSettled} ${inWords(why)}.`)];
 }
 
 const provided = (conditions: readonly Expr[]): Block[] =>

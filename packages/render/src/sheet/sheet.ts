@@ -153,6 +153,8 @@ export type Block = (
 ) & {
   /** In a worksheet; for formats that set solutions apart. */
   readonly role?: Role;
+  /** A short answer, with a frame around it. */
+  readonly boxed?: boolean;
 };
 
 /** One handler for each kind of block. */

@@ -5,14 +5,8 @@
  * introduces (`given`, `let`) holds until the next problem, a heading of the second level. Nothing is
  * solved here, and text is text: no HTML and no TeX command of the source is ever carried out.
  */
-import {
-  DeriveError,
-  didYouMean,
-  type Introduced,
-  NOTHING_INTRODUCED,
-  readStatements,
-  type Statement,
-} from "@derive/core";
+import { type DeriveError, didYouMean, syntaxError } from "@derive/core";
+import { type Introduced, NOTHING_INTRODUCED, type Statement, statementsIn } from "@derive/core/tasks";
 import type { Role } from "./sheet.js";
 
 /**
@@ -62,10 +56,27 @@ const FRONT_KEYS: readonly string[] = [
 const SHEET_LAYOUTS = ["gradient", "numerator", "jacobian"] as const;
 export type SheetLayout = (typeof SHEET_LAYOUTS)[number];
 
-/** Throws `DeriveError` with the line in the file. */
+export interface ReadSheet {
+  readonly source: SheetSource;
+  /** What cannot be read, in order: with one of them the source is not fit to be shown, for a solution may stand where a statement should. */
+  readonly mistakes: readonly DeriveError[];
+}
+
+/** Throws `DeriveError` for the first mistake, with its place in the file. */
 export function readSheetSource(text: string): SheetSource {
+  const { source, mistakes } = readSheet(text);
+  const [first] = mistakes;
+  if (first !== undefined) throw first;
+  return source;
+}
+
+/** The source as far as it can be read, and every mistake in it. */
+export function readSheet(text: string): ReadSheet {
   const lines = text.replace(/^\uFEFF/, "").split(/\r?\n/);
-  const { front, next } = readFront(lines);
+  const mistakes: DeriveError[] = [];
+  const fail: Fail = (line, message, column = 1) =>
+    mistakes.push(syntaxError(upTo(lines, line), offsetOf(lines, line) + column - 1, message));
+  const { front, next } = readFront(lines, fail);
   const parts: SourcePart[] = [];
   let introduced: Introduced = NOTHING_INTRODUCED;
   let paragraph: string[] = [];
@@ -81,14 +92,21 @@ export function readSheetSource(text: string): SheetSource {
     if (fence !== null) {
       flush(i);
       const end = lines.findIndex((l, j) => j > i && /^```\s*$/.test(l));
-      if (end < 0) throw failure(i + 1, "this block is not closed: it needs a line of three backticks");
+      if (end < 0) {
+        fail(i + 1, "this block is not closed: it needs a line of three backticks");
+        break;
+      }
       if (fence[1] !== "derive")
-        throw failure(i + 1, `a fenced block in a sheet says derive, not ${JSON.stringify(fence[1] ?? "")}`);
-      const block = questions(lines.slice(i + 1, end).join("\n"), introduced, i + 1);
-      introduced = block.introduced;
-      if (block.statements.length > 0) {
-        if (role === "statement") role = "solution";
-        parts.push({ kind: "questions", statements: block.statements, role, line: i + 1 });
+        fail(i + 1, `a fenced block in a sheet says derive, not ${JSON.stringify(fence[1] ?? "")}`);
+      else {
+        // Behind empty lines in the place of what stands before it, a block counts its lines as the file does.
+        const block = statementsIn("\n".repeat(i + 1) + lines.slice(i + 1, end).join("\n"), introduced);
+        introduced = block.introduced;
+        mistakes.push(...block.mistakes);
+        if (block.statements.length > 0) {
+          if (role === "statement") role = "solution";
+          parts.push({ kind: "questions", statements: block.statements, role, line: i + 1 });
+        }
       }
       i = end;
       continue;
@@ -100,15 +118,16 @@ export function readSheetSource(text: string): SheetSource {
       const own = level > 2 ? ROLES.get(heading[2].toLowerCase()) : undefined;
       // A heading that nobody knows would put a solution into the statement.
       if (own === undefined && level > 3)
-        throw failure(
+        fail(
           i + 1,
           `a heading of this level is one of ${HEADINGS.join(", ")}, not ${JSON.stringify(heading[2])}${didYouMean(heading[2], HEADINGS)}`,
+          line.indexOf(heading[2]) + 1,
         );
       if (level <= 2) introduced = NOTHING_INTRODUCED;
       role = own ?? "statement";
       if (own === undefined) parts.push({ kind: "heading", level, text: heading[2], role, line: i + 1 });
     } else if (/^#{3,6}\w/.test(line)) {
-      throw failure(i + 1, "a heading has a space behind its signs #");
+      fail(i + 1, "a heading has a space behind its signs #");
     } else if (line.trim() === "") {
       flush(i);
     } else {
@@ -117,38 +136,44 @@ export function readSheetSource(text: string): SheetSource {
   }
   flush(lines.length);
   const layout = SHEET_LAYOUTS.find((name) => name === front.get("layout"));
-  return { front, parts, ...(layout === undefined ? {} : { layout }) };
+  return { source: { front, parts, ...(layout === undefined ? {} : { layout }) }, mistakes };
 }
 
-const failure = (line: number, message: string): DeriveError =>
-  new DeriveError("syntax", message, { place: { line, column: 1 } });
+type Fail = (line: number, message: string, column?: number) => void;
 
-function readFront(lines: readonly string[]): { front: Map<string, string>; next: number } {
+const upTo = (lines: readonly string[], line: number): string => lines.slice(0, line).join("\n");
+const offsetOf = (lines: readonly string[], line: number): number =>
+  line < 2 ? 0 : upTo(lines, line - 1).length + 1;
+
+/** The front matter, and the line behind it. */
+function readFront(lines: readonly string[], fail: Fail): { front: Map<string, string>; next: number } {
   const front = new Map<string, string>();
   if (lines[0]?.trim() !== "---") return { front, next: 0 };
-  for (let i = 1; i < lines.length; i += 1) {
+  const end = lines.findIndex((line, i) => i > 0 && line.trim() === "---");
+  if (end < 0) {
+    fail(1, "the front matter is not closed: it needs a line of three dashes");
+    return { front, next: lines.length };
+  }
+  for (let i = 1; i < end; i += 1) {
     const line = lines[i] ?? "";
-    if (line.trim() === "---") return { front, next: i + 1 };
     if (line.trim() === "" || line.trimStart().startsWith("#")) continue;
     const [, key, value] = /^([a-z]+)\s*:\s*(.*?)\s*$/.exec(line) ?? [];
-    if (key === undefined || value === undefined)
-      throw failure(i + 1, "front matter is made of lines `name: value`");
-    if (!FRONT_KEYS.includes(key))
-      throw failure(i + 1, `front matter does not know ${key}; it knows ${FRONT_KEYS.join(", ")}`);
-    front.set(key, value.replace(/^"(.*)"$/, "$1"));
-    if (key === "layout" && !SHEET_LAYOUTS.some((name) => name === front.get(key)))
-      throw failure(i + 1, `the layout of a sheet is one of ${SHEET_LAYOUTS.join(", ")}`);
+    if (key === undefined || value === undefined) fail(i + 1, "front matter is made of lines `name: value`");
+    else if (!FRONT_KEYS.includes(key))
+      fail(
+        i + 1,
+        `front matter does not know ${key}; it knows ${FRONT_KEYS.join(", ")}${didYouMean(key, FRONT_KEYS)}`,
+      );
+    else {
+      const text = value.replace(/^"(.*)"$/, "$1");
+      front.set(key, text);
+      if (key === "layout" && !SHEET_LAYOUTS.some((name) => name === text))
+        fail(
+          i + 1,
+          `the layout of a sheet is one of ${SHEET_LAYOUTS.join(", ")}`,
+          line.lastIndexOf(value) + 1,
+        );
+    }
   }
-  throw failure(1, "the front matter is not closed: it needs a line of three dashes");
-}
-
-/** The statements of a block, their lines counted in the file. */
-function questions(text: string, before: Introduced, offset: number): ReturnType<typeof readStatements> {
-  try {
-    const block = readStatements(text, before);
-    return { ...block, statements: block.statements.map((s) => ({ ...s, line: s.line + offset })) };
-  } catch (error) {
-    if (!(error instanceof DeriveError) || error.place === undefined) throw error;
-    throw failure(error.place.line + offset, error.message);
-  }
+  return { front, next: end + 1 };
 }

@@ -216,10 +216,18 @@ export const WORDING = {
   refutation: "Counterexample",
   claim: "Claim",
   toShow: "To show:",
+  isItTrue: "Is this true?",
   proved: "Proved",
   notProved: "Not proved",
   undecided: "Not decided",
   isFalse: "This is not true:",
+  notTrue: "Not true",
+  /** To who wrote the sheet. */
+  surprise: {
+    disproved: "this claim is not true; where that is meant, write refute",
+    proved: "this claim is true; where that is meant, write prove",
+    undecided: "this claim is neither proved nor refuted",
+  },
   leftSide: "the left side is",
   rightSide: "the right side is",
   entry: (row: number, column: number): string => `(row ${row}, column ${column})`,
@@ -266,15 +274,17 @@ export const WORDING = {
     nonpositive: "Both sides are at most 0, so it is enough to compare their squares:",
   },
   graph: "Computation graph",
+  graphOf: "The computation graph of",
   python: {
     title: "As a program",
     inputs: "data",
     atRandom: "numbers that meet what is given",
     byDifferences: "largest difference from central differences, by",
+    noValue: "where the function has no value at these numbers, there is nothing to compare",
     check: "the same gradients by automatic differentiation",
     difference: "largest difference:",
   },
-  roles: { hint: "Hint", answer: "Answer", staff: "For staff" },
+  roles: { hint: "Hint", answer: "Answer", solution: "Solution", staff: "For staff" },
   checked: (verdict: string | undefined, steps: number): string =>
     `Checked: ${verdict === undefined ? "" : `${verdict}, `}${
       steps === 0 ? "with exact arithmetic" : `${steps} ${steps === 1 ? "step" : "steps"} replayed`

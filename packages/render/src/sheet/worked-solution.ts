@@ -26,7 +26,7 @@ import {
   type Working,
 } from "@derive/core";
 import { dataBlocks } from "./data.js";
-import { backpropagated } from "./backprop.js";
+import { backpropagated, drawn } from "./backprop.js";
 import { minimized } from "./optimum.js";
 import { compared } from "./same-optima.js";
 import { plotted } from "./plot.js";
@@ -50,8 +50,10 @@ export interface SolutionOptions {
   readonly detail?: Detail;
   /** Rules applied without a line of their own. */
   readonly known?: readonly string[];
-  /** Programs that check gradients by differences: for formats in which programs run. */
+  /** Programs that check derivatives by differences: for formats in which programs run. */
   readonly checks?: boolean;
+  /** Of a backward pass its graph alone. */
+  readonly only?: "graph";
 }
 
 /** A page for one answer. */
@@ -97,11 +99,14 @@ function answered(answer: Answer, options: SolutionOptions): Block[] {
     case "prove":
       return settled(answer, options);
     case "backprop":
-      return backpropagated(answer, options);
+      return options.only === "graph" ? drawn(answer) : backpropagated(answer, options);
     case "plot":
       return plotted(answer);
     case "train":
-      return trained(answer, partsOf(answer.derivative, options));
+      return trained(answer, [
+        ...partsOf(answer.derivative, options),
+        ...checkOf(answer.derivative, options),
+      ]);
     case "minimize":
       return minimized(answer, options);
     case "equivalent":
@@ -111,11 +116,15 @@ function answered(answer: Answer, options: SolutionOptions): Block[] {
   }
 }
 
+function checkOf(answer: DifferentiateAnswer, { checks }: SolutionOptions): Block[] {
+  const text = checks === true ? pythonCheck(answer) : undefined;
+  return text === undefined ? [] : [{ kind: "check", text }];
+}
+
 function differentiated(answer: DifferentiateAnswer, options: SolutionOptions): Block[] {
-  const check = options.checks === true ? pythonCheck(answer) : undefined;
   return [
     ...partsOf(answer, options),
-    ...(check === undefined ? [] : [{ kind: "check", text: check } as const]),
+    ...checkOf(answer, options),
     ...gradientOf(answer),
     ...(answer.data === undefined
       ? valuesOf(answer, isPartial(answer))

@@ -9,6 +9,7 @@ import {
   derivationsIn as proofDerivations,
   DeriveError,
   print,
+  refuseStrangers,
   stepsOf,
   type OutsideAnswer,
   type OutsideRequest,
@@ -19,12 +20,14 @@ import { foundOutside } from "./outside.js";
 import { readParagraph, readProse } from "./prose.js";
 import { type Block, heading, note, prose, type Role, type Sheet } from "./sheet.js";
 import type { SheetLayout, SheetSource, SourcePart } from "./source.js";
+import { shortAnswer } from "./short-answer.js";
+import { surpriseIn } from "./surprise.js";
 import { type SolutionOptions, workedSolution } from "./worked-solution.js";
-import { WORDING } from "./wording.js";
+import { capitalised, WORDING } from "./wording.js";
 
 /**
- * Who a page is for: `student` has the problems, `hints` the hints too, `key` the short answers, `solutions`
- * the whole working, `staff` everything and what was checked.
+ * Who a page is for: `student` has the problems, `hints` the hints too, `key` the short answers in boxes, `solutions`
+ * the whole working and answers written by hand, `staff` everything and what was checked.
  */
 export const PROFILES = ["student", "hints", "key", "solutions", "staff"] as const;
 export type Profile = (typeof PROFILES)[number];
@@ -33,15 +36,17 @@ const SHOWN: Readonly<Record<Profile, ReadonlySet<Role>>> = {
   student: new Set(["statement"]),
   hints: new Set(["statement", "hint"]),
   key: new Set(["statement", "answer", "solution"]),
-  solutions: new Set(["statement", "solution"]),
+  solutions: new Set(["statement", "answer", "solution"]),
   staff: new Set(["statement", "hint", "answer", "solution", "staff"]),
 };
 
 export interface WorksheetOptions extends SolutionOptions {
   /** Whole solutions if left out. */
   readonly profile?: Profile;
-  /** Told of each question that could not be answered. */
-  readonly onError?: (error: DeriveError, line: number) => void;
+  /** Told of each question that could not be answered, with its place in the source. */
+  readonly onError?: (error: DeriveError) => void;
+  /** Told of each claim of which something else came out than the sheet says. */
+  readonly onSurprise?: (surprise: DeriveError) => void;
   readonly solve?: (request: Request) => Answer;
   /** What the outside algebra system says; a question for it cannot be answered without. */
   readonly consulted?: (request: OutsideRequest) => OracleAnswer | undefined;
@@ -51,9 +56,7 @@ export function worksheet(source: SheetSource, options: WorksheetOptions = {}): 
   const { front, layout } = source;
   const subtitle = ["course", "term", "number", "date"].flatMap((key) => front.get(key) ?? []).join(" · ");
   const footer = ["author", "licence"].flatMap((key) => front.get(key) ?? []).join(" · ");
-  const notation = [front.get("notation") ?? "", layout === undefined ? "" : WORDING.sheetLayouts[layout]]
-    .filter((text) => text !== "")
-    .join("; ");
+  const notation = inSentences(front.get("notation"), layout && WORDING.sheetLayouts[layout]);
   return {
     title: front.get("title") ?? "",
     ...(subtitle === "" ? {} : { subtitle }),
@@ -66,6 +69,15 @@ export function worksheet(source: SheetSource, options: WorksheetOptions = {}): 
       }),
     ],
   };
+}
+
+/** What was written of the notation and what is known of it: a list, or sentences where it was written in some. */
+function inSentences(written = "", known = ""): string {
+  const first = written.replace(/[\s,;:]+$/, "");
+  const isSentence = /[.!?]$/.test(first);
+  if (known === "") return first === "" || isSentence ? first : `${first}.`;
+  if (first === "") return `${known}.`;
+  return isSentence ? `${first} ${capitalised(known)}.` : `${first}; ${known}.`;
 }
 
 /** In the layout of the sheet; what has no such layout, as the derivative of a vector, in its own. */
@@ -102,8 +114,9 @@ function blocksFor(parts: readonly SourcePart[], options: WorksheetOptions): Blo
   // In a key two ways to one answer give it once.
   let given = new Set<string>();
   const isNew = (block: Block): boolean => {
-    const key = block.kind === "answer" ? `${block.of?.id ?? ""} ${block.expr.id}` : undefined;
-    if (key === undefined || given.has(key)) return false;
+    const key = keyOf(block);
+    if (key === undefined) return true;
+    if (given.has(key)) return false;
     given.add(key);
     return true;
   };
@@ -130,20 +143,28 @@ function blocksFor(parts: readonly SourcePart[], options: WorksheetOptions): Blo
     if (!shown.has(role)) return [];
     const isKey = profile === "key" && role === "solution";
     if (isKey && (part.kind !== "questions" || written.has(i))) return [];
-    const label = role === before || LABELLED[role] === undefined ? [] : [heading(3, LABELLED[role])];
+    const name = role === before || role === "statement" ? undefined : WORDING.roles[role];
+    // A solution that follows its statement needs no name.
+    const isPlain = role === "solution" && before === "statement";
+    const label = name === undefined || isPlain ? [] : [heading(3, name)];
     before = role;
-    const blocks = blocksOf(part, options).flatMap(unsaid);
+    const blocks = blocksOf(part, options)
+      .map((block) => (role === "answer" ? { ...block, boxed: block.kind !== "answer" } : block))
+      .flatMap(unsaid);
     if (part.kind === "heading") given = new Set();
     const made = isKey ? blocks.filter(isNew) : blocks;
     return made.length === 0 ? [] : [...label, ...made].map((block) => ({ ...block, role }));
   });
 }
 
-const LABELLED: Readonly<Partial<Record<Role, string>>> = {
-  hint: WORDING.roles.hint,
-  answer: WORDING.roles.answer,
-  staff: WORDING.roles.staff,
-};
+/** What two short answers that say the same have in common. */
+function keyOf(block: Block): string | undefined {
+  if (block.kind === "answer") return `${block.of?.id ?? ""} ${block.expr.id}`;
+  if (block.kind !== "values") return undefined;
+  const points = block.points.flat().map(({ id }) => id);
+  const columns = block.columns.map(({ head, values }) => `${head.id} ${values.join()}`);
+  return `${points.join()} ${columns.join(" ")}`;
+}
 
 /** Solutions of parts that have an answer of their own. */
 function handWritten(parts: readonly SourcePart[]): ReadonlySet<number> {
@@ -170,21 +191,30 @@ function blocksOf(part: SourcePart, options: WorksheetOptions): Block[] {
     case "prose":
       return readParagraph(part.text);
     case "questions":
-      return part.statements.flatMap(({ request, line, detail, known }) => {
+      return part.statements.flatMap((statement) => {
+        const { request, line, detail, known, only } = statement;
         try {
           const how = {
             ...options,
             ...(detail === undefined ? {} : { detail }),
             ...(known === undefined ? {} : { known }),
+            ...(only === undefined ? {} : { only }),
           };
           if (request.task === "solve" || request.task === "integrate")
-            return foundOutside(outsideAnswer(request, options), how);
+            return foundOutside(outsideAnswer(request, options), how).filter(
+              ({ kind }) => options.profile !== "key" || kind === "answer",
+            );
           const given = (options.solve ?? answer)(request);
+          if ("at" in request && request.task !== "train") refuseStrangers(request.at ?? [], given);
+          const surprise = surpriseIn(given, statement);
+          if (surprise !== undefined) options.onSurprise?.(surprise);
+          if (options.profile === "key") return shortAnswer(given, how);
           return [...workedSolution(given, how), ...(options.profile === "staff" ? [checked(given)] : [])];
         } catch (error) {
           if (!(error instanceof DeriveError)) throw error;
-          options.onError?.(error, line);
-          return [errorNote(error, line)];
+          const placed = statement.placed(error);
+          options.onError?.(placed);
+          return [errorNote(placed, line)];
         }
       });
   }

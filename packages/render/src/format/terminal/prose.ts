@@ -1,7 +1,8 @@
 /** Running text in a terminal. Mathematics written by hand in TeX is read by our parser where it can be. */
-import { type Expr, LIBRARY, print } from "@derive/core";
+import { type Expr, isGreekName, LIBRARY, print } from "@derive/core";
 import type { Inline } from "../../sheet/sheet.js";
 import { flatText } from "./flat.js";
+import { symbolText } from "./names.js";
 import { clean, styled } from "./style.js";
 
 export const proseText = (content: readonly Inline[], ascii: boolean): string =>
@@ -34,12 +35,21 @@ function handText(tex: string, ascii: boolean): string {
   try {
     return exprText(LIBRARY.parse(tex, { functions: FUNCTIONS, symbols: new Set() }), ascii);
   } catch {
-    // Not an expression: the commands without their backslashes are still readable.
+    // Not an expression: with signs for the commands that have one, and the others without their backslashes, it is readable.
     return clean(
       tex
         .replace(/\\(?:left|right|,|;|!|quad|mathbf|mathrm|displaystyle)(?![A-Za-z])\s*/g, "")
         .replace(/\\([{}])/g, "$1")
-        .replace(/\\([A-Za-z]+)/g, "$1"),
+        .replace(/\\([A-Za-z]+)/g, (_, name: string) => (ascii ? name : signOf(name))),
     );
   }
 }
+
+const SIGNS: ReadonlyMap<string, string> = new Map(
+  "sum Σ prod Π dots … ldots … cdots ⋯ cdot · times × in ∈ to → le ≤ leq ≤ ge ≥ geq ≥ ne ≠ neq ≠ approx ≈ infty ∞ mid | partial ∂ nabla ∇ lVert ‖ rVert ‖ Vert ‖ lvert | rvert | top ᵀ"
+    .match(/\S+ \S+/g)
+    ?.map((pair) => pair.split(" "))
+    .map(([name = "", sign = ""]) => [name, sign]),
+);
+
+const signOf = (name: string): string => SIGNS.get(name) ?? (isGreekName(name) ? symbolText(name) : name);

@@ -5,6 +5,7 @@
 import type { Expr, Line } from "@derive/core";
 import {
   type AnswerBlock,
+  type Block,
   type BlockHandlers,
   handle,
   type Inline,
@@ -51,7 +52,11 @@ function write(sheet: Sheet, options: WriteOptions, twoDimensional: boolean): st
   // A single answer needs no headline in a terminal.
   const page = sheet.subtitle !== undefined || sheet.blocks.some(({ kind }) => kind === "prose");
   const title = sheet.title === "" || !page ? [] : [titleLines(sheet, screen)];
-  const blocks = sheet.blocks.map((block) => handle(handlers, block)).filter((lines) => lines.length > 0);
+  // The frame takes its share of the width.
+  const inside = handlersFor({ ...screen, width: screen.width - INDENT.length - 4 });
+  const shown = (block: Block): string[] =>
+    block.boxed === true ? framed(handle(inside, block), screen) : handle(handlers, block);
+  const blocks = sheet.blocks.map(shown).filter((lines) => lines.length > 0);
   const footer =
     sheet.footer === undefined
       ? []
@@ -111,7 +116,7 @@ function handlersFor(screen: Screen): BlockHandlers<string[]> {
     check: () => [],
     code: ({ text }) => text.split("\n").map((line) => (line === "" ? "" : INDENT + clean(line))),
     // The tables beside a figure say the same.
-    figure: ({ content }) => (isToldBeside(content) ? [] : wrapped(clean(inWords(content)), screen.width)),
+    figure: (block) => (isToldBeside(block) ? [] : wrapped(clean(inWords(block.content)), screen.width)),
     lemma: ({ of, steps }) => [
       ...wrapped(`${WORDING.lemma} ${inLine(signature(of))}:`, screen.width),
       "",
@@ -191,33 +196,59 @@ function answerLines(
   screen: Screen,
   inLine: (expr: Expr) => string,
 ): string[] {
-  const left = of === undefined ? [] : formula(of, screen, screen.width, { partial });
-  const right = formula(expr, screen, screen.width - 8, { partial });
-  const [onlyLeft] = left;
-  const [onlyRight] = right;
-  const both =
-    onlyLeft !== undefined && onlyRight !== undefined && left.length === 1 && right.length === 1
-      ? beside(onlyLeft, textBox(" = "), onlyRight)
-      : undefined;
-  const boxes = both !== undefined && both.width + 6 <= screen.width ? [both] : right;
-  const width = widest(boxes);
-  const frame = screen.ascii ? ASCII_FRAME : FRAME;
-  const bar = frame.bar.repeat(width + 2);
-  const rows = boxes.flatMap((box) => box.rows);
-  const framed = [
-    INDENT + frame.top[0] + bar + frame.top[1],
-    ...rows.map(
-      (row) =>
-        `${INDENT}${frame.side} ${styled("bold", row)}${" ".repeat(width - columns(row))} ${frame.side}`,
-    ),
-    INDENT + frame.bottom[0] + bar + frame.bottom[1],
-  ];
-  if (conditions.length === 0) return framed;
+  const room = screen.width - INDENT.length - 4;
+  const shown = framed(
+    equationRows(of, expr, room, screen, partial).map((row) => styled("bold", row)),
+    screen,
+  );
+  if (conditions.length === 0) return shown;
   return [
-    ...framed,
+    ...shown,
     ...wrapped(`${WORDING.validFor} ${listed(conditions.map(inLine))}`, screen.width - 4).map(
       (line) => INDENT + line,
     ),
+  ];
+}
+
+/** Both sides on one line, or the left one alone with the right one below it. */
+function equationRows(
+  of: Expr | undefined,
+  expr: Expr,
+  room: number,
+  screen: Screen,
+  partial: boolean,
+): string[] {
+  const rows = (boxes: readonly Box[]): string[] => boxes.flatMap((box) => box.rows);
+  if (of === undefined) return rows(formula(expr, screen, room, { partial }));
+  const left = formula(of, screen, room, { partial });
+  const right = formula(expr, screen, room, { partial });
+  const [onlyLeft] = left;
+  const [onlyRight] = right;
+  if (onlyLeft !== undefined && onlyRight !== undefined && left.length === 1 && right.length === 1) {
+    const both = beside(onlyLeft, textBox(" = "), onlyRight);
+    if (both.width <= room) return rows([both]);
+  }
+  const lead = `${INDENT}= `;
+  const [first, ...rest] = formula(expr, screen, room - lead.length, { partial });
+  return [
+    ...rows(left),
+    ...(first === undefined ? [] : beside(textBox(lead), first).rows),
+    ...rows(rest).map((row) => " ".repeat(lead.length) + row),
+  ];
+}
+
+function framed(lines: readonly string[], screen: Screen): string[] {
+  if (lines.length === 0) return [];
+  const least = Math.min(
+    ...lines.filter((line) => line.trim() !== "").map((line) => columns(/^ */.exec(line)?.[0] ?? "")),
+  );
+  const rows = lines.map((line) => trimmed(line).slice(least));
+  const width = Math.max(...rows.map(columns));
+  const { top, side, bottom, bar } = screen.ascii ? ASCII_FRAME : FRAME;
+  return [
+    INDENT + top[0] + bar.repeat(width + 2) + top[1],
+    ...rows.map((row) => `${INDENT}${side} ${row}${" ".repeat(width - columns(row))} ${side}`),
+    INDENT + bottom[0] + bar.repeat(width + 2) + bottom[1],
   ];
 }
 
