@@ -83,7 +83,9 @@ export {
 } from "./derive/working.js";
 export { checkProof, type CheckedProof } from "./rewrite/check-proof.js";
 export { type Claim, derivationsIn, type Proof } from "./rewrite/proof.js";
-export type { Break, Curve, Drawing, Piece } from "./problem/plot.js";
+export type { Bound } from "./problem/bounds.js";
+export type { Break } from "./problem/breaks.js";
+export type { Curve, Drawing, Piece } from "./problem/plot.js";
 export type { Found, OutsideAnswer } from "./problem/outside.js";
 export type { ShownProof } from "./verify/show.js";
 export type { Verdict, Witness } from "./verify/verdict.js";

@@ -1,9 +1,9 @@
 /** Values at points: exact rationals in, certified doubles out, null where there is no value. */
 import type { Rational } from "../number/rational.js";
-import { fromText } from "../number/rational.js";
+import { fromText, ZERO } from "../number/rational.js";
 import { DeriveError } from "../expr/error.js";
 import { fromRational } from "../expr/build.js";
-import { type Expr, symbol } from "../expr/expr.js";
+import { type Expr, type Sym, symbol } from "../expr/expr.js";
 import { postorder, substitute } from "../expr/walk.js";
 import type { Entries } from "../evaluate/entries.js";
 import { evaluate, holds, type Meanings, type Value } from "../evaluate/evaluate.js";
@@ -118,6 +118,15 @@ export function inserted(root: Expr, definitions: readonly Definition[]): Expr {
   }
   return node;
 }
+
+/** The point with another value of one name. */
+export const withValue = (point: Point, by: Sym, x: Rational): Point => ({
+  ...point,
+  rational: new Map(point.rational).set(by.name, x),
+});
+
+/** A double as the rational number that is written with its digits. */
+export const exactly = (x: number): Rational => fromText(String(x)) ?? ZERO;
 
 /** A number as it was typed; `name` says in a message what it is for. */
 export function typedNumber(typed: number | string, name: string): Rational {

@@ -51,7 +51,7 @@ function column(
   prefix: string,
 ): { markup: Markup; height: number } {
   const { by, from, to } = answer;
-  const x = linear(from, to, LEFT, WIDE - RIGHT, 7);
+  const x = linear(from.value, to.value, LEFT, WIDE - RIGHT, 7);
   const parts: Markup[] = [];
   let top = 0;
   const tops: number[] = [];

@@ -79,7 +79,10 @@ function modelPanel(
   glyphs: Glyphs,
   id: string,
 ): Panel {
-  const [x, y] = [linear(from, to, area.left, area.right, 7), linear(low, high, area.bottom, area.top, 5)];
+  const [x, y] = [
+    linear(from.value, to.value, area.left, area.right, 7),
+    linear(low, high, area.bottom, area.top, 5),
+  ];
   const { words } = glyphs;
   const title = glyphs.formula(
     `\\text{${words.after(epoch)}: ${words.meanSquare} }${numberTex(Number(loss.toPrecision(3)), glyphs)}`,

@@ -38,6 +38,9 @@ export function inWords(content: FigureContent): string {
   }
 }
 
+const between = (from: string, to: string): string => `${WORDING.from} ${from} ${WORDING.to} ${to}`;
+const short = (value: number): string => String(Number(value.toPrecision(4)));
+
 /** The training as sentences, for who cannot see its picture. */
 function trainingInWords({ snapshots, by, samples, from, to }: TrainAnswer): string {
   const { training, figure } = WORDING;
@@ -46,7 +49,7 @@ function trainingInWords({ snapshots, by, samples, from, to }: TrainAnswer): str
     const bends = elbows.length === 0 ? "" : `, ${training.bends} ${by.name} = ${listed(elbows)}`;
     return `${figure.after(epoch)}: ${figure.meanSquare} ${Number(loss.toPrecision(3))}${bends}`;
   });
-  return `${training.shown(samples.length)} ${WORDING.between(from, to)}. ${stages.join("; ")}.`;
+  return `${training.shown(samples.length)} ${between(print(from.at), print(to.at))}. ${stages.join("; ")}.`;
 }
 
 /** The graph as sentences, for who cannot see it. */
@@ -83,10 +86,9 @@ function plotInWords({ question, by, from, to, drawings }: PlotAnswer): string {
     });
     const [first] = curves;
     const pieces = (first?.pieces ?? []).map(
-      (piece) =>
-        `${printBriefly(piece.form, 80)} ${WORDING.between(Number(piece.from.toPrecision(4)), Number(piece.to.toPrecision(4)))}`,
+      (piece) => `${printBriefly(piece.form, 80)} ${between(short(piece.from), short(piece.to))}`,
     );
     return `${WORDING.branches}${given}: ${pieces.join("; ")}.${places.length === 0 ? "" : ` ${WORDING.branchesMeet} ${listed(places)}.`}`;
   });
-  return `${printBriefly(question, 200)}, ${WORDING.over} ${by.name} ${WORDING.between(from, to)}. ${sentences.join(" ")}`;
+  return `${printBriefly(question, 200)}, ${WORDING.over} ${by.name} ${between(print(from.at), print(to.at))}. ${sentences.join(" ")}`;
 }

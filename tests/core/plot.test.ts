@@ -1,0 +1,50 @@
+/** Plots as data: between which bounds, and what is shown at their breaks. */
+import { answer, answerTrain, DeriveError, type PlotAnswer, type PlotRequest, print } from "@derive/core";
+import { describe, expect, it } from "vitest";
+
+const plot = (expr: string, more: Partial<PlotRequest> = {}): PlotAnswer => {
+  const found = answer({ task: "plot", expr, ...more });
+  if (found.task !== "plot") throw new Error("not a plot");
+  return found;
+};
+
+describe("the bounds of an interval", () => {
+  it.each([
+    ["-pi", "2*pi", -Math.PI, 2 * Math.PI],
+    ["1/3", "sqrt(2)", 1 / 3, Math.SQRT2],
+    [-0.5, "e^2", -0.5, Math.E ** 2],
+    ["-2a", "a", -6, 3],
+  ])("are numbers in any notation: from %s to %s", (from, to, low, high) => {
+    const answered = plot("sin(x)", { from, to, define: ["a = 3"] });
+    expect(answered.from.value).toBeCloseTo(low, 14);
+    expect(answered.to.value).toBeCloseTo(high, 14);
+  });
+
+  it("are kept as formulas, at which the function has its exact value", () => {
+    const { from, drawings } = plot("sqrt(x^2 - 2)", { from: "sqrt(2)", to: "sqrt(3)" });
+    expect(print(from.at)).toBe("sqrt(2)");
+    expect(drawings[0]?.curves[0]?.pieces[0]?.ends).toEqual([0, 1]);
+  });
+
+  it.each([
+    [{ from: "b" }, "from is a number, and b has no value there"],
+    [{ to: "1/0" }, "to is a number, and 1/0 is none that can be drawn"],
+    [{ to: "10^400" }, "to is a number, and 10^400 is none that can be drawn"],
+    [{ to: "0 < 1" }, "to is a number, and 0 < 1 is none that can be drawn"],
+    [
+      { from: "2*pi", to: "pi" },
+      "an interval goes from a smaller number to a larger one, not from 2*pi to pi",
+    ],
+    [{ from: "pi", to: "pi" }, "an interval goes from a smaller number to a larger one, not from pi to pi"],
+  ])("that are none are refused: %o", (bounds, message) => {
+    expect(() => plot("sin(x)", bounds)).toThrow(new DeriveError("domain", message));
+  });
+
+  it("are the same for a training", () => {
+    const training = { task: "train", expr: "a*x + b", target: "sin(x)", epochs: 1, samples: 3 } as const;
+    const { samples, from } = answerTrain({ ...training, from: "-pi/2", to: "pi/2" });
+    expect(print(from.at)).toBe("-pi/2");
+    expect(samples.map(({ x }) => x)).toEqual([-Math.PI / 2, 0, Math.PI / 2]);
+    expect(() => answerTrain({ ...training, to: "c" })).toThrow(DeriveError);
+  });
+});
