@@ -6,6 +6,7 @@ export {
   toNumber,
   toText as rationalToText,
 } from "./number/rational.js";
+export { type Digits, digitsOf, type Far } from "./number/decimal.js";
 export { DeriveError, type ErrorKind, type Place } from "./expr/error.js";
 export {
   type Apply,
@@ -93,7 +94,7 @@ export type { Chain, ChainStep, SameOptima } from "./minimize/chain.js";
 export type { ChainJson } from "./minimize/json.js";
 export type { Table as RationalTable } from "./evaluate/tables.js";
 export type { TensorValue } from "./problem/data.js";
-export { inserted } from "./problem/values.js";
+export { inserted, type Written } from "./problem/values.js";
 export { canonicalName } from "./problem/declare.js";
 export { readSides, separateModels } from "./problem/side.js";
 export {

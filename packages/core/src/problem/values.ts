@@ -1,4 +1,5 @@
 /** Values at points: exact rationals in, certified doubles out, null where there is no value. */
+import { type Far, toDecimal } from "../number/decimal.js";
 import type { Rational } from "../number/rational.js";
 import { fromText, ZERO } from "../number/rational.js";
 import { DeriveError } from "../expr/error.js";
@@ -100,7 +101,15 @@ export function valueAt(
 export const truthAt = (condition: Expr, point: Point, meanings: Meanings): ReturnType<typeof holds> =>
   holds(at(condition, point), point.rational, meanings);
 
-/** As JSON has it: a double, or null. */
+/** A value as it is written: null where there is none, "unknown" where no number of digits that was tried decides it. */
+export type Written = number | Far | "unknown" | null;
+
+export function writtenValue(value: Value | null): Written {
+  if (value === null || value.kind === "undefined") return null;
+  return value.kind === "unknown" ? "unknown" : (toDecimal(value.enclosure) ?? "unknown");
+}
+
+/** The nearest double; null where there is none. */
 export const asNumber = (value: Value | null): number | null =>
   value?.kind === "value" && value.number !== undefined ? value.number : null;
 

@@ -6,13 +6,16 @@ import {
   fromRational,
   type GraphData,
   numeral,
+  type PointRequest,
   product,
   rationalFromText,
   relation,
   Shapes,
   symbol,
   type TensorValue,
+  type Written,
 } from "@derive/core";
+import { decimalExpr, decimalText } from "../tex/decimal.js";
 import { MOST_BOXES } from "../figure/content.js";
 import { valueText } from "./data.js";
 import { type Block, heading, type Inline, prose, type Table } from "./sheet.js";
@@ -129,14 +132,17 @@ const localDerivative = (share: BackpropAnswer["pass"]["shares"][number] | undef
   share === undefined ? numeral(1) : apply("local derivative", [share.from, share.to]);
 
 /** The numbers of a path and their product. */
-function productCell(factors: readonly (number | null)[]): Inline[] {
-  const whole = factors.reduce<number | null>((so, x) => (so === null || x === null ? null : so * x), 1);
+function productCell(factors: readonly Written[]): Inline[] {
+  const whole = factors.reduce<number | null>(
+    (so, x) => (so === null || typeof x !== "number" ? null : so * x),
+    1,
+  );
   const [only, ...more] = factors;
   if (more.length === 0 || whole === null) return [numberCell(only === undefined ? null : whole)];
   return [
     ...factors.flatMap((factor, i): Inline[] => [
       ...(i === 0 ? [] : [text(" · ")]),
-      ...(factor !== null && factor < 0 && i > 0
+      ...(typeof factor === "number" && factor < 0 && i > 0
         ? [text("("), numberCell(factor), text(")")]
         : [numberCell(factor)]),
     ]),
@@ -252,7 +258,7 @@ function valueTable({ pass: { nodes, inputs }, values, points }: BackpropAnswer,
         ...(i === 0 ? [] : [text(", ")]),
         math(symbol(name)),
         text(" = "),
-        numberCell(Number(value), String(value)),
+        givenCell(value),
       ]),
     ],
     heads: headsOf(updated),
@@ -295,9 +301,14 @@ function dataTable(
   };
 }
 
-function numberCell(value: number | null, written?: string): Inline {
+/** As it was typed, a number in the notation of the page. */
+function givenCell(value: PointRequest[string]): Inline {
+  const exact = rationalFromText(String(value).trim());
+  return exact === undefined ? text(String(value)) : math(fromRational(exact, "decimal"));
+}
+
+function numberCell(value: Written): Inline {
   if (value === null) return text("–");
-  const rounded = Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(7)));
-  const exact = rationalFromText(rounded);
-  return exact === undefined ? text(written ?? rounded) : math(fromRational(exact, "decimal"));
+  if (value === "unknown") return text(WORDING.notDecided);
+  return math(decimalExpr(Number.isInteger(value) ? String(value) : decimalText(value, 7)));
 }

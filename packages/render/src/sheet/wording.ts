@@ -208,6 +208,7 @@ export const WORDING = {
   finer: "in detail",
   source: "TeX of these lines",
   undefined: "undefined",
+  notDecided: "not decided",
   valueAt: "at",
   tooLong: "This is too long to be written out.",
   error: "This could not be answered",
