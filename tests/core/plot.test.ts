@@ -48,3 +48,28 @@ describe("the bounds of an interval", () => {
     expect(() => answerTrain({ ...training, to: "c" })).toThrow(DeriveError);
   });
 });
+
+describe("where a function has no value", () => {
+  it("nothing is said of it, nor of its derivative", () => {
+    const { drawings } = plot("log(x)");
+    for (const { pieces } of drawings[0]?.curves ?? []) {
+      expect(pieces.map(({ form }) => form === undefined)).toEqual([true, false]);
+      expect(pieces[0]?.value(-1)).toBe(null);
+    }
+  });
+
+  it.each([
+    ["x*log(x)", [null], [null, 0]],
+    ["sin(x)/x", [null], [1, 1]],
+    ["1/x", [null], [null, null]],
+    ["log(x)", [null], [null, null]],
+    ["sin(1/x)", [null], [null, null]],
+    ["sqrt(x)", [0], [null, 0]],
+  ])("%s has none at a break, and comes near to a number or not", (expr, atBreaks, nears) => {
+    const [curve] = plot(expr).drawings[0]?.curves ?? [];
+    expect(curve?.atBreaks).toEqual(atBreaks);
+    const [left, right] = curve?.pieces ?? [];
+    const found = [left?.nears[1] ?? null, right?.nears[0] ?? null];
+    expect(found.map((each) => (each === null ? null : Math.round(each * 1e6) / 1e6 + 0))).toEqual(nears);
+  });
+});

@@ -7,7 +7,7 @@ import { derivativeOf, fromRational, relation } from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
 import { type Expr, type Sym, symbol } from "../expr/expr.js";
 import { substitute, symbolsOf } from "../expr/walk.js";
-import type { Meanings } from "../evaluate/evaluate.js";
+import type { Meanings, Value } from "../evaluate/evaluate.js";
 import { derive } from "../derive/derive.js";
 import { tidy } from "../derive/tidy.js";
 import { LIBRARY } from "../library/library.js";
@@ -44,12 +44,14 @@ export interface Curve {
 export interface Piece {
   readonly from: number;
   readonly to: number;
-  /** The branch that holds here, with its symbols. */
-  readonly form: Expr;
+  /** The branch that holds here, with its symbols; nothing where it has no value. */
+  readonly form?: Expr;
   /** Where the branch is a straight line: its slope. */
   readonly slope?: Expr;
-  /** One-sided limits at the two ends; null where there is none. */
+  /** One-sided limits at the two ends, infinite beyond the range of doubles; null where there is none. */
   readonly ends: readonly [number | null, number | null];
+  /** What the values come near to at the two ends, as numbers: the limits, and where an end has no value too. */
+  readonly nears: readonly [number | null, number | null];
   readonly value: (x: number) => number | null;
 }
 
@@ -102,15 +104,19 @@ export function answerPlot(request: PlotRequest): PlotAnswer {
           pieces: pieces.map((piece) => ({
             from: piece.from,
             to: piece.to,
-            form: print(piece.form),
+            ...(piece.form === undefined ? {} : { form: print(piece.form) }),
             ...(piece.slope === undefined ? {} : { slope: print(piece.slope) }),
-            ends: piece.ends,
+            ends: piece.ends.map(written),
           })),
         })),
       })),
     }),
   };
 }
+
+/** JSON has no infinite numbers. */
+const written = (end: number | null): number | string | null =>
+  end === null || Number.isFinite(end) ? end : end > 0 ? "> 1.7e308" : "< -1.7e308";
 
 function variableOf(
   question: Expr,
@@ -196,25 +202,28 @@ function curveOf(
   ];
   const pieces = ends.slice(1).map((end, i): Piece => {
     const start = ends[i] ?? end;
-    const middle = exactly((start.value + end.value) / 2);
-    const branch = tidy(branchAt(form, withValue(point, by, middle), meanings), LIBRARY).result;
+    const inside = (share: number): Point =>
+      withValue(point, by, exactly(start.value + (end.value - start.value) * share));
+    const branch = tidy(branchAt(form, inside(1 / 2), meanings), LIBRARY).result;
+    if (!PROBES.some((share) => valueAt(branch, inside(share), meanings, conditions)?.kind === "value"))
+      return { from: start.value, to: end.value, ends: NONE, nears: NONE, value: () => null };
     const rate = slopeOf(branch, by, true);
     const value = (x: number): number | null =>
       asNumber(valueAt(branch, withValue(point, by, exactly(x)), meanings));
     const limit = ({ at, value: x }: End): number | null => {
       if (at === undefined) return value(x);
-      const there = substitute(branch, new Map([[by, at]]));
-      const found = [there, tidy(there, LIBRARY).result]
-        .map((node) => valueAt(node, point, meanings))
-        .find((each) => each?.kind !== "unknown");
+      const found = decided(substitute(branch, new Map([[by, at]])), point, meanings);
       return found === undefined ? value(x) : asNumber(found);
     };
+    const [first, last] = [limit(start), limit(end)];
+    const width = end.value - start.value;
     return {
       from: start.value,
       to: end.value,
       form: branch,
       ...(rate === undefined ? {} : { slope: rate }),
-      ends: [limit(start), limit(end)],
+      ends: [first, last],
+      nears: [first ?? near(value, start.value, width), last ?? near(value, end.value, -width)],
       value,
     };
   });
@@ -223,7 +232,27 @@ function curveOf(
     const here = (node: Expr): Expr => substitute(node, new Map([[by, at]]));
     // A condition that no number of digits decides is an equality, and so an exception.
     const exists = conditions.every((condition) => truthAt(here(condition), point, meanings) === "true");
-    return exists ? asNumber(valueAt(tidy(here(expr), LIBRARY).result, point, meanings)) : null;
+    return exists ? asNumber(decided(here(expr), point, meanings) ?? null) : null;
   });
   return { expr, pieces, atBreaks };
+}
+
+/** A value that digits alone may not decide, as at the square of a root; tidying comes second, for it fills holes. */
+const decided = (node: Expr, point: Point, meanings: Meanings): Value | null | undefined =>
+  [node, tidy(node, LIBRARY).result]
+    .map((each) => valueAt(each, point, meanings))
+    .find((value) => value?.kind !== "unknown");
+
+const NONE = [null, null] as const;
+/** Where a piece is looked at to see whether it has values. */
+const PROBES = [1 / 2, 0.137, 0.871] as const;
+/** Shares of a piece, ever nearer to its end. */
+const NEARER = [2 ** -20, 2 ** -26, 2 ** -32] as const;
+
+/** The number that values come near to, where they do so faster and faster. */
+function near(value: (x: number) => number | null, end: number, width: number): number | null {
+  const [a, b, c] = NEARER.map((share) => value(end + width * share));
+  if (a === undefined || b === undefined || c === undefined || a === null || b === null || c === null)
+    return null;
+  return Math.abs(c - b) <= Math.abs(b - a) / 8 && Math.abs(c - b) <= 1e-4 * (1 + Math.abs(c)) ? c : null;
 }

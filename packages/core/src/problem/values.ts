@@ -1,6 +1,7 @@
 /** Values at points: exact rationals in, certified doubles out, null where there is no value. */
 import { type Far, toDecimal } from "../number/decimal.js";
 import type { Rational } from "../number/rational.js";
+import { signOf } from "../number/real.js";
 import { fromText, ZERO } from "../number/rational.js";
 import { DeriveError } from "../expr/error.js";
 import { fromRational } from "../expr/build.js";
@@ -109,9 +110,12 @@ export function writtenValue(value: Value | null): Written {
   return value.kind === "unknown" ? "unknown" : (toDecimal(value.enclosure) ?? "unknown");
 }
 
-/** The nearest double; null where there is none. */
-export const asNumber = (value: Value | null): number | null =>
-  value?.kind === "value" && value.number !== undefined ? value.number : null;
+/** The nearest double, infinite beyond the range of doubles; null where there is no value. */
+export function asNumber(value: Value | null): number | null {
+  if (value?.kind !== "value") return null;
+  const sign = signOf(value.enclosure);
+  return value.number ?? (sign === undefined ? null : sign * Infinity);
+}
 
 /** Names and functions of the user written out. */
 export function inserted(root: Expr, definitions: readonly Definition[]): Expr {

@@ -1,7 +1,6 @@
 /** What a figure shows, as data and in words; how it is drawn is in `figure/`, which is loaded for that only. */
 import {
   type BackpropAnswer,
-  type PlotAnswer,
   print,
   printBriefly,
   Shapes,
@@ -32,7 +31,7 @@ export function inWords(content: FigureContent): string {
     case "graph":
       return graphInWords(content.answer, content.point);
     case "plot":
-      return plotInWords(content.answer);
+      return plotInWords(content);
     case "training":
       return trainingInWords(content.answer);
   }
@@ -76,8 +75,11 @@ function graphInWords({ pass, values }: BackpropAnswer, point: number): string {
 }
 
 /** The plot as sentences, for who cannot see it. */
-function plotInWords({ question, by, from, to, drawings }: PlotAnswer): string {
-  const sentences = drawings.map(({ sample, breaks, curves }) => {
+function plotInWords({
+  answer: { question, by, from, to, drawings },
+  traces,
+}: Extract<FigureContent, { kind: "plot" }>): string {
+  const sentences = drawings.map(({ sample, breaks, curves }, i) => {
     const given =
       sample.length === 0 ? "" : ` ${WORDING.figure.drawnFor} ${listed(sample.map((each) => print(each)))}`;
     const places = breaks.map(({ at, value }) => {
@@ -85,10 +87,12 @@ function plotInWords({ question, by, from, to, drawings }: PlotAnswer): string {
       return print(at) === number ? number : `${print(at)} = ${number}`;
     });
     const [first] = curves;
+    const dense = (traces[i] ?? []).flatMap(({ isDense }, k) => (isDense ? [k === 0 ? "f" : "f'"] : []));
     const pieces = (first?.pieces ?? []).map(
-      (piece) => `${printBriefly(piece.form, 80)} ${between(short(piece.from), short(piece.to))}`,
+      (piece) =>
+        `${piece.form === undefined ? WORDING.figure.noValue : printBriefly(piece.form, 80)} ${between(short(piece.from), short(piece.to))}`,
     );
-    return `${WORDING.branches}${given}: ${pieces.join("; ")}.${places.length === 0 ? "" : ` ${WORDING.branchesMeet} ${listed(places)}.`}`;
+    return `${WORDING.branches}${given}: ${pieces.join("; ")}.${places.length === 0 ? "" : ` ${WORDING.branchesMeet} ${listed(places)}.`}${dense.length === 0 ? "" : ` ${listed(dense)}: ${WORDING.figure.dense}.`}`;
   });
   return `${printBriefly(question, 200)}, ${WORDING.over} ${by.name} ${between(print(from.at), print(to.at))}. ${sentences.join(" ")}`;
 }

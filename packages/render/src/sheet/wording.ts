@@ -277,6 +277,8 @@ export const WORDING = {
     }.`,
   figure: {
     drawnFor: "drawn for",
+    noValue: "no value",
+    dense: "the curve turns more often than the picture can show",
     slope: "slope",
     after: (epochs: number): string => (epochs === 0 ? "at the start" : `after ${counted(epochs, "epoch")}`),
     epochs: "epochs",
