@@ -73,3 +73,35 @@ describe("where a function has no value", () => {
     expect(found.map((each) => (each === null ? null : Math.round(each * 1e6) / 1e6 + 0))).toEqual(nears);
   });
 });
+
+describe("the indicator of a strict inequality", () => {
+  const at = { x: 0, y: 0 };
+
+  it.each(["1[x > 0]", "1[x > y]", "1[0 > x]", "1[x < y]", "step(x)", "heaviside(-x)"])(
+    "is 0 where both sides are equal: %s",
+    (expr) => {
+      const found = answer({ task: "evaluate", expr, at: [at] });
+      expect(found.task === "evaluate" && found.values).toEqual([0]);
+    },
+  );
+
+  it.each(["1[x > 0]", "relu(x)", "relu(x) + 1[x > 0]"])("has no derivative there: %s", (expr) => {
+    const found = answer({ task: "differentiate", expr, wrt: "x", at: [at, { x: 1, y: 0 }] });
+    expect(found.task === "differentiate" && found.parts[0]?.values[0]).toBe(null);
+    expect(found.task === "differentiate" && found.parts[0]?.values[1]).not.toBe(null);
+  });
+
+  it.each(["relu'(x)", "abs'(x)", "step'(x)"])("nor has what is written as one: %s", (expr) => {
+    const found = answer({ task: "evaluate", expr, at: [at] });
+    expect(found.task === "evaluate" && found.values).toEqual([null]);
+  });
+
+  it("has a closed dot at 0 and an open one at 1", () => {
+    const { drawings } = plot("1[x > 0]");
+    const [value, slope] = drawings[0]?.curves ?? [];
+    expect(value?.atBreaks).toEqual([0]);
+    expect([value?.pieces[0]?.ends[1], value?.pieces[1]?.ends[0]]).toEqual([0, 1]);
+    expect(slope?.atBreaks).toEqual([null]);
+    expect(plot("D(relu(x), x)").drawings[0]?.curves[0]?.atBreaks).toEqual([null]);
+  });
+});

@@ -123,6 +123,8 @@ const inverseOf = remembered((name: string): Definition | undefined => {
 
 const domainOf = remembered((name: string) => {
   const record = byName.get(name);
+  const derived = derivedFrom(name);
+  if (record === undefined && derived !== undefined) return smoothOf(derived);
   return record?.domain === undefined
     ? undefined
     : { params: paramsOf(record), conditions: record.domain.map((text) => inRecord(record, text)) };
@@ -232,10 +234,15 @@ function valueRuleAt(node: Expr): Rule | undefined {
 
 /** A written derivative of a function of ours, `tanh'(z)`, means what its record says. */
 function primeOf(op: string): Definition | undefined {
-  const head = splitDerivedName(op);
-  const partial =
-    head?.orders.length === 1 && head.orders[0] === 1 ? derivativeOf(`${head.name}#0`) : undefined;
+  const derived = derivedFrom(op);
+  const partial = derived === undefined ? undefined : derivativeOf(`${derived}#0`);
   return partial && { name: op, ...partial };
+}
+
+/** `tanh` of `tanh'`. */
+function derivedFrom(op: string): string | undefined {
+  const head = splitDerivedName(op);
+  return head?.orders.length === 1 && head.orders[0] === 1 ? head.name : undefined;
 }
 
 const constants = new Map<string, Kernel>(CONSTANTS.map((constant) => [constant.name, constant.evaluate]));

@@ -466,7 +466,7 @@ export const abs: Kernel = unary((x, bits) => (isExact(x) ? Q.absolute(x) : spre
 /** -1, 0 or 1. */
 export const sign: Kernel = unary(signed((s) => integer(s)));
 /** 1 above 0, 0 below 0, and no value at 0. */
-export const step: Kernel = unary(signed((s) => (s === 0 ? "undefined" : integer(s > 0 ? 1 : 0))));
+export const step: Kernel = unary(signed((s) => integer(s > 0 ? 1 : 0)));
 
 function extreme(which: "less" | "greater"): Kernel {
   return (args, bits) => {

@@ -70,7 +70,9 @@ export function answerPlot(request: PlotRequest): PlotAnswer {
     throw new DeriveError("unsupported", "a plot is of a function of one number: write out its entries");
   const givens = { definitions: around.definitions, facts: around.facts };
   const pending = asked.kind === "apply" && asked.pending;
-  const question = pending ? derive(asked, givens).result : asked;
+  const { result: question, conditions } = pending
+    ? derive(asked, givens)
+    : { result: asked, conditions: [] };
   const [from, to] = readBounds(request, around);
   const samples = request.at === undefined || request.at.length === 0 ? [{}] : request.at;
   const by = variableOf(question, request.over, samples, around.definitions);
@@ -78,7 +80,7 @@ export function answerPlot(request: PlotRequest): PlotAnswer {
   const meanings = meaningsWith(around.definitions);
   const drawings = samples.map((sample) =>
     drawingOf(
-      { question, slope, by, from, to, meanings, definitions: around.definitions },
+      { question, conditions, slope, by, from, to, meanings, definitions: around.definitions },
       readPoint(sample, around.names),
     ),
   );
@@ -137,6 +139,8 @@ function variableOf(
 
 export interface PlotSetting {
   readonly question: Expr;
+  /** Under which it has a value, where it is a derivative itself. */
+  readonly conditions: readonly Expr[];
   /** The derivative, which has a value only where its conditions hold. */
   readonly slope: Derivation | undefined;
   readonly by: Sym;
@@ -174,7 +178,7 @@ export function drawingOf(setting: PlotSetting, point: Point): Drawing {
         breaks,
         setting,
         point,
-        i === 0 ? [] : (slope?.conditions ?? []),
+        i === 0 ? setting.conditions : (slope?.conditions ?? []),
       ),
     ),
   };

@@ -379,6 +379,7 @@ function snapshot(epoch: number, loss: number, at: Float64Array, setting: Settin
   const drawing = drawingOf(
     {
       question: model,
+      conditions: [],
       slope: undefined,
       by,
       from,

@@ -37,7 +37,7 @@ const DIRECTED = [
   "sign.positive",
   "sign.negative",
   "step.positive",
-  "step.negative",
+  "step.nonpositive",
   "relu.nonnegative",
   "relu.nonpositive",
   "max.equal",

@@ -57,21 +57,22 @@ export const PIECEWISE: readonly FunctionRecord[] = [
     title: "unit step",
     aliases: ["heaviside"],
     params: ["u"],
-    // No value at 0: it is the derivative of ReLU, which has none there.
-    means: "cases(u > 0, 1, u < 0, 0)",
-    domain: ["u != 0"],
+    // At 0 the inequality does not hold. The derivative of ReLU has no value there, which its own condition says.
+    means: "cases(u > 0, 1, 0)",
     derivative: { u: "0" },
+    smooth: ["u != 0"],
     range: ["v >= 0", "v <= 1"],
+    values: [{ at: "0", is: "0" }],
     identities: [
       { id: "step.positive", from: "step(u)", to: "1", when: ["u > 0"] },
-      { id: "step.negative", from: "step(u)", to: "0", when: ["u < 0"] },
-      { id: "step.reflection", from: "step(-u)", to: "1 - step(u)" },
+      { id: "step.nonpositive", from: "step(u)", to: "0", when: ["u <= 0"] },
+      { id: "step.reflection", from: "step(-u)", to: "1 - step(u)", when: ["u != 0"] },
       { id: "step.squared", from: "step(u)^2", to: "step(u)" },
       { id: "step.as-sign", from: "step(u)", to: "(1 + sign(u))/2", when: ["u != 0"] },
     ],
     notation: { tex: "\\mathbf{1}[#1 > 0]" },
     evaluate: step,
-    double: (u) => (u > 0 ? 1 : u < 0 ? 0 : Number.NaN),
+    double: (u) => (u > 0 ? 1 : 0),
   },
   // max, min and clamp have no derivative of their own: a rule of the book writes them as cases, which
   // know where two arguments are equal.
