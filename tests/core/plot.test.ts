@@ -74,6 +74,32 @@ describe("where a function has no value", () => {
   });
 });
 
+describe("poles and branches that are many", () => {
+  it("are all found", () => {
+    const { drawings } = plot("tan(10*x)", { from: 9, to: 10 });
+    expect(drawings[0]?.breaks.map(({ at }) => print(at))).toEqual(["59*pi/20", "61*pi/20", "63*pi/20"]);
+  });
+
+  it.each(["tan(100*x)", "cot(x^2) + tan(50*x)", "abs(sin(30*x))"])("or the plot is refused: %s", (expr) => {
+    expect(() => plot(expr)).toThrow("there are more than 40 places where a branch ends");
+  });
+
+  it("are said of the function itself where they are not found", () => {
+    const { drawings } = plot("abs(sin(1000*x))");
+    const [curve] = drawings[0]?.curves ?? [];
+    for (const { form, value } of curve?.pieces ?? []) {
+      expect(form && print(form)).toBe("abs(sin(1000*x))");
+      expect(value(1.234)).toBeCloseTo(Math.abs(Math.sin(1234)), 9);
+    }
+  });
+
+  it("are drawn where they are narrower than what is searched", () => {
+    const { drawings } = plot("abs(x^3 - x/10^4)");
+    const [left] = drawings[0]?.curves[0]?.pieces ?? [];
+    expect(left?.value(-0.005)).toBeCloseTo(0.000000375, 12);
+  });
+});
+
 describe("the indicator of a strict inequality", () => {
   const at = { x: 0, y: 0 };
 

@@ -42,10 +42,8 @@ const POLES: Readonly<Record<string, Expr>> = {
   cot: numeral(0),
   csc: numeral(0),
 };
-const MOST_TURNS = 12;
-
 /** Expressions at whose zeros a branch ends or a value is lost. */
-function turningPoints(root: Expr): Expr[] {
+function turningPoints(root: Expr, stretch: Stretch, point: Point): Expr[] {
   const found = new Set<Expr>();
   const difference = (a: Expr, b: Expr): Expr => (isNumber(b, 0) ? a : sum([a, neg(b)]));
   for (const node of postorder(root)) {
@@ -63,7 +61,8 @@ function turningPoints(root: Expr): Expr[] {
     else if (isApply(node, "^") && b?.kind === "apply" && isApply(b, "-")) found.add(a);
     else if (node.op === "log" || node.op === "sqrt") found.add(a);
     const pole = Object.hasOwn(POLES, node.op) ? POLES[node.op] : undefined;
-    for (let turn = -MOST_TURNS; pole !== undefined && turn <= MOST_TURNS; turn += 1) {
+    const [least, most] = pole === undefined ? [0, -1] : turnsOf(a, stretch, point);
+    for (let turn = least; pole !== undefined && turn <= most; turn += 1) {
       const turns = apply("*", [numeral(Math.abs(turn)), symbol("pi")]);
       const there = turn === 0 ? pole : sum([pole, turn < 0 ? neg(turns) : turns]);
       found.add(sum([a, neg(there)]));
@@ -75,7 +74,7 @@ function turningPoints(root: Expr): Expr[] {
 export function breaksOf(forms: readonly Expr[], stretch: Stretch, point: Point): Break[] {
   const { by, from, to } = stretch;
   const found = new Map<number, Break>();
-  for (const u of new Set(forms.flatMap(turningPoints))) {
+  for (const u of new Set(forms.flatMap((form) => turningPoints(form, stretch, point)))) {
     if (!symbolsOf(u).includes(by)) continue;
     for (const place of zerosOf(u, stretch, point)) {
       const inside = place.value > from.value && place.value < to.value;
@@ -87,9 +86,26 @@ export function breaksOf(forms: readonly Expr[], stretch: Stretch, point: Point)
     }
   }
   const all = [...found.values()].sort((a, b) => a.value - b.value);
-  if (all.length > MOST_PIECES)
-    throw new DeriveError("budget", `there are more than ${MOST_PIECES} places where a branch ends`);
+  if (all.length > MOST_PIECES) throw tooMany();
   return all;
+}
+
+const tooMany = (): DeriveError =>
+  new DeriveError(
+    "budget",
+    `there are more than ${MOST_PIECES} places where a branch ends: take a shorter interval`,
+  );
+
+/** Between which multiples of pi an angle is, with one to spare. */
+function turnsOf(angle: Expr, { by, from, to, meanings }: Stretch, point: Point): [number, number] {
+  const width = Q.subtract(to.near, from.near);
+  const turns = Array.from({ length: GRID + 1 }, (_, i) => {
+    const x = Q.add(from.near, Q.multiply(width, Q.rational(BigInt(i), BigInt(GRID))));
+    return asNumber(valueAt(angle, withValue(point, by, x), meanings));
+  }).flatMap((value) => (value === null ? [] : [value / Math.PI]));
+  const [least, most] = [Math.floor(Math.min(...turns)) - 1, Math.ceil(Math.max(...turns)) + 1];
+  if (most - least > 2 * MOST_PIECES) throw tooMany();
+  return [least, most];
 }
 
 const lengthOf = (node: Expr): number => postorder(node).length;

@@ -212,20 +212,26 @@ function curveOf(
     if (!PROBES.some((share) => valueAt(branch, inside(share), meanings, conditions)?.kind === "value"))
       return { from: start.value, to: end.value, ends: NONE, nears: NONE, value: () => null };
     const rate = slopeOf(branch, by, true);
-    const value = (x: number): number | null =>
-      asNumber(valueAt(branch, withValue(point, by, exactly(x)), meanings));
+    const on = (node: Expr) => (x: number) =>
+      asNumber(valueAt(node, withValue(point, by, exactly(x)), meanings));
+    // Where a branch comes and goes between two breaks that were found, what is drawn and said is the function itself.
+    const value = on(form);
+    const isWhole = WITHIN.every((share) => {
+      const x = start.value + (end.value - start.value) * share;
+      return same(value(x), on(branch)(x));
+    });
     const limit = ({ at, value: x }: End): number | null => {
-      if (at === undefined) return value(x);
+      if (at === undefined) return on(branch)(x);
       const found = decided(substitute(branch, new Map([[by, at]])), point, meanings);
-      return found === undefined ? value(x) : asNumber(found);
+      return found === undefined ? on(branch)(x) : asNumber(found);
     };
     const [first, last] = [limit(start), limit(end)];
     const width = end.value - start.value;
     return {
       from: start.value,
       to: end.value,
-      form: branch,
-      ...(rate === undefined ? {} : { slope: rate }),
+      form: isWhole ? branch : form,
+      ...(rate === undefined || !isWhole ? {} : { slope: rate }),
       ends: [first, last],
       nears: [first ?? near(value, start.value, width), last ?? near(value, end.value, -width)],
       value,
@@ -247,9 +253,15 @@ const decided = (node: Expr, point: Point, meanings: Meanings): Value | null | u
     .map((each) => valueAt(each, point, meanings))
     .find((value) => value?.kind !== "unknown");
 
+/** Two enclosures of one number may be around different doubles. */
+const same = (a: number | null, b: number | null): boolean =>
+  a === b || (a !== null && b !== null && Math.abs(a - b) <= 1e-12 * Math.max(Math.abs(a), Math.abs(b)));
+
 const NONE = [null, null] as const;
 /** Where a piece is looked at to see whether it has values. */
 const PROBES = [1 / 2, 0.137, 0.871] as const;
+/** The same more closely, at distances without a period. */
+const WITHIN = Array.from({ length: 24 }, (_, i) => (((i + 1) * (Math.sqrt(5) - 1)) / 2) % 1);
 /** Shares of a piece, ever nearer to its end. */
 const NEARER = [2 ** -20, 2 ** -26, 2 ** -32] as const;
 
