@@ -162,7 +162,8 @@ export function drawingOf(setting: PlotSetting, point: Point): Drawing {
         `${s.name} has no value: a plot is drawn for numbers, as in ${s.name} = 1`,
       );
   const forms = functions.map((f) => byBranches(inserted(f, definitions)));
-  const breaks = breaksOf(forms, setting, point);
+  const found = breaksOf(forms, setting, point);
+  const breaks = found.filter((_, i) => isBreak(forms, found, i, setting, point));
   return {
     sample: [
       ...[...point.rational].map(([name, value]) =>
@@ -182,6 +183,33 @@ export function drawingOf(setting: PlotSetting, point: Point): Drawing {
       ),
     ),
   };
+}
+
+/** Whether another branch begins at a place, or a value is missing there: where max(x, 1 - x, 0) has x = 0 nothing ends. */
+function isBreak(
+  forms: readonly Expr[],
+  found: readonly Break[],
+  index: number,
+  { by, from, to, meanings, slope }: PlotSetting,
+  point: Point,
+): boolean {
+  const here = found[index];
+  if (here?.isExact !== true) return true;
+  const there = (node: Expr): Expr => substitute(node, new Map([[by, here.at]]));
+  const beside = [found[index - 1] ?? from, found[index + 1] ?? to].map(({ value }) =>
+    withValue(point, by, exactly((value + here.value) / 2)),
+  );
+  return (
+    forms.some((form) => {
+      const branches = beside.map((at) => branchAt(form, at, meanings));
+      return (
+        branches[0] !== branches[1] ||
+        decided(there(form), point, meanings)?.kind !== "value" ||
+        beside.some((at) => valueAt(form, at, meanings)?.kind !== "value")
+      );
+    }) ||
+    slope?.conditions.some((condition) => truthAt(there(condition), point, meanings) !== "true") === true
+  );
 }
 
 /** Where a piece ends: an end of the interval or a break. */
