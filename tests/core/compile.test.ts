@@ -9,19 +9,23 @@ import {
   LIBRARY,
   sum,
   symbol,
+  type Written,
 } from "@derive/core";
 import { describe, expect, it } from "vitest";
 
 const parse = (text: string): Expr => LIBRARY.parse(text);
 
+const numberOrNull = (value: Written | undefined): number | null =>
+  typeof value === "number" ? value : null;
+
 function certified(expr: string, at: Record<string, number>): number | null {
   const found = answer({ task: "evaluate", expr, at: [at] });
-  return found.task === "evaluate" ? (found.values[0] ?? null) : null;
+  return found.task === "evaluate" ? numberOrNull(found.values[0]) : null;
 }
 
 function slopes(expr: string, at: Record<string, number>): (number | null)[] {
   const found = answer({ task: "differentiate", expr, wrt: Object.keys(at), at: [at] });
-  return found.task === "differentiate" ? found.parts.map(({ values }) => values[0] ?? null) : [];
+  return found.task === "differentiate" ? found.parts.map(({ values }) => numberOrNull(values[0])) : [];
 }
 
 const close = (value: number | undefined, wanted: number): void => {

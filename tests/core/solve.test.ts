@@ -47,7 +47,7 @@ describe("solve", () => {
     expect(solve({ task: "differentiate", expr: "log(x)", at })).toMatchObject({ value: [null, null, 1] });
     expect(solve({ task: "differentiate", expr: "abs(x)", at })).toMatchObject({ value: [null, -1, 1] });
     expect(solve({ task: "evaluate", expr: "1/x + e^(10000*x)", at })).toMatchObject({
-      value: [null, -1, null],
+      value: [null, -1, "8.8068182256629215e4342"],
     });
   });
 

@@ -91,6 +91,7 @@ describe("a derivative is the slope", () => {
     for (const question of QUESTIONS.filter((q) => q.define === undefined && (q.order ?? 1) === 1)) {
       const solved = answer(question);
       if (solved.task !== "differentiate") continue;
+      if (solved.question.kind === "apply" && solved.question.pending) continue;
       for (const { wrt, result, conditions } of solved.parts) {
         const names = [...new Set(print(solved.question).match(/\b[a-z]\w*\b/g) ?? [])].filter(
           (n) => LIBRARY.recordOf(n) === undefined,

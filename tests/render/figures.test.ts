@@ -149,6 +149,10 @@ describe("break points", () => {
     ["clamp(x, -1, 1)", "x", {}, ["-1", "1"]],
     ["cases(x < 0, 0, x < 1, x, 1)", "x", {}, ["0", "1"]],
     ["sin(x)", "x", {}, []],
+    ["max(x, 1 - x, 1/5)", "x", {}, ["1/2"]],
+    ["relu(relu(x) + 1)", "x", {}, ["0"]],
+    ["sqrt(x)", "x", {}, ["0"]],
+    ["(x^2 - 1)/(x - 1)", "x", {}, ["1"]],
   ] as const)("of %s", (expr, over, at, places) => {
     const { drawings } = plot(expr, { over, at: [at] });
     expect(drawings[0]?.breaks.map((each) => print(each.at))).toEqual(places);

@@ -6,7 +6,6 @@ import {
   DeriveError,
   LIBRARY,
   numeral,
-  type PlotAnswer,
   relation,
   symbol,
 } from "@derive/core";
@@ -21,6 +20,7 @@ import {
 } from "@derive/render";
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { figureOf } from "../helpers/figures.js";
 
 const HOSTILE = [
   "</script><script>alert(1)</script>",
@@ -33,7 +33,7 @@ const HOSTILE = [
   "\u001b[2J",
 ];
 
-const PLOT = answer({ task: "plot", expr: "relu(w*x + b)", over: "x", at: [{ w: 2, b: 1 }] }) as PlotAnswer;
+const PLOT = figureOf({ task: "plot", expr: "relu(w*x + b)", over: "x", at: [{ w: 2, b: 1 }] });
 
 /** One block of each kind; the list is complete because its type says so. */
 function everyBlock(name: string): { readonly [K in Block["kind"]]: Extract<Block, { kind: K }> } {
@@ -94,7 +94,7 @@ function everyBlock(name: string): { readonly [K in Block["kind"]]: Extract<Bloc
     },
     check: { kind: "check", text: name },
     code: { kind: "code", language: "python", text: `x = 1 # ${name}` },
-    figure: { kind: "figure", content: { kind: "plot", answer: PLOT } },
+    figure: { kind: "figure", content: PLOT },
     note: { kind: "note", tone: "error", content: [text], excerpt: `${name}\n  ^` },
   };
 }

@@ -6,10 +6,11 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { answer, type PlotAnswer, type PlotRequest, type Request } from "@derive/core";
+import { answer, type PlotRequest, type Request } from "@derive/core";
 import { formatNamed, PROFILES, type Sheet, sheetFromSource, sheetOf } from "@derive/render";
 import { draw } from "@derive/render/figures";
 import { describe, expect, it } from "vitest";
+import { figureOf } from "../helpers/figures.js";
 import { LOOKS, TEXT_COLORS } from "../../packages/render/src/figure/style.js";
 
 const sheets = join(import.meta.dirname, "../../sheets");
@@ -149,7 +150,7 @@ describe("figures in LaTeX", () => {
   });
 
   it("have the colors of the page", () => {
-    const { svg } = draw({ kind: "plot", answer: answer(FIGURES[2] as PlotRequest) as PlotAnswer }, "");
+    const { svg } = draw(figureOf(FIGURES[2] as PlotRequest), "");
     const [light = ""] = (/<style>([^]*?)<\/style>/.exec(svg)?.[1] ?? "").split("@media");
     const css = new Map(
       [...light.matchAll(/\.dv \.([\w.]+)\{([^}]*)\}/g)].map(([, name = "", rules = ""]) => [name, rules]),
@@ -171,8 +172,7 @@ describe("figures in LaTeX", () => {
   });
 
   it("have open dots where the page has them", () => {
-    const found = answer({ task: "plot", expr: "step(x)" }) as PlotAnswer;
-    const { svg, operators } = draw({ kind: "plot", answer: found }, "");
+    const { svg, operators } = draw(figureOf({ task: "plot", expr: "step(x)" }), "");
     const open = svg.match(/class="dot open/g)?.length ?? 0;
     const white = operators().pieces.filter(
       (piece) => typeof piece === "string" && /1 1 1 rg.* c h B Q/.test(piece),

@@ -17,6 +17,7 @@ import {
   refuseStrangers,
   type Request,
   toResponse,
+  type Written,
 } from "@derive/core";
 import type { Told } from "@derive/core/tasks";
 import type { Draw } from "@derive/render";
@@ -216,11 +217,11 @@ const namedText = (value: Named): string =>
 
 /** A number, a vector, or a matrix by rows. */
 function dataText(value: DataValue): string {
-  if (value === null || typeof value === "number") return valueText(value);
+  if (value === null || typeof value !== "object") return valueText(value);
   const cells = value.map((each) =>
     typeof each === "object" && each !== null ? dataText(each) : valueText(each),
   );
   return `[${cells.join(", ")}]`;
 }
 
-const valueText = (value: number | null): string => (value === null ? "undefined" : String(value));
+const valueText = (value: Written): string => (value === null ? "undefined" : String(value));

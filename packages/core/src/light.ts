@@ -6,6 +6,7 @@ export {
   toNumber,
   toText as rationalToText,
 } from "./number/rational.js";
+export { type Digits, digitsOf, type Far } from "./number/decimal.js";
 export { attempt, DeriveError, type ErrorKind, type Place } from "./expr/error.js";
 export {
   type Apply,
@@ -84,7 +85,9 @@ export {
 } from "./derive/working.js";
 export { checkProof, type CheckedProof } from "./rewrite/check-proof.js";
 export { type Claim, derivationsIn, type Proof } from "./rewrite/proof.js";
-export type { Break, Curve, Drawing, Piece } from "./problem/plot.js";
+export type { Bound } from "./problem/bounds.js";
+export type { Break } from "./problem/breaks.js";
+export type { Curve, Drawing, Piece } from "./problem/plot.js";
 export type { Found, OutsideAnswer } from "./problem/outside.js";
 export type { ShownProof } from "./verify/show.js";
 export type { Verdict, Witness } from "./verify/verdict.js";
@@ -93,7 +96,7 @@ export type { ChainJson } from "./minimize/json.js";
 export type { Table as RationalTable } from "./evaluate/tables.js";
 export type { TensorValue } from "./problem/data.js";
 export { absentVariables, refuseStrangers } from "./problem/strangers.js";
-export { inserted } from "./problem/values.js";
+export { inserted, type Written } from "./problem/values.js";
 export { canonicalName } from "./problem/declare.js";
 export {
   answerWith,

@@ -32,7 +32,7 @@ function figureOf(content: FigureContent, prefix: string): Figure {
     case "graph":
       return graphFigure(content.answer, { ...options, point: content.point });
     case "plot":
-      return plotFigure(content.answer, options);
+      return plotFigure(content.answer, content.traces, options);
     case "training":
       return trainingFigure(content.answer, options);
   }

@@ -104,7 +104,8 @@ const paramsOf = (record: FunctionRecord): Sym[] => record.params.filter((p) => 
 
 const meaningOf = remembered((name: string): Definition | undefined => {
   const record = byName.get(name);
-  return record?.means === undefined
+  if (record === undefined) return primeOf(name);
+  return record.means === undefined
     ? undefined
     : { name, params: paramsOf(record), body: inRecord(record, record.means) };
 });
@@ -123,6 +124,8 @@ const inverseOf = remembered((name: string): Definition | undefined => {
 
 const domainOf = remembered((name: string) => {
   const record = byName.get(name);
+  const derived = derivedFrom(name);
+  if (record === undefined && derived !== undefined) return smoothOf(derived);
   return record?.domain === undefined
     ? undefined
     : { params: paramsOf(record), conditions: record.domain.map((text) => inRecord(record, text)) };
@@ -232,17 +235,22 @@ function valueRuleAt(node: Expr): Rule | undefined {
 
 /** A written derivative of a function of ours, `tanh'(z)`, means what its record says. */
 function primeOf(op: string): Definition | undefined {
-  const head = splitDerivedName(op);
-  const partial =
-    head?.orders.length === 1 && head.orders[0] === 1 ? derivativeOf(`${head.name}#0`) : undefined;
+  const derived = derivedFrom(op);
+  const partial = derived === undefined ? undefined : derivativeOf(`${derived}#0`);
   return partial && { name: op, ...partial };
+}
+
+/** `tanh` of `tanh'`. */
+function derivedFrom(op: string): string | undefined {
+  const head = splitDerivedName(op);
+  return head?.orders.length === 1 && head.orders[0] === 1 ? head.name : undefined;
 }
 
 const constants = new Map<string, Kernel>(CONSTANTS.map((constant) => [constant.name, constant.evaluate]));
 
 const meanings: Meanings = {
   kernel: (op) => byName.get(op)?.evaluate,
-  means: (op) => meaningOf(op) ?? primeOf(op),
+  means: meaningOf,
   constant: (name) => constants.get(name),
   special: (node) => valueRuleAt(node)?.to,
   domain: domainOf,

@@ -111,7 +111,7 @@ function forms(answer: Expr): readonly Expr[] {
   return bySize.size === 0 ? [expr] : [expr, substitute(expr, bySize)];
 }
 
-/** The first answer whose derivative is proved to be the integrand. */
+/** The first answer whose derivative is proved to be the integrand, if there is one everywhere but at single points. */
 export function checkAntiderivative(
   of: Expr,
   x: Sym,
@@ -123,12 +123,18 @@ export function checkAntiderivative(
   readonly dropped: readonly { readonly expr: Expr; readonly verdict: Verdict }[];
 } {
   const dropped: { expr: Expr; verdict: Verdict }[] = [];
+  let narrow: Proved | undefined;
   for (const expr of answers.flatMap(forms)) {
     const verdict = verdictOn({ left: derivativeOf(expr, x), right: of, givens }, meanings);
-    if (verdict.kind === "proved") return { proved: { expr, verdict }, dropped };
-    dropped.push({ expr, verdict });
+    if (verdict.kind !== "proved") {
+      dropped.push({ expr, verdict });
+      continue;
+    }
+    if (verdict.conditions.every((condition) => isApply(condition, "!=")))
+      return { proved: { expr, verdict }, dropped };
+    narrow ??= { expr, verdict };
   }
-  return { dropped };
+  return narrow === undefined ? { dropped } : { proved: narrow, dropped };
 }
 
 /** What another system says of a derivative of ours. */

@@ -13,11 +13,13 @@ import type { Singular } from "../minimize/singular.js";
 import type { Definition, Derivation } from "../rewrite/step.js";
 import type { ShownProof } from "../verify/show.js";
 import type { Verdict } from "../verify/verdict.js";
+import type { Bound } from "./bounds.js";
 import type { TensorValue } from "./data.js";
 import type { Density } from "./density.js";
 import type { Drawing } from "./plot.js";
 import type { Layout, PointRequest } from "./request.js";
 import type { OkResponse } from "./response.js";
+import type { Written } from "./values.js";
 
 /** One derivative, with everything a page needs. */
 export interface Part {
@@ -46,7 +48,7 @@ export interface Part {
   readonly result: Expr;
   readonly conditions: readonly Expr[];
   /** Values of the result, one for each point asked for; null where it has none. */
-  readonly values: readonly (number | null)[];
+  readonly values: readonly Written[];
   /** The independent checker accepted the derivation. Anything else raises. */
   readonly replayed: true;
   readonly working: (detail: Detail, known?: readonly string[]) => Working;
@@ -64,7 +66,7 @@ export interface DifferentiateAnswer {
   readonly square?: readonly (readonly number[])[];
   readonly points: readonly PointRequest[];
   /** Values of the question itself at the points. */
-  readonly questionValues: readonly (number | null)[];
+  readonly questionValues: readonly Written[];
   /** Of vectors and matrices, in the place of values: the result of each part, for each point. */
   readonly data?: readonly DataAt[];
 }
@@ -76,7 +78,7 @@ export interface EvaluateAnswer {
   readonly definitions: readonly Definition[];
   readonly facts: readonly Expr[];
   readonly points: readonly PointRequest[];
-  readonly values: readonly (number | null)[];
+  readonly values: readonly Written[];
   /** Present where the value is rational: its exact form. */
   readonly exact: readonly (Expr | null)[];
   /** Of vectors and matrices, in the place of values. */
@@ -112,14 +114,14 @@ export interface UsedLemma {
 
 /** Values at one point, by name; null where there is none. */
 export interface GraphValues {
-  readonly forward: ReadonlyMap<string, number | null>;
+  readonly forward: ReadonlyMap<string, Written>;
   /** Gradients, by the name they belong to. */
-  readonly backward: ReadonlyMap<string, number | null>;
+  readonly backward: ReadonlyMap<string, Written>;
   /** One for each share of the pass. */
-  readonly shares: readonly (number | null)[];
-  readonly locals: readonly (number | null)[];
+  readonly shares: readonly Written[];
+  readonly locals: readonly Written[];
   /** Parameters after the step, where its rate has a value. */
-  readonly updated: ReadonlyMap<string, number | null>;
+  readonly updated: ReadonlyMap<string, Written>;
 }
 
 /** The same for data: vectors and matrices as rows. */
@@ -170,8 +172,8 @@ export interface PlotAnswer {
   readonly id?: string;
   readonly question: Expr;
   readonly by: Sym;
-  readonly from: number;
-  readonly to: number;
+  readonly from: Bound;
+  readonly to: Bound;
   readonly definitions: readonly Definition[];
   readonly facts: readonly Expr[];
   readonly drawings: readonly Drawing[];
@@ -194,8 +196,8 @@ export interface Trained {
   readonly question: Expr;
   readonly target: Expr;
   readonly by: Sym;
-  readonly from: number;
-  readonly to: number;
+  readonly from: Bound;
+  readonly to: Bound;
   readonly samples: readonly { readonly x: number; readonly y: number }[];
   readonly rate: number;
   readonly epochs: number;

@@ -38,7 +38,7 @@ import type { BackpropAnswer, GraphData, GraphValues, Update } from "./answered.
 import type { BackpropRequest } from "./request.js";
 import type { DataValue, OkResponse } from "./response.js";
 import { requireShape, separateUpstream } from "./upstream.js";
-import { inserted, meaningsWith, type Point, readPoint } from "./values.js";
+import { inserted, meaningsWith, type Point, readPoint, type Written } from "./values.js";
 
 const ONE = numeral(1);
 /** More paths than this are no table any more. */
@@ -236,8 +236,8 @@ const isKnown = (table: Entries | undefined): boolean =>
 
 /** The same where everything is a number. */
 function numbersOf({ forward, backward, shares, locals, updated }: GraphData): GraphValues {
-  const number = ({ rows }: TensorValue): number | null => rows[0]?.[0] ?? null;
-  const each = (values: ReadonlyMap<string, TensorValue>): Map<string, number | null> =>
+  const number = ({ rows }: TensorValue): Written => rows[0]?.[0] ?? null;
+  const each = (values: ReadonlyMap<string, TensorValue>): Map<string, Written> =>
     new Map([...values].map(([name, value]) => [name, number(value)]));
   return {
     forward: each(forward),

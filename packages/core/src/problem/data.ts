@@ -15,11 +15,11 @@ import type { Definition } from "../rewrite/step.js";
 import { isShapeFact } from "../rewrite/tensor/shape.js";
 import type { DataValue } from "./response.js";
 import { print } from "../syntax/print.js";
-import { asNumber, inserted, type Point, valueAt } from "./values.js";
+import { inserted, type Point, valueAt, type Written, writtenValue } from "./values.js";
 
 /** Values of an expression with vectors and matrices, by rows; one row of one is a number. */
 export interface TensorValue {
-  readonly rows: readonly (readonly (number | null)[])[];
+  readonly rows: readonly (readonly Written[])[];
   /** The same exactly, where that is rational. */
   readonly exact: readonly (readonly (Expr | null)[])[];
 }
@@ -44,7 +44,7 @@ export function tensorValue(node: Expr, data: Data, meanings: Meanings): TensorV
 export function valueOf(entries: Entries, meanings: Meanings): TensorValue {
   const values = entries.map((row) => row.map((cell) => valueAt(cell, NOWHERE, meanings)));
   return {
-    rows: values.map((row) => row.map(asNumber)),
+    rows: values.map((row) => row.map(writtenValue)),
     exact: values.map((row) =>
       row.map((value) =>
         value?.kind === "value" && value.exact !== undefined ? fromRational(value.exact) : null,

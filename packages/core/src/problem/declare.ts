@@ -21,6 +21,7 @@ import {
 } from "../rewrite/tensor/shape.js";
 import { parseName } from "../syntax/parser.js";
 import type { Names } from "../syntax/vocabulary.js";
+import { withoutPrimes } from "./primes.js";
 import { rowByRow } from "./rows.js";
 import { withoutSingles } from "./singles.js";
 
@@ -72,8 +73,8 @@ export function surroundings(
 }
 
 /** An expression as it is meant among these names. Throws `DeriveError`. */
-export const readExpression = (text: string, { names, facts }: Surroundings): Expr =>
-  meant(LIBRARY.parse(text, names), names, facts);
+export const readExpression = (text: string, { names, facts, definitions }: Surroundings): Expr =>
+  withoutPrimes(meant(LIBRARY.parse(text, names), names, facts), definitions, names.tensors);
 
 const meant = (written: Expr, { tensors = NONE }: Names, facts: readonly Expr[]): Expr =>
   withoutSingles(rowByRow(written, facts), tensors, facts);

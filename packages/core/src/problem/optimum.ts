@@ -23,7 +23,7 @@ import { didYouMean } from "../syntax/suggest.js";
 import { surroundings, type Surroundings } from "./declare.js";
 import { dimensionsOf, families } from "./families.js";
 import { dataJson, dataOf, tensorValue } from "./data.js";
-import { inserted, meaningsWith, readPoint } from "./values.js";
+import { inserted, meaningsWith, readPoint, type Written } from "./values.js";
 import type { DataAt, MinimizeAnswer, SingularData } from "./answered.js";
 import type { PointRequest, MinimizeRequest, OutsideRequest } from "./request.js";
 import type { DataValue, OkResponse } from "./response.js";
@@ -245,7 +245,7 @@ function singularValuesAt(
   const data = dataOf(readPoint(typed, names), facts);
   const numbers = (node: Expr): readonly (readonly number[])[] =>
     tensorValue(inserted(node, definitions), data, meanings).rows.map((row) =>
-      row.map((cell) => cell ?? NaN),
+      row.map((cell) => (typeof cell === "number" ? cell : NaN)),
     );
   const values = eigenvalues(numbers(product([transpose(matrix), matrix])));
   return {
@@ -254,9 +254,9 @@ function singularValuesAt(
   };
 }
 
-function fromDouble(value: number | null): Expr {
-  const size = value === null ? undefined : Q.fromText(String(Math.abs(value)));
-  if (value === null || size === undefined)
+function fromDouble(value: Written): Expr {
+  const size = typeof value === "number" ? Q.fromText(String(Math.abs(value))) : undefined;
+  if (typeof value !== "number" || size === undefined)
     throw new DeriveError("domain", "the optimum has no value for these data");
   return value < 0 ? neg(fromRational(size)) : fromRational(size);
 }

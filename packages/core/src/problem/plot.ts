@@ -3,21 +3,33 @@
  * ends. Break points are solved for and kept as formulas; what is drawn between them is the branch that
  * holds there. Makes no picture.
  */
-import { derivativeOf, div, fromRational, isApply, isNumber, neg, relation, sum } from "../expr/build.js";
+import { derivativeOf, fromRational, relation } from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
-import { apply, type Expr, numeral, type Sym, symbol } from "../expr/expr.js";
-import { operatorsOf, postorder, substitute, symbolsOf } from "../expr/walk.js";
-import * as Q from "../number/rational.js";
-import { holds, type Meanings } from "../evaluate/evaluate.js";
+import { type Expr, type Sym, symbol } from "../expr/expr.js";
+import { substitute, symbolsOf } from "../expr/walk.js";
+import type { Meanings, Value } from "../evaluate/evaluate.js";
 import { derive } from "../derive/derive.js";
 import { tidy } from "../derive/tidy.js";
 import { LIBRARY } from "../library/library.js";
 import type { Definition, Derivation } from "../rewrite/step.js";
 import { print } from "../syntax/print.js";
-import { isAboutTensors, surroundings } from "./declare.js";
 import type { PlotAnswer } from "./answered.js";
+import { type Bound, readBounds } from "./bounds.js";
+import { branchAt, byBranches } from "./branches.js";
+import { type Break, breaksOf, slopeOf } from "./breaks.js";
+import { isAboutTensors, surroundings } from "./declare.js";
 import type { PlotRequest, PointRequest } from "./request.js";
-import { asNumber, inserted, meaningsWith, type Point, readPoint, typedNumber, valueAt } from "./values.js";
+import {
+  asNumber,
+  exactly,
+  inserted,
+  meaningsWith,
+  type Point,
+  readPoint,
+  truthAt,
+  valueAt,
+  withValue,
+} from "./values.js";
 
 /** What is drawn in one panel, for one choice of the parameters. */
 export interface Curve {
@@ -32,22 +44,15 @@ export interface Curve {
 export interface Piece {
   readonly from: number;
   readonly to: number;
-  /** The branch that holds here, with its symbols. */
-  readonly form: Expr;
+  /** The branch that holds here, with its symbols; nothing where it has no value. */
+  readonly form?: Expr;
   /** Where the branch is a straight line: its slope. */
   readonly slope?: Expr;
-  /** One-sided limits at the two ends; null where there is none. */
+  /** One-sided limits at the two ends, infinite beyond the range of doubles; null where there is none. */
   readonly ends: readonly [number | null, number | null];
+  /** What the values come near to at the two ends, as numbers: the limits, and where an end has no value too. */
+  readonly nears: readonly [number | null, number | null];
   readonly value: (x: number) => number | null;
-}
-
-/** A place where a branch ends. */
-export interface Break {
-  /** With its symbols, `-b/w`; a decimal where the equation is not linear. */
-  readonly at: Expr;
-  readonly value: number;
-  /** The formula is the place, and not a number near it. */
-  readonly isExact: boolean;
 }
 
 export interface Drawing {
@@ -58,9 +63,6 @@ export interface Drawing {
   readonly curves: readonly Curve[];
 }
 
-const GRID = 240;
-const MOST_PIECES = 40;
-
 export function answerPlot(request: PlotRequest): PlotAnswer {
   const around = surroundings(request.declare, request.define, request.given);
   const asked = LIBRARY.parse(request.expr, around.names);
@@ -68,17 +70,17 @@ export function answerPlot(request: PlotRequest): PlotAnswer {
     throw new DeriveError("unsupported", "a plot is of a function of one number: write out its entries");
   const givens = { definitions: around.definitions, facts: around.facts };
   const pending = asked.kind === "apply" && asked.pending;
-  const question = pending ? derive(asked, givens).result : asked;
-  const [from, to] = [typedNumber(request.from ?? "-3", "from"), typedNumber(request.to ?? "3", "to")];
-  if (Q.compare(from, to) >= 0)
-    throw new DeriveError("domain", "a plot goes from a smaller number to a larger one");
+  const { result: question, conditions } = pending
+    ? derive(asked, givens)
+    : { result: asked, conditions: [] };
+  const [from, to] = readBounds(request, around);
   const samples = request.at === undefined || request.at.length === 0 ? [{}] : request.at;
   const by = variableOf(question, request.over, samples, around.definitions);
   const slope = pending ? undefined : derive(derivativeOf(question, by), givens);
   const meanings = meaningsWith(around.definitions);
   const drawings = samples.map((sample) =>
     drawingOf(
-      { question, slope, by, from, to, meanings, definitions: around.definitions },
+      { question, conditions, slope, by, from, to, meanings, definitions: around.definitions },
       readPoint(sample, around.names),
     ),
   );
@@ -87,8 +89,8 @@ export function answerPlot(request: PlotRequest): PlotAnswer {
     ...(request.id === undefined ? {} : { id: request.id }),
     question: asked,
     by,
-    from: Q.toNumber(from),
-    to: Q.toNumber(to),
+    from,
+    to,
     definitions: around.definitions,
     facts: around.facts,
     drawings,
@@ -104,15 +106,19 @@ export function answerPlot(request: PlotRequest): PlotAnswer {
           pieces: pieces.map((piece) => ({
             from: piece.from,
             to: piece.to,
-            form: print(piece.form),
+            ...(piece.form === undefined ? {} : { form: print(piece.form) }),
             ...(piece.slope === undefined ? {} : { slope: print(piece.slope) }),
-            ends: piece.ends,
+            ends: piece.ends.map(written),
           })),
         })),
       })),
     }),
   };
 }
+
+/** JSON has no infinite numbers. */
+const written = (end: number | null): number | string | null =>
+  end === null || Number.isFinite(end) ? end : end > 0 ? "> 1.7e308" : "< -1.7e308";
 
 function variableOf(
   question: Expr,
@@ -133,11 +139,13 @@ function variableOf(
 
 export interface PlotSetting {
   readonly question: Expr;
+  /** Under which it has a value, where it is a derivative itself. */
+  readonly conditions: readonly Expr[];
   /** The derivative, which has a value only where its conditions hold. */
   readonly slope: Derivation | undefined;
   readonly by: Sym;
-  readonly from: Q.Rational;
-  readonly to: Q.Rational;
+  readonly from: Bound;
+  readonly to: Bound;
   readonly meanings: Meanings;
   readonly definitions: readonly Definition[];
 }
@@ -154,7 +162,8 @@ export function drawingOf(setting: PlotSetting, point: Point): Drawing {
         `${s.name} has no value: a plot is drawn for numbers, as in ${s.name} = 1`,
       );
   const forms = functions.map((f) => byBranches(inserted(f, definitions)));
-  const breaks = breaksOf(forms, setting, point);
+  const found = breaksOf(forms, setting, point);
+  const breaks = found.filter((_, i) => isBreak(forms, found, i, setting, point));
   return {
     sample: [
       ...[...point.rational].map(([name, value]) =>
@@ -170,157 +179,45 @@ export function drawingOf(setting: PlotSetting, point: Point): Drawing {
         breaks,
         setting,
         point,
-        i === 0 ? [] : (slope?.conditions ?? []),
+        i === 0 ? setting.conditions : (slope?.conditions ?? []),
       ),
     ),
   };
 }
 
-/** Functions that have several formulas. */
-const SWITCHES: ReadonlySet<string> = new Set(["abs", "sign", "step", "max", "min", "cases"]);
-
-/** Functions of the library that are made of switches are written out until only switches are left. */
-function byBranches(root: Expr): Expr {
-  let node = root;
-  for (let round = 0; round < 8; round += 1) {
-    const by = new Map<Expr, Expr>();
-    for (const part of postorder(node)) {
-      if (part.kind !== "apply" || SWITCHES.has(part.op)) continue;
-      const meaning = LIBRARY.meaningOf(part.op);
-      if (meaning === undefined || ![...operatorsOf(meaning.body)].some((op) => SWITCHES.has(op))) continue;
-      by.set(part, substitute(meaning.body, new Map(meaning.params.map((p, i) => [p, part.args[i] ?? p]))));
-    }
-    if (by.size === 0) return node;
-    node = substitute(node, by);
-  }
-  return node;
+/** Whether another branch begins at a place, or a value is missing there: where max(x, 1 - x, 0) has x = 0 nothing ends. */
+function isBreak(
+  forms: readonly Expr[],
+  found: readonly Break[],
+  index: number,
+  { by, from, to, meanings, slope }: PlotSetting,
+  point: Point,
+): boolean {
+  const here = found[index];
+  if (here?.isExact !== true) return true;
+  const there = (node: Expr): Expr => substitute(node, new Map([[by, here.at]]));
+  const beside = [found[index - 1] ?? from, found[index + 1] ?? to].map(({ value }) =>
+    withValue(point, by, exactly((value + here.value) / 2)),
+  );
+  return (
+    forms.some((form) => {
+      const branches = beside.map((at) => branchAt(form, at, meanings));
+      return (
+        branches[0] !== branches[1] ||
+        decided(there(form), point, meanings)?.kind !== "value" ||
+        beside.some((at) => valueAt(form, at, meanings)?.kind !== "value")
+      );
+    }) ||
+    slope?.conditions.some((condition) => truthAt(there(condition), point, meanings) !== "true") === true
+  );
 }
 
-/** Where these functions have poles, as multiples of pi beyond the first. */
-const POLES: Readonly<Record<string, Expr>> = {
-  tan: div(symbol("pi"), numeral(2)),
-  sec: div(symbol("pi"), numeral(2)),
-  cot: numeral(0),
-  csc: numeral(0),
-};
-const MOST_TURNS = 12;
-
-/** Expressions at whose zeros a branch ends or a value is lost. */
-function turningPoints(root: Expr): Expr[] {
-  const found = new Set<Expr>();
-  const difference = (a: Expr, b: Expr): Expr => (isNumber(b, 0) ? a : sum([a, neg(b)]));
-  for (const node of postorder(root)) {
-    if (node.kind !== "apply") continue;
-    const [a, b] = node.args;
-    if (a === undefined) continue;
-    if (["abs", "sign", "step"].includes(node.op)) found.add(a);
-    else if (node.op === "max" || node.op === "min")
-      node.args.forEach((u, i) => {
-        for (const v of node.args.slice(i + 1)) found.add(difference(u, v));
-      });
-    else if (["<", "<=", ">", ">=", "=", "!="].includes(node.op) && b !== undefined)
-      found.add(difference(a, b));
-    else if (node.op === "/" && b !== undefined) found.add(b);
-    else if (isApply(node, "^") && b?.kind === "apply" && isApply(b, "-")) found.add(a);
-    else if (node.op === "log" || node.op === "sqrt") found.add(a);
-    const pole = Object.hasOwn(POLES, node.op) ? POLES[node.op] : undefined;
-    for (let turn = -MOST_TURNS; pole !== undefined && turn <= MOST_TURNS; turn += 1) {
-      const turns = apply("*", [numeral(Math.abs(turn)), symbol("pi")]);
-      const there = turn === 0 ? pole : sum([pole, turn < 0 ? neg(turns) : turns]);
-      found.add(sum([a, neg(there)]));
-    }
-  }
-  return [...found];
+/** Where a piece ends: an end of the interval or a break. */
+interface End {
+  readonly value: number;
+  /** Nothing where the place is only known to be near. */
+  readonly at: Expr | undefined;
 }
-
-function breaksOf(forms: readonly Expr[], setting: PlotSetting, point: Point): Break[] {
-  const { by, from, to } = setting;
-  const found = new Map<number, Break>();
-  for (const u of new Set(forms.flatMap(turningPoints))) {
-    if (!symbolsOf(u).includes(by)) continue;
-    for (const place of zerosOf(u, setting, point)) {
-      const inside = place.value > Q.toNumber(from) && place.value < Q.toNumber(to);
-      const near = [...found.keys()].find((x) => Math.abs(x - place.value) < 1e-9);
-      if (inside && (near === undefined || lengthOf(place.at) < lengthOf(found.get(near)?.at ?? place.at))) {
-        if (near !== undefined) found.delete(near);
-        found.set(place.value, place);
-      }
-    }
-  }
-  const all = [...found.values()].sort((a, b) => a.value - b.value);
-  if (all.length > MOST_PIECES)
-    throw new DeriveError("budget", `there are more than ${MOST_PIECES} places where a branch ends`);
-  return all;
-}
-
-const lengthOf = (node: Expr): number => postorder(node).length;
-
-function zerosOf(u: Expr, { by, from, to, meanings }: PlotSetting, point: Point): Break[] {
-  const solved = solvedFor(u, by);
-  if (solved !== undefined) {
-    return solved.flatMap((at) => {
-      const value = asNumber(valueAt(at, point, meanings));
-      return value === null ? [] : [{ at, value, isExact: true }];
-    });
-  }
-  // By changes of sign on a grid, made exact where a simple fraction is the zero.
-  const value = (x: Q.Rational): number | null => asNumber(valueAt(u, withValue(point, by, x), meanings));
-  const places: Break[] = [];
-  let [x0, y0] = [from, value(from)];
-  for (let i = 1; i <= GRID; i += 1) {
-    const x1 = Q.add(from, Q.multiply(Q.subtract(to, from), Q.rational(BigInt(i), BigInt(GRID))));
-    const y1 = value(x1);
-    if (y1 === 0) places.push({ at: fromRational(x1), value: Q.toNumber(x1), isExact: true });
-    else if (y0 !== null && y1 !== null && y0 * y1 < 0) {
-      let [a, b] = [x0, x1];
-      for (let halving = 0; halving < 50; halving += 1) {
-        const middle = Q.multiply(Q.add(a, b), Q.rational(1n, 2n));
-        const y = value(middle);
-        if (y === null) break;
-        if (y * y0 > 0) a = middle;
-        else b = middle;
-      }
-      const zero = Q.toNumber(a);
-      const text = Q.fromText(zero.toPrecision(4)) ?? a;
-      const exact = value(text) === 0;
-      places.push({
-        at: fromRational(text, "decimal"),
-        value: exact ? Q.toNumber(text) : zero,
-        isExact: exact,
-      });
-    }
-    [x0, y0] = [x1, y1];
-  }
-  return places;
-}
-
-/** The zeros of what is linear or quadratic in the variable; nothing for anything else. */
-function solvedFor(u: Expr, by: Sym): Expr[] | undefined {
-  if (u === by) return [numeral(0)];
-  if ([...operatorsOf(u)].some((op) => SWITCHES.has(op))) return undefined;
-  const neat = (node: Expr): Expr => tidy(node, LIBRARY).result;
-  const at = (node: Expr): Expr => neat(substitute(node, new Map([[by, numeral(0)]])));
-  const rate = slopeOf(u, by, false);
-  if (rate === undefined) return undefined;
-  if (!symbolsOf(rate).includes(by)) return [neat(div(neg(at(u)), rate))];
-  const bend = slopeOf(rate, by, false);
-  if (bend === undefined || symbolsOf(bend).includes(by)) return undefined;
-  // a*x^2 + b*x + c with a = bend/2: its zeros lie around -b/bend.
-  const [b, c] = [at(rate), at(u)];
-  const middle = neat(div(neg(b), bend));
-  const square = neat(sum([apply("^", [middle, numeral(2)]), neg(div(apply("*", [numeral(2), c]), bend))]));
-  const half = neat(apply("sqrt", [square]));
-  return isNumber(middle, 0)
-    ? [neat(neg(half)), half]
-    : [neat(sum([middle, neg(half)])), neat(sum([middle, half]))];
-}
-
-const withValue = (point: Point, by: Sym, x: Q.Rational): Point => ({
-  ...point,
-  rational: new Map(point.rational).set(by.name, x),
-});
-
-const exactly = (x: number): Q.Rational => Q.fromText(x.toPrecision(15)) ?? Q.ZERO;
 
 function curveOf(
   expr: Expr,
@@ -330,20 +227,41 @@ function curveOf(
   point: Point,
   conditions: readonly Expr[],
 ): Curve {
-  const ends = [Q.toNumber(from), ...breaks.map(({ value }) => value), Q.toNumber(to)];
+  const ends: readonly End[] = [
+    from,
+    ...breaks.map(({ at, value, isExact }) => ({ value, at: isExact ? at : undefined })),
+    to,
+  ];
   const pieces = ends.slice(1).map((end, i): Piece => {
     const start = ends[i] ?? end;
-    const middle = exactly((start + end) / 2);
-    const branch = tidy(branchAt(form, withValue(point, by, middle), meanings), LIBRARY).result;
+    const inside = (share: number): Point =>
+      withValue(point, by, exactly(start.value + (end.value - start.value) * share));
+    const branch = tidy(branchAt(form, inside(1 / 2), meanings), LIBRARY).result;
+    if (!PROBES.some((share) => valueAt(branch, inside(share), meanings, conditions)?.kind === "value"))
+      return { from: start.value, to: end.value, ends: NONE, nears: NONE, value: () => null };
     const rate = slopeOf(branch, by, true);
-    const value = (x: number): number | null =>
-      asNumber(valueAt(branch, withValue(point, by, exactly(x)), meanings));
+    const on = (node: Expr) => (x: number) =>
+      asNumber(valueAt(node, withValue(point, by, exactly(x)), meanings));
+    // Where a branch comes and goes between two breaks that were found, what is drawn and said is the function itself.
+    const value = on(form);
+    const isWhole = WITHIN.every((share) => {
+      const x = start.value + (end.value - start.value) * share;
+      return same(value(x), on(branch)(x));
+    });
+    const limit = ({ at, value: x }: End): number | null => {
+      if (at === undefined) return on(branch)(x);
+      const found = decided(substitute(branch, new Map([[by, at]])), point, meanings);
+      return found === undefined ? on(branch)(x) : asNumber(found);
+    };
+    const [first, last] = [limit(start), limit(end)];
+    const width = end.value - start.value;
     return {
-      from: start,
-      to: end,
-      form: branch,
-      ...(rate === undefined ? {} : { slope: rate }),
-      ends: [value(start), value(end)],
+      from: start.value,
+      to: end.value,
+      form: isWhole ? branch : form,
+      ...(rate === undefined || !isWhole ? {} : { slope: rate }),
+      ends: [first, last],
+      nears: [first ?? near(value, start.value, width), last ?? near(value, end.value, -width)],
       value,
     };
   });
@@ -351,66 +269,34 @@ function curveOf(
     if (!isExact) return null;
     const here = (node: Expr): Expr => substitute(node, new Map([[by, at]]));
     // A condition that no number of digits decides is an equality, and so an exception.
-    const exists = conditions.every(
-      (condition) => holds(withOthers(here(condition), point), point.rational, meanings) === "true",
-    );
-    return exists ? asNumber(valueAt(tidy(here(expr), LIBRARY).result, point, meanings)) : null;
+    const exists = conditions.every((condition) => truthAt(here(condition), point, meanings) === "true");
+    return exists ? asNumber(decided(here(expr), point, meanings) ?? null) : null;
   });
   return { expr, pieces, atBreaks };
 }
 
-/** The derivative, where there is a rule for it; only where it is constant if that is wanted. */
-function slopeOf(branch: Expr, by: Sym, constant: boolean): Expr | undefined {
-  try {
-    const rate = derive(derivativeOf(branch, by), {}).result;
-    return constant && symbolsOf(rate).includes(by) ? undefined : rate;
-  } catch (error) {
-    if (error instanceof DeriveError && error.kind !== "internal") return undefined;
-    throw error;
-  }
-}
+/** A value that digits alone may not decide, as at the square of a root; tidying comes second, for it fills holes. */
+const decided = (node: Expr, point: Point, meanings: Meanings): Value | null | undefined =>
+  [node, tidy(node, LIBRARY).result]
+    .map((each) => valueAt(each, point, meanings))
+    .find((value) => value?.kind !== "unknown");
 
-const withOthers = (node: Expr, { other }: Point): Expr =>
-  other.size === 0 ? node : substitute(node, other);
+/** Two enclosures of one number may be around different doubles. */
+const same = (a: number | null, b: number | null): boolean =>
+  a === b || (a !== null && b !== null && Math.abs(a - b) <= 1e-12 * Math.max(Math.abs(a), Math.abs(b)));
 
-/** Every switch replaced by the branch that holds at a point. */
-function branchAt(root: Expr, point: Point, meanings: Meanings): Expr {
-  const isTrue = (condition: Expr): boolean =>
-    holds(withOthers(condition, point), point.rational, meanings) === "true";
-  const chosen = new Map<Expr, Expr>();
-  for (const node of postorder(root)) {
-    if (node.kind !== "apply") {
-      chosen.set(node, node);
-      continue;
-    }
-    const args = node.args.map((arg) => chosen.get(arg) ?? arg);
-    const [a = node] = args;
-    const positive = (): boolean => isTrue(relation(">", a, numeral(0)));
-    switch (node.op) {
-      case "abs":
-        chosen.set(node, positive() ? a : neg(a));
-        break;
-      case "step":
-        chosen.set(node, numeral(positive() ? 1 : 0));
-        break;
-      case "sign":
-        chosen.set(node, positive() ? numeral(1) : neg(numeral(1)));
-        break;
-      case "max":
-      case "min": {
-        const better = node.op === "max" ? ">=" : "<=";
-        chosen.set(node, args.find((u) => args.every((v) => u === v || isTrue(relation(better, u, v)))) ?? a);
-        break;
-      }
-      case "cases": {
-        const i = args.findIndex((arg, p) => p % 2 === 0 && p + 1 < args.length && isTrue(arg));
-        const otherwise = args.length % 2 === 1 ? args.at(-1) : undefined;
-        chosen.set(node, (i < 0 ? otherwise : args[i + 1]) ?? apply("cases", args));
-        break;
-      }
-      default:
-        chosen.set(node, apply(node.op, args));
-    }
-  }
-  return chosen.get(root) ?? root;
+const NONE = [null, null] as const;
+/** Where a piece is looked at to see whether it has values. */
+const PROBES = [1 / 2, 0.137, 0.871] as const;
+/** The same more closely, at distances without a period. */
+const WITHIN = Array.from({ length: 24 }, (_, i) => (((i + 1) * (Math.sqrt(5) - 1)) / 2) % 1);
+/** Shares of a piece, ever nearer to its end. */
+const NEARER = [2 ** -20, 2 ** -26, 2 ** -32] as const;
+
+/** The number that values come near to, where they do so faster and faster. */
+function near(value: (x: number) => number | null, end: number, width: number): number | null {
+  const [a, b, c] = NEARER.map((share) => value(end + width * share));
+  if (a === undefined || b === undefined || c === undefined || a === null || b === null || c === null)
+    return null;
+  return Math.abs(c - b) <= Math.abs(b - a) / 8 && Math.abs(c - b) <= 1e-4 * (1 + Math.abs(c)) ? c : null;
 }

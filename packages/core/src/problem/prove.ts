@@ -17,7 +17,7 @@ import type { ProveAnswer, UsedLemma } from "./answered.js";
 import type { LemmaRequest, ProveRequest } from "./request.js";
 import type { OkResponse, StepResponse } from "./response.js";
 import { tableJson } from "./json.js";
-import { asNumber, meaningsWith } from "./values.js";
+import { meaningsWith, type Written, writtenValue } from "./values.js";
 
 export function answerClaim(request: ProveRequest): ProveAnswer {
   const around = surroundings(request.declare, request.define, request.given);
@@ -166,9 +166,9 @@ function witnessResponse({ at, functions, tables }: Witness): Record<string, num
   return Object.fromEntries([...coordinates, ...named, ...wide]) as Record<string, number | string>;
 }
 
-const sidesAt = ({ left, right }: Witness): { left: number | null; right: number | null } => ({
-  left: asNumber(left),
-  right: asNumber(right),
+const sidesAt = ({ left, right }: Witness): { left: Written; right: Written } => ({
+  left: writtenValue(left),
+  right: writtenValue(right),
 });
 
 /** All lines of a proof, one after the other, with the cases they stand in. */

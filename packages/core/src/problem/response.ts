@@ -2,6 +2,7 @@
 import type { ErrorKind } from "../expr/error.js";
 import type { Slope } from "../minimize/refute.js";
 import type { Verdict } from "../verify/verdict.js";
+import type { Written } from "./values.js";
 
 export interface StepResponse {
   readonly rule: string;
@@ -26,7 +27,11 @@ export interface PartResponse {
   readonly replayed: true;
 }
 
-export type DataValue = number | null | readonly (number | null)[] | readonly (readonly (number | null)[])[];
+/**
+ * A number; what is beyond the range of doubles as text, "1.97e434"; null where there is no value, "unknown" where it
+ * is not decided. A list for a vector, rows for a matrix.
+ */
+export type DataValue = Written | readonly Written[] | readonly (readonly Written[])[];
 
 export interface OkResponse {
   readonly id?: string;
@@ -34,7 +39,7 @@ export interface OkResponse {
   /** ASCII notation; of several partial derivatives, a list in brackets. */
   readonly result: string;
   readonly tex?: string;
-  /** One for each point: a number, an array for a vector, rows for a matrix; null where there is none. */
+  /** One for each point. */
   readonly value?: readonly (DataValue | Readonly<Record<string, DataValue>>)[];
   /** Of the derivative of a matrix by a matrix: one entry by another. */
   readonly entries?: { readonly of: string; readonly result: string };
@@ -45,7 +50,7 @@ export interface OkResponse {
   /** A point or an instance that refutes a claim: exact numbers, and what unknown functions are there. */
   readonly witness?: Readonly<Record<string, unknown>>;
   /** The values of both sides at the witness; null where a side has none. */
-  readonly sides?: { readonly left: number | null; readonly right: number | null };
+  readonly sides?: { readonly left: Written; readonly right: Written };
   /** Why a claim is not settled. */
   readonly why?: string;
   /** Of a claim about optima: the obligation that breaks, and both optima in the instance. */

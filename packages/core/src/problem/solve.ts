@@ -42,7 +42,15 @@ import {
 import type { DataValue, ErrorResponse, OkResponse, PartResponse, StepResponse } from "./response.js";
 import { dataJson, dataOf, requireGiven, tensorValue } from "./data.js";
 import { variablesOf } from "./variables.js";
-import { asNumber, inserted, meaningsWith, type Point, readPoint, valueAt } from "./values.js";
+import {
+  inserted,
+  meaningsWith,
+  type Point,
+  readPoint,
+  valueAt,
+  type Written,
+  writtenValue,
+} from "./values.js";
 
 /** What answers the tasks that a program may not need, so that it need not load them. */
 export interface Handlers {
@@ -145,7 +153,7 @@ function differentiate(request: DifferentiateRequest, handlers: Partial<Handlers
       result,
       conditions,
       values: at.map((point) =>
-        asNumber(valueAt(result, point, meanings, [...conditions, ...checkable(around.facts, point)])),
+        writtenValue(valueAt(result, point, meanings, [...conditions, ...checkable(around.facts, point)])),
       ),
       replayed: true,
       working: workingOf(derivation),
@@ -161,7 +169,7 @@ function differentiate(request: DifferentiateRequest, handlers: Partial<Handlers
     ...(square === undefined ? {} : { square: square.rows }),
     points,
     questionValues: at.map((point) =>
-      asNumber(valueAt(question, point, meanings, checkable(around.facts, point))),
+      writtenValue(valueAt(question, point, meanings, checkable(around.facts, point))),
     ),
   };
 }
@@ -235,9 +243,11 @@ function evaluateAt(request: EvaluateRequest): EvaluateAnswer {
       data,
     };
   }
+  const isPending = question.kind === "apply" && question.pending;
+  const worked = isPending ? derive(question, around) : { result: question, conditions: [] };
   const values = points.map((typed) => {
     const point = readPoint(typed, around.names);
-    return valueAt(question, point, meanings, checkable(around.facts, point));
+    return valueAt(worked.result, point, meanings, [...worked.conditions, ...checkable(around.facts, point)]);
   });
   return {
     task: "evaluate",
@@ -246,7 +256,7 @@ function evaluateAt(request: EvaluateRequest): EvaluateAnswer {
     definitions: around.definitions,
     facts: around.facts,
     points,
-    values: values.map(asNumber),
+    values: values.map(writtenValue),
     exact: values.map((value) =>
       value?.kind === "value" && value.exact !== undefined ? fromRational(value.exact) : null,
     ),
@@ -341,7 +351,8 @@ export function variableIn({ of, wrt }: Part): Variable {
   return by !== undefined && isApply(by, "[]") ? by : wrt;
 }
 
-const numberAt = (value: DataValue | undefined): number | null => (typeof value === "number" ? value : null);
+const numberAt = (value: DataValue | undefined): Written =>
+  value === undefined || typeof value === "object" ? null : value;
 
 const valuesOf = (part: Part, index: number, { data }: DifferentiateAnswer): readonly DataValue[] =>
   data?.map((at) => {

@@ -25,6 +25,7 @@ import { isRelation } from "../rewrite/condition.js";
 import { isShapeFact, Shapes } from "../rewrite/tensor/shape.js";
 import { freeIn } from "../rewrite/indexed.js";
 import { print } from "../syntax/print.js";
+import { readBounds } from "./bounds.js";
 import { canonicalName, readExpression, surroundings } from "./declare.js";
 import { families } from "./families.js";
 import { drawingOf } from "./plot.js";
@@ -145,9 +146,7 @@ function settingOf(request: TrainRequest): Setting {
     throw new DeriveError("budget", `${epochs} epochs of ${count} samples are more than ${MOST_STEPS} steps`);
   const rate = Q.toNumber(typedNumber(request.rate ?? RATE, "rate"));
   if (!(rate > 0)) throw new DeriveError("domain", "the rate is a positive number");
-  const [from, to] = [typedNumber(request.from ?? "-3", "from"), typedNumber(request.to ?? "3", "to")];
-  if (Q.compare(from, to) >= 0 || !Number.isFinite(Q.toNumber(to) - Q.toNumber(from)))
-    throw new DeriveError("domain", "samples are taken from a smaller number to a larger one");
+  const [from, to] = readBounds(request, around);
   const by = symbol(canonicalName(request.over ?? "x"));
   const target = readExpression(request.target, around);
   const point = readPoint(request.at ?? {}, around.names);
@@ -189,7 +188,7 @@ function settingOf(request: TrainRequest): Setting {
   const truth = symbol(["y", "t", "y_true"].find((name) => !taken.has(name)) ?? "y_0");
   const functions = definitions.filter((d) => d.params.length > 0);
   const wanted = compile(flat(inserted(target, definitions)), { variables: [by.name], definitions: [] });
-  const [low, high] = [Q.toNumber(from), Q.toNumber(to)];
+  const [low, high] = [from.value, to.value];
   const samples = Array.from({ length: count }, (_, i) => {
     const x = low + ((high - low) * i) / (count - 1);
     return { x, y: wanted.value([x]) };
@@ -203,8 +202,8 @@ function settingOf(request: TrainRequest): Setting {
     target,
     truth,
     by,
-    from: low,
-    to: high,
+    from,
+    to,
     samples,
     rate,
     epochs,
@@ -377,14 +376,14 @@ function snapshot(epoch: number, loss: number, at: Float64Array, setting: Settin
   const rational = new Map(
     [...values].map(([name, value]) => [name, Q.fromText(value.toPrecision(DIGITS)) ?? Q.ZERO]),
   );
-  const ends = [from, to].map((end) => Q.fromText(String(end)) ?? Q.ZERO);
   const drawing = drawingOf(
     {
       question: model,
+      conditions: [],
       slope: undefined,
       by,
-      from: ends[0] ?? Q.ZERO,
-      to: ends[1] ?? Q.ONE,
+      from,
+      to,
       meanings: meaningsWith([]),
       definitions: [],
     },

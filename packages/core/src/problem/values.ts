@@ -1,9 +1,11 @@
 /** Values at points: exact rationals in, certified doubles out, null where there is no value. */
+import { type Far, toDecimal } from "../number/decimal.js";
 import type { Rational } from "../number/rational.js";
-import { fromText } from "../number/rational.js";
+import { signOf } from "../number/real.js";
+import { fromText, ZERO } from "../number/rational.js";
 import { DeriveError } from "../expr/error.js";
 import { fromRational } from "../expr/build.js";
-import { type Expr, symbol } from "../expr/expr.js";
+import { type Expr, type Sym, symbol } from "../expr/expr.js";
 import { postorder, substitute } from "../expr/walk.js";
 import type { Entries } from "../evaluate/entries.js";
 import { evaluate, holds, type Meanings, type Value } from "../evaluate/evaluate.js";
@@ -100,9 +102,20 @@ export function valueAt(
 export const truthAt = (condition: Expr, point: Point, meanings: Meanings): ReturnType<typeof holds> =>
   holds(at(condition, point), point.rational, meanings);
 
-/** As JSON has it: a double, or null. */
-export const asNumber = (value: Value | null): number | null =>
-  value?.kind === "value" && value.number !== undefined ? value.number : null;
+/** A value as it is written: null where there is none, "unknown" where no number of digits that was tried decides it. */
+export type Written = number | Far | "unknown" | null;
+
+export function writtenValue(value: Value | null): Written {
+  if (value === null || value.kind === "undefined") return null;
+  return value.kind === "unknown" ? "unknown" : (toDecimal(value.enclosure) ?? "unknown");
+}
+
+/** The nearest double, infinite beyond the range of doubles; null where there is no value. */
+export function asNumber(value: Value | null): number | null {
+  if (value?.kind !== "value") return null;
+  const sign = signOf(value.enclosure);
+  return value.number ?? (sign === undefined ? null : sign * Infinity);
+}
 
 /** Names and functions of the user written out. */
 export function inserted(root: Expr, definitions: readonly Definition[]): Expr {
@@ -118,6 +131,15 @@ export function inserted(root: Expr, definitions: readonly Definition[]): Expr {
   }
   return node;
 }
+
+/** The point with another value of one name. */
+export const withValue = (point: Point, by: Sym, x: Rational): Point => ({
+  ...point,
+  rational: new Map(point.rational).set(by.name, x),
+});
+
+/** A double as the rational number that is written with its digits. */
+export const exactly = (x: number): Rational => fromText(String(x)) ?? ZERO;
 
 /** A number as it was typed; `name` says in a message what it is for. */
 export function typedNumber(typed: number | string, name: string): Rational {

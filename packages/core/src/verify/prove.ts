@@ -84,13 +84,20 @@ function proofOf(
   hints: Hints,
 ): { verdict: Verdict; open: readonly Expr[] } | undefined {
   const facts = known(factsOf(claim.givens), library);
-  const agreement = agreementOf(claim, library);
   // Where a derivative is known not to exist nothing needs to be proved.
   const defined = known([...factsOf(claim.givens), ...assumptionsOf(claim, library)], library);
-  const gaps = guards
+  const holes = guards
     .filter((guard) => standing(guard, defined) !== "implied")
     .flatMap((guard) => holeOf(guard, defined, library) ?? []);
-  const within: Claim = { ...claim, givens: { ...claim.givens, facts: [...claim.givens.facts, ...gaps] } };
+  const assuming = (gaps: readonly Expr[]): Claim => ({
+    ...claim,
+    givens: { ...claim.givens, facts: [...claim.givens.facts, ...gaps] },
+  });
+  // A claim about a derivative is one about where that exists: D(log(x), x) = 1/x for x > 0.
+  const isOpen = guards.length > 0 && agreementOf(assuming(holes), library).open.length > 0;
+  const gaps = isOpen ? guards.filter((guard) => standing(guard, facts) !== "implied") : holes;
+  const within = assuming(gaps);
+  const agreement = agreementOf(within, library);
   const proof = decide(within, library);
   if (proof === undefined) return undefined;
   const shown = present(within, { library, ...hints }) ?? proof;

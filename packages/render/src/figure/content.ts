@@ -1,9 +1,10 @@
 /** What a figure shows and what it is drawn with, as data. Draws nothing, so that pages without pictures load nothing. */
 import type { BackpropAnswer, Expr, PlotAnswer, TrainAnswer } from "@derive/core";
+import type { Trace } from "./trace.js";
 
 export type FigureContent =
   | { readonly kind: "graph"; readonly answer: BackpropAnswer; readonly point: number }
-  | { readonly kind: "plot"; readonly answer: PlotAnswer }
+  | { readonly kind: "plot"; readonly answer: PlotAnswer; readonly traces: readonly (readonly Trace[])[] }
   | { readonly kind: "training"; readonly answer: TrainAnswer };
 
 /** Draws a figure; what it defines has names that begin with the prefix. */
@@ -47,6 +48,8 @@ export interface Pen {
 export interface FigureWords {
   readonly slope: string;
   readonly drawnFor: string;
+  /** Said of a curve. */
+  readonly dense: string;
   readonly after: (epochs: number) => string;
   readonly epochs: string;
   readonly meanSquare: string;

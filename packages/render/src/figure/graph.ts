@@ -6,14 +6,14 @@ import {
   type BackpropAnswer,
   DeriveError,
   type Expr,
-  fromRational,
-  neg,
-  rationalFromText,
+  type Far,
   relation,
   Shapes,
   sum,
   type Sym,
+  type Written,
 } from "@derive/core";
+import { decimalExpr, decimalText } from "../tex/decimal.js";
 import { element, type Markup } from "../markup/element.js";
 import { type FigureOptions, MOST_BOXES, type Pen } from "./content.js";
 import { type Formula, Glyphs, rounded } from "./formula.js";
@@ -87,18 +87,19 @@ export function graphFigure(answer: BackpropAnswer, { point = 0, prefix, pen, ab
 }
 
 /** Three significant digits, or the whole number. */
-function numberExpr(value: number): Expr {
-  const text =
-    Number.isInteger(value) && Math.abs(value) < 1e6 ? String(value) : String(Number(value.toPrecision(3)));
-  const exact = rationalFromText(text.replace(/^-/, ""));
-  if (exact === undefined) return fromRational(rationalFromText("0") ?? { num: 0n, den: 1n });
-  const size = fromRational(exact, "decimal");
-  return value < 0 ? neg(size) : size;
-}
+const numberExpr = (value: number | Far): Expr =>
+  decimalExpr(
+    typeof value === "number" && Number.isInteger(value) && Math.abs(value) < 1e6
+      ? String(value)
+      : decimalText(value, 3),
+  );
 
 const NONE = "\\text{–}";
-const numberTex = (value: number | null | undefined, { tex }: Glyphs): string =>
-  value === null || value === undefined ? NONE : tex(numberExpr(value));
+const numberTex = (value: Written | undefined, { tex }: Glyphs): string =>
+  isKnown(value) ? tex(numberExpr(value)) : NONE;
+
+const isKnown = (value: Written | undefined): value is number | Far =>
+  value !== null && value !== undefined && value !== "unknown";
 
 function cellsOf({ pass, values }: BackpropAnswer, point: number, glyphs: Glyphs): Cell[] {
   const bodies = new Map(pass.nodes.map(({ name, body }) => [name, body]));
@@ -144,10 +145,8 @@ function gradientTex(
 ): string {
   const total = at.backward.get(name.name);
   const own = shares.flatMap((share, i) => (share.to === name ? [at.shares[i] ?? null] : []));
-  if (own.length < 2 || own.some((value) => value === null) || total === null || total === undefined)
-    return numberTex(total, glyphs);
-  const terms = own.map((value) => numberExpr(value ?? 0));
-  return glyphs.tex(relation("=", sum(terms), numberExpr(total)));
+  if (own.length < 2 || !own.every(isKnown) || !isKnown(total)) return numberTex(total, glyphs);
+  return glyphs.tex(relation("=", sum(own.map(numberExpr)), numberExpr(total)));
 }
 
 function hasVectors({ facts, inputs, nodes }: BackpropAnswer["pass"]): boolean {

@@ -6,24 +6,12 @@ import { type Piece, type Snapshot, type TrainAnswer } from "@derive/core";
 import { element, type Markup } from "../markup/element.js";
 import type { FigureOptions } from "./content.js";
 import { Glyphs, rounded } from "./formula.js";
-import { Labels, type Place } from "./labels.js";
-import {
-  type Area,
-  breakLabels,
-  clip,
-  dot,
-  dots,
-  grid,
-  numberTex,
-  pathsOf,
-  rangeOf,
-  samplesOf,
-  SIZE,
-  slopes,
-  SMALL,
-} from "./panel.js";
+import { Labels } from "./labels.js";
+import { type Area, grid, guides, numberTex, roomBeside, SIZE, SMALL } from "./axes.js";
+import { breakLabels, clip, dot, dots, pathsOf, slopes } from "./panel.js";
 import { linear, type Scale } from "./scale.js";
 import { type Figure, figure } from "./style.js";
+import { along, type Size, type Trace, traced, withRoom } from "./trace.js";
 
 const WIDE = 430;
 const TALL = 200;
@@ -45,12 +33,16 @@ interface Panel {
 export function trainingFigure(answer: TrainAnswer, { prefix, pen, about }: FigureOptions): Figure {
   const glyphs = new Glyphs(prefix, pen);
   const { snapshots, samples } = answer;
-  const learned = samplesOf(snapshots.at(-1)?.drawing.curves[0]?.pieces ?? []).flat();
-  const seen = [...samples, ...learned].flatMap(({ y }) => (y === null ? [] : [y]));
-  const [low, high] = rangeOf(seen);
-  const area: Area = { left: LEFT, right: WIDE - RIGHT, top: HEAD, bottom: HEAD + TALL };
+  const size: Size = { width: WIDE - LEFT - RIGHT, height: TALL };
+  const last = snapshots.at(-1)?.drawing.curves[0];
+  const range = coveringAll(samples, last === undefined ? undefined : traced(last, size));
+  const y = linear(...range, HEAD + TALL, HEAD, 5);
+  const left = Math.max(LEFT, roomBeside(y, glyphs));
+  const area: Area = { left, right: WIDE - RIGHT, top: HEAD, bottom: HEAD + TALL };
   const panels = [
-    ...snapshots.map((each, i) => modelPanel(each, answer, [low, high], area, glyphs, `${prefix}m${i}`)),
+    ...snapshots.map((each, i) =>
+      modelPanel(each, answer, { range, y, area, size }, glyphs, `${prefix}m${i}`),
+    ),
     lossPanel(answer, area, glyphs),
   ];
   const rows = Array.from({ length: Math.ceil(panels.length / 2) }, (_, i) => panels.slice(2 * i, 2 * i + 2));
@@ -70,25 +62,43 @@ export function trainingFigure(answer: TrainAnswer, { prefix, pen, about }: Figu
   );
 }
 
+/** The values of the samples, and of the model that was learned. */
+function coveringAll(samples: TrainAnswer["samples"], learned: Trace | undefined): [number, number] {
+  const [low, high] = learned?.range ?? [0, 0];
+  const values = [
+    ...samples.map((sample) => sample.y),
+    ...(learned?.lines ?? []).flat().flatMap(({ y }) => (y === null || y < low || y > high ? [] : [y])),
+  ];
+  return withRoom([Math.min(...values), Math.max(...values)]);
+}
+
+/** What is the same for all models of a training. */
+interface Frame {
+  readonly range: readonly [number, number];
+  readonly y: Scale;
+  readonly area: Area;
+  readonly size: Size;
+}
+
 /** The model after some epochs. */
 function modelPanel(
   { epoch, loss, drawing }: Snapshot,
   { by, from, to, samples }: TrainAnswer,
-  [low, high]: readonly [number, number],
-  area: Area,
+  { range, y, area, size }: Frame,
   glyphs: Glyphs,
   id: string,
 ): Panel {
-  const [x, y] = [linear(from, to, area.left, area.right, 7), linear(low, high, area.bottom, area.top, 5)];
+  const [low, high] = range;
+  const x = linear(from.value, to.value, area.left, area.right, 7);
   const { words } = glyphs;
   const title = glyphs.formula(
     `\\text{${words.after(epoch)}: ${words.meanSquare} }${numberTex(Number(loss.toPrecision(3)), glyphs)}`,
     SMALL,
   );
   const [curve] = drawing.curves;
-  const drawn = curve === undefined ? [] : samplesOf(curve.pieces);
-  const points: Place[] = [
-    ...drawn.flat().flatMap((p) => (p.y === null ? [] : [{ x: x.at(p.x), y: y.at(p.y) }])),
+  const drawn = curve === undefined ? [] : traced(curve, size, range).lines;
+  const points = [
+    ...drawn.flatMap((line) => along(line, (at) => ({ x: x.at(at.x), y: y.at(at.y ?? 0) }))),
     ...samples.map((sample) => ({ x: x.at(sample.x), y: y.at(sample.y) })),
   ];
   const labels = new Labels(
@@ -104,20 +114,25 @@ function modelPanel(
     glyphs,
   );
   const axis = glyphs.of(by, SIZE);
+  const named =
+    curve !== undefined && few
+      ? slopes(curve, x, y, low, high, labels, glyphs, (piece) => slopeText(piece, glyphs))
+      : [];
   const markup = element(
     "g",
     {},
     ...(few
-      ? drawing.breaks.map(({ value }) =>
-          element("path", {
-            class: "guide",
-            d: `M${rounded(x.at(value))} ${area.top}V${area.bottom}`,
-          }),
+      ? guides(
+          drawing.breaks.map(({ value }) => value),
+          x,
+          area.top,
+          area.bottom,
         )
       : []),
     title.at(area.left, area.top - 11),
     clip(id, area),
     ...grid(x, y, area, true, glyphs),
+    ...named.map(({ behind }) => behind),
     ...samples.map((sample) =>
       element("circle", { class: "sample", cx: rounded(x.at(sample.x)), cy: rounded(y.at(sample.y)), r: 2 }),
     ),
@@ -128,12 +143,8 @@ function modelPanel(
         .flatMap((own) => pathsOf(own, x, y, low, high))
         .map((d) => element("path", { class: "curve", d })),
     ),
-    ...(curve === undefined
-      ? []
-      : [
-          ...dots(curve, drawing, x, y, "", low, high),
-          ...(few ? slopes(curve, x, y, low, high, labels, glyphs, (piece) => slopeText(piece, glyphs)) : []),
-        ]),
+    ...(curve === undefined ? [] : dots(curve, drawing, x, y, "", low, high)),
+    ...named.map(({ label }) => label),
     ...formulas.markup,
     axis.at(WIDE - RIGHT - axis.width, area.bottom + 33),
   );
@@ -158,7 +169,7 @@ function lossPanel({ losses, snapshots }: TrainAnswer, area: Area, glyphs: Glyph
   const x = linear(0, epochs, area.left, area.right, 6);
   const ends: [number, number] = byPowers
     ? [Math.floor(height(least)), Math.ceil(height(most))]
-    : rangeOf([0, ...positive]);
+    : withRoom([0, Math.max(0, ...positive)]);
   const y = linear(...ends, area.bottom, area.top, 5);
   const step = Math.max(1, Math.ceil(epochs / MOST_POINTS));
   const at = Array.from({ length: Math.floor(epochs / step) + 1 }, (_, i) => i * step);

@@ -5,7 +5,7 @@
 import { apply, type Definition, type Expr, type Line, relation, symbol } from "@derive/core";
 import type { Steps, Values } from "../sheet/sheet.js";
 import { WORDING } from "../sheet/wording.js";
-import { numberText } from "./number.js";
+import { writtenNumber } from "./number.js";
 
 /** `s(r)` for a function, `z` for a named intermediate. */
 export const signature = ({ name, params }: Definition): Expr =>
@@ -27,9 +27,6 @@ export const bindingEquations = ({ reason }: Line): Expr[] =>
 /** Whether a cell holds a number, and not a word that stands for one. */
 export const isDecimal = (cell: string): boolean => /^-?\d/.test(cell);
 
-/** `1.5e-7` as people write it. */
-export const decimalTex = (text: string): string => text.replace(/e\+?(-?\d+)$/, " \\cdot 10^{$1}");
-
 export interface ValueTable {
   /** Left sides of the points, then the columns. */
   readonly heads: readonly Expr[];
@@ -49,7 +46,7 @@ export function valueTable({ points, columns }: Values): ValueTable {
   };
   const rows = (points.length === 0 ? [[]] : points).map((point, i) => [
     ...(points.length === 0 ? [] : pointCells(point)),
-    ...columns.map(({ values, exact }) => exact?.[i] ?? numberText(values[i] ?? null)),
+    ...columns.map(({ values, exact }) => exact?.[i] ?? writtenNumber(values[i] ?? null)),
   ]);
   const pointHeads = points.length === 0 ? [] : regular ? variables : [symbol(WORDING.valueAt)];
   return { heads: [...pointHeads, ...columns.map(({ head }) => head)], rows };

@@ -23,7 +23,6 @@ import type { Format } from "./format.js";
 import {
   allOf,
   bindingEquations,
-  decimalTex,
   expressionsOf,
   isDecimal,
   ruleEquation,
@@ -228,7 +227,7 @@ function blockHandlers(katex: Typesetter, draw: Draw | undefined): BlockHandlers
           typeof content !== "string"
             ? math(content)
             : isDecimal(content)
-              ? typeset(katex, decimalTex(content))
+              ? typeset(katex, content)
               : content,
         );
       return element(

@@ -17,15 +17,7 @@ import { WORDING } from "../sheet/wording.js";
 import { texText } from "../tex/escape.js";
 import { definitionExpr } from "./definition.js";
 import type { Format, WriteOptions } from "./format.js";
-import {
-  allOf,
-  bindingEquations,
-  decimalTex,
-  isDecimal,
-  ruleEquation,
-  signature,
-  valueTable,
-} from "./formula.js";
+import { allOf, bindingEquations, isDecimal, ruleEquation, signature, valueTable } from "./formula.js";
 import { isPlainMath } from "./tex-safety.js";
 
 export const markdownFormat: Format = {
@@ -189,11 +181,7 @@ export function markdownHandlers({ span, display }: MathMarks): BlockHandlers<st
       const row = (cells: readonly string[]): string =>
         `| ${cells.map((cell) => cell.replaceAll("|", "\\vert ")).join(" | ")} |`;
       const cell = (content: Expr | string): string =>
-        typeof content !== "string"
-          ? math(content)
-          : isDecimal(content)
-            ? span(decimalTex(content))
-            : content;
+        typeof content !== "string" ? math(content) : isDecimal(content) ? span(content) : content;
       return [
         row(heads.map((head) => math(head, { partial: block.partial }))),
         `|${" ---: |".repeat(heads.length)}`,

@@ -15,15 +15,7 @@ import { WORDING } from "../sheet/wording.js";
 import { runningTex } from "../tex/escape.js";
 import { definitionExpr } from "./definition.js";
 import type { Format } from "./format.js";
-import {
-  allOf,
-  bindingEquations,
-  decimalTex,
-  isDecimal,
-  ruleEquation,
-  signature,
-  valueTable,
-} from "./formula.js";
+import { allOf, bindingEquations, isDecimal, ruleEquation, signature, valueTable } from "./formula.js";
 import { shownMark } from "./mark.js";
 import { handwritten } from "./tex-safety.js";
 
@@ -285,11 +277,7 @@ const HANDLERS: BlockHandlers<string> = {
   values: (block) => {
     const { heads, rows } = valueTable(block);
     const cell = (content: Expr | string): string =>
-      typeof content !== "string"
-        ? math(content)
-        : isDecimal(content)
-          ? `$${decimalTex(content)}$`
-          : runningTex(content);
+      typeof content !== "string" ? math(content) : isDecimal(content) ? `$${content}$` : runningTex(content);
     const lines = [heads.map((head) => math(head, block.partial)), ...rows.map((row) => row.map(cell))].map(
       (cells) => `${cells.join(" & ")} \\\\`,
     );

@@ -1,5 +1,14 @@
 /** A backward pass as blocks: the steps forward, the steps backward with the same numbers, the values. */
-import { apply, type BackpropAnswer, type Expr, numeral, product, relation, Shapes } from "@derive/core";
+import {
+  apply,
+  type BackpropAnswer,
+  type Expr,
+  numeral,
+  product,
+  relation,
+  Shapes,
+  type Written,
+} from "@derive/core";
 import { MOST_BOXES } from "../figure/content.js";
 import { type Block, heading, type Inline, prose, type Table } from "./sheet.js";
 import type { SolutionOptions } from "./worked-solution.js";
@@ -111,14 +120,17 @@ const localDerivative = (share: BackpropAnswer["pass"]["shares"][number] | undef
   share === undefined ? numeral(1) : apply("local derivative", [share.from, share.to]);
 
 /** The numbers of a path and their product. */
-function productCell(factors: readonly (number | null)[]): Inline[] {
-  const whole = factors.reduce<number | null>((so, x) => (so === null || x === null ? null : so * x), 1);
+function productCell(factors: readonly Written[]): Inline[] {
+  const whole = factors.reduce<number | null>(
+    (so, x) => (so === null || typeof x !== "number" ? null : so * x),
+    1,
+  );
   const [only, ...more] = factors;
   if (more.length === 0 || whole === null) return [numberCell(only === undefined ? null : whole)];
   return [
     ...factors.flatMap((factor, i): Inline[] => [
       ...(i === 0 ? [] : [text(" · ")]),
-      ...(factor !== null && factor < 0 && i > 0
+      ...(typeof factor === "number" && factor < 0 && i > 0
         ? [text("("), numberCell(factor), text(")")]
         : [numberCell(factor)]),
     ]),

@@ -1,5 +1,6 @@
 /** Values for given data as tables: what was given, and what was worked out of it. */
 import { type DataAt, type Expr, type PointRequest, print, symbol, type TensorValue } from "@derive/core";
+import { decimalExpr, decimalText } from "../tex/decimal.js";
 import type { Block, Inline } from "./sheet.js";
 import { WORDING } from "./wording.js";
 
@@ -35,7 +36,8 @@ export function valueText({ rows, exact }: TensorValue): string {
     row.map((value, j) => {
       const form = exact[i]?.[j] ?? null;
       if (form !== null) return print(form);
-      return value === null ? WORDING.undefined : String(Number(value.toPrecision(7)));
+      if (value === null) return WORDING.undefined;
+      return value === "unknown" ? WORDING.notDecided : print(decimalExpr(decimalText(value, 7)));
     }),
   );
   if (!cells.every((row) => row.length === 1)) return matrixText(cells);

@@ -1,7 +1,6 @@
 /** What a figure shows, as data and in words; how it is drawn is in `figure/`, which is loaded for that only. */
 import {
   type BackpropAnswer,
-  type PlotAnswer,
   print,
   printBriefly,
   Shapes,
@@ -35,11 +34,14 @@ export function inWords(content: FigureContent): string {
     case "graph":
       return graphInWords(content.answer, content.point);
     case "plot":
-      return plotInWords(content.answer);
+      return plotInWords(content);
     case "training":
       return trainingInWords(content.answer);
   }
 }
+
+const between = (from: string, to: string): string => `${WORDING.from} ${from} ${WORDING.to} ${to}`;
+const short = (value: number): string => String(Number(value.toPrecision(4)));
 
 /** The training as sentences, for who cannot see its picture. */
 function trainingInWords({ snapshots, by, samples, from, to }: TrainAnswer): string {
@@ -50,7 +52,7 @@ function trainingInWords({ snapshots, by, samples, from, to }: TrainAnswer): str
     const stage = figure.after(epoch);
     return `${i === 0 ? capitalised(stage) : stage}: ${figure.meanSquare} ${Number(loss.toPrecision(3))}${bends}`;
   });
-  return `${training.shown(samples.length)} ${WORDING.between(from, to)}. ${stages.join("; ")}.`;
+  return `${training.shown(samples.length)} ${between(print(from.at), print(to.at))}. ${stages.join("; ")}.`;
 }
 
 /** The graph as sentences, for who cannot see it. */
@@ -77,8 +79,11 @@ function graphInWords({ pass, values }: BackpropAnswer, point: number): string {
 }
 
 /** The plot as sentences, for who cannot see it. */
-function plotInWords({ question, by, from, to, drawings }: PlotAnswer): string {
-  const sentences = drawings.map(({ sample, breaks, curves }) => {
+function plotInWords({
+  answer: { question, by, from, to, drawings },
+  traces,
+}: Extract<FigureContent, { kind: "plot" }>): string {
+  const sentences = drawings.map(({ sample, breaks, curves }, i) => {
     const given =
       sample.length === 0 ? "" : ` ${WORDING.figure.drawnFor} ${listed(sample.map((each) => print(each)))}`;
     const places = breaks.map(({ at, value }) => {
@@ -86,11 +91,12 @@ function plotInWords({ question, by, from, to, drawings }: PlotAnswer): string {
       return print(at) === number ? number : `${print(at)} = ${number}`;
     });
     const [first] = curves;
+    const dense = (traces[i] ?? []).flatMap(({ isDense }, k) => (isDense ? [k === 0 ? "f" : "f'"] : []));
     const pieces = (first?.pieces ?? []).map(
       (piece) =>
-        `${printBriefly(piece.form, 80)} ${WORDING.between(Number(piece.from.toPrecision(4)), Number(piece.to.toPrecision(4)))}`,
+        `${piece.form === undefined ? WORDING.figure.noValue : printBriefly(piece.form, 80)} ${between(short(piece.from), short(piece.to))}`,
     );
-    return `${WORDING.branches}${given}: ${pieces.join("; ")}.${places.length === 0 ? "" : ` ${WORDING.branchesMeet} ${listed(places)}.`}`;
+    return `${WORDING.branches}${given}: ${pieces.join("; ")}.${places.length === 0 ? "" : ` ${WORDING.branchesMeet} ${listed(places)}.`}${dense.length === 0 ? "" : ` ${listed(dense)}: ${WORDING.figure.dense}.`}`;
   });
-  return `${printBriefly(question, 200)}, ${WORDING.over} ${by.name} ${WORDING.between(from, to)}. ${sentences.join(" ")}`;
+  return `${printBriefly(question, 200)}, ${WORDING.over} ${by.name} ${between(print(from.at), print(to.at))}. ${sentences.join(" ")}`;
 }

@@ -6,11 +6,14 @@ import {
   type Expr,
   fromRational,
   type GraphData,
+  type PointRequest,
   rationalFromText,
   symbol,
   symbolsOf,
   type TensorValue,
+  type Written,
 } from "@derive/core";
+import { decimalExpr, decimalText } from "../tex/decimal.js";
 import { valueText } from "./data.js";
 import { type Block, heading, type Inline, prose, type Table } from "./sheet.js";
 import { WORDING } from "./wording.js";
@@ -100,7 +103,7 @@ function valueTable({ pass: { nodes, inputs }, values, points }: BackpropAnswer,
         ...(i === 0 ? [] : [text(", ")]),
         math(symbol(name)),
         text(" = "),
-        numberCell(Number(value), String(value)),
+        givenCell(value),
       ]),
     ],
     heads: headsOf(updated),
@@ -143,9 +146,14 @@ function dataTable(
   };
 }
 
-export function numberCell(value: number | null, written?: string): Inline {
+/** As it was typed, a number in the notation of the page. */
+function givenCell(value: PointRequest[string]): Inline {
+  const exact = rationalFromText(String(value).trim());
+  return exact === undefined ? text(String(value)) : math(fromRational(exact, "decimal"));
+}
+
+export function numberCell(value: Written): Inline {
   if (value === null) return text("–");
-  const rounded = Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(7)));
-  const exact = rationalFromText(rounded);
-  return exact === undefined ? text(written ?? rounded) : math(fromRational(exact, "decimal"));
+  if (value === "unknown") return text(WORDING.notDecided);
+  return math(decimalExpr(Number.isInteger(value) ? String(value) : decimalText(value, 7)));
 }

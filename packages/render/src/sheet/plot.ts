@@ -1,14 +1,19 @@
 /** A plot as blocks: the picture, and its branches as a table. */
-import { apply, type Expr, type PlotAnswer, relation } from "@derive/core";
+import { apply, type Expr, type Piece, type PlotAnswer, relation } from "@derive/core";
+import { PANEL, traced } from "../figure/trace.js";
 import type { Block, Inline, Table } from "./sheet.js";
 import { capitalised, WORDING } from "./wording.js";
 
 const math = (expr: Expr): Inline => ({ kind: "math", expr });
 const text = (words: string): Inline => ({ kind: "text", text: words });
 
+const formOf = (piece: Piece | undefined): Inline =>
+  piece?.form === undefined ? text("–") : math(piece.form);
+
 export function plotted(answer: PlotAnswer): Block[] {
+  const traces = answer.drawings.map(({ curves }) => curves.map((curve) => traced(curve, PANEL)));
   return [
-    { kind: "figure", content: { kind: "plot", answer } },
+    { kind: "figure", content: { kind: "plot", answer, traces } },
     ...answer.drawings.flatMap((_, i) => branches(answer, i)),
   ];
 }
@@ -43,8 +48,8 @@ function branches({ by, drawings }: PlotAnswer, index: number): Block[] {
     ],
     rows: first.pieces.map((piece, i) => [
       [range(i)],
-      [math(piece.form)],
-      ...(second === undefined ? [] : [[math(second.pieces[i]?.form ?? piece.form)]]),
+      [formOf(piece)],
+      ...(second === undefined ? [] : [[formOf(second.pieces[i])]]),
     ]),
   };
   return [table];

@@ -2,6 +2,7 @@
 import {
   type Definition,
   type Detail,
+  digitsOf,
   type Expr,
   fromRational,
   apply,
@@ -15,6 +16,7 @@ import {
   type Verdict,
   type Witness,
 } from "@derive/core";
+import { decimalExpr, digitsText } from "../tex/decimal.js";
 import { CONSTANT_NAMES } from "../tex/style.js";
 import { tableText } from "./chain-table.js";
 import { type Block, type Inline, type Note, note, plain, prose } from "./sheet.js";
@@ -144,6 +146,7 @@ export function proofBlocks(proof: ShownProof, partial: boolean, lemmas: Set<Def
 
 /** In numbers: at x = -1 the left side is 1 and the right side is -1. */
 function inNumbers({ at, functions, tables, entry, left, right }: Witness): Inline[] {
+  const texts = sidesText(left, right);
   const point = [
     ...[...at].map(([name, value]) => relation("=", symbol(name), fromRational(value))),
     ...functions.map(({ name, params, body }) => relation("=", apply(name, params), body)),
@@ -161,16 +164,37 @@ function inNumbers({ at, functions, tables, entry, left, right }: Witness): Inli
     ]),
     ...(point.length === 0 && tables === undefined ? [] : [plain(" ")]),
     ...(entry === undefined ? [] : [plain(`${WORDING.entry(entry[0], entry[1])} `)]),
-    ...valueOf(left, WORDING.leftSide, WORDING.leftNone),
+    ...valueOf(left, texts[0], WORDING.leftSide, WORDING.leftNone),
     plain(` ${WORDING.and} `),
-    ...valueOf(right, WORDING.rightSide, WORDING.rightNone),
+    ...valueOf(right, texts[1], WORDING.rightSide, WORDING.rightNone),
   ];
 }
 
-function valueOf(value: Witness["left"], says: string, none: string): Inline[] {
+type Side = Witness["left"];
+
+/** So many digits are read easily; where both sides have the same ones, more are written. */
+const DIGITS = 10;
+const MOST_DIGITS = 40;
+
+/** Both sides with as many digits as tell them apart. */
+function sidesText(left: Side, right: Side): [string, string] {
+  const textOf = (side: Side, wanted: number): string => {
+    const digits = side.kind === "value" ? digitsOf(side.enclosure, wanted) : undefined;
+    return digits === undefined ? "0" : digitsText(digits);
+  };
+  for (let wanted = DIGITS; ; wanted += 1) {
+    const texts: [string, string] = [textOf(left, wanted), textOf(right, wanted)];
+    if (texts[0] !== texts[1] || wanted >= MOST_DIGITS) return texts;
+  }
+}
+
+function valueOf(value: Side, digits: string, says: string, none: string): Inline[] {
   if (value.kind !== "value") return [plain(none)];
   if (value.exact !== undefined) return [plain(`${says} `), math(fromRational(value.exact))];
-  return [plain(`${says} ${value.number === undefined ? "" : Number(value.number.toPrecision(10))}…`)];
+  // Before a power of ten dots would say nothing, and of 0 there are no digits.
+  return digits === "0" || digits.includes("e")
+    ? [plain(`${says} ${WORDING.about} `), math(decimalExpr(digits))]
+    : [plain(`${says} ${digits}…`)];
 }
 
 function unsettled(verdict: Extract<Verdict, { kind: "supported" | "undecided" }>): Note {

@@ -4,7 +4,7 @@
  * handles it.
  */
 import type { FigureContent } from "../figure/content.js";
-import type { Definition, Expr, Line } from "@derive/core";
+import { type Definition, type Expr, type Line, type Written } from "@derive/core";
 
 export interface Sheet {
   readonly title: string;
@@ -82,7 +82,7 @@ export interface Values {
   readonly points: readonly (readonly Expr[])[];
   readonly columns: readonly {
     readonly head: Expr;
-    readonly values: readonly (number | null)[];
+    readonly values: readonly Written[];
     /** Exact forms, where there are any. */
     readonly exact?: readonly (Expr | null)[];
   }[];

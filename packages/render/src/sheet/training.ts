@@ -2,10 +2,8 @@
 import {
   apply,
   type Expr,
-  fromRational,
   neg,
   product,
-  rationalFromText,
   relation,
   sum,
   symbol,
@@ -13,6 +11,7 @@ import {
   type TrainAnswer,
   variableIn,
 } from "@derive/core";
+import { decimalExpr } from "../tex/decimal.js";
 import { type Block, heading, type Inline, prose, type Table } from "./sheet.js";
 import { WORDING } from "./wording.js";
 
@@ -36,7 +35,11 @@ export function trained(answer: TrainAnswer, working: readonly Block[]): Block[]
       math(relation("=", truth, target)),
       ` ${training.interval} `,
       math(by),
-      ` ${WORDING.between(from, to)}.`,
+      ` ${WORDING.from} `,
+      math(from.at),
+      ` ${WORDING.to} `,
+      math(to.at),
+      ".",
     ),
     prose(`${training.loss} `, math(relation("=", lossOf(answer), derivative.question)), "."),
     ...withName(working, answer),
@@ -81,9 +84,7 @@ function lossOf({ derivative }: TrainAnswer): Expr {
 /** As many digits as a table needs. */
 function decimal(value: number): Expr {
   const rounded = Math.abs(value) < NEGLIGIBLE ? 0 : Number(value.toPrecision(4));
-  const size = rationalFromText(String(Math.abs(rounded)));
-  if (size === undefined) return symbol(String(rounded));
-  return rounded < 0 ? neg(fromRational(size, "decimal")) : fromRational(size, "decimal");
+  return decimalExpr(String(rounded));
 }
 
 const number = (value: number | undefined): Inline[] =>

@@ -222,7 +222,6 @@ export const HYPERBOLIC: readonly FunctionRecord[] = [
     derivative: { u: "1/(1 - u^2)" },
     range: ["v != 0"],
     identities: [{ id: "acoth.odd", from: "acoth(-u)", to: "-acoth(u)" }],
-    basis: "a quotient is positive where both of its parts have one sign",
     notation: { tex: "\\operatorname{arcoth}", style: "named" },
   },
 ];
