@@ -94,7 +94,9 @@ class Search {
   constructor(claim: Claim, options: RefuteOptions) {
     this.#claim = claim;
     this.#options = options;
-    this.#variables = variablesOf(claim);
+    // A derivative may be without its variable, and its conditions not.
+    const asked = { ...claim.givens, facts: [...claim.givens.facts, ...options.guards] };
+    this.#variables = variablesOf({ ...claim, givens: asked });
     const facts = known(factsOf(claim.givens), options.library);
     this.#needs = {
       left: definedness(claim.left, options.library, facts),
