@@ -74,7 +74,7 @@ describe("the lines of a plot", () => {
   });
 
   it.each([
-    ["x^2", 60],
+    ["x^2", 70],
     ["2*x + 1", 2],
     ["relu(x)", 2],
     ["sigma(x)", 60],

@@ -3,6 +3,7 @@
  * it. A condition is a relation between expressions, `u > 0`. Three answers: implied, contradicted,
  * open. An open condition is not an error; it is carried by the step and printed with the answer.
  */
+import { isKeptApart } from "./apart.js";
 import { squareRoot } from "../number/interval.js";
 import * as Q from "../number/rational.js";
 import {
@@ -354,6 +355,7 @@ function implies(condition: Apply, facts: Known): boolean {
     isSquare(plain) ||
     isAlwaysAbove(plain) ||
     rootOutweighs(plain) ||
+    isKeptApart(plain, facts.relations) ||
     followsLinearly(plain, facts)
   );
 }

@@ -29,9 +29,9 @@ export interface Size {
 export const PANEL: Size = { width: 454, height: 190 };
 
 /** Further from the curve, in pixels, a line is not. */
-const TOLERANCE = 0.2;
+const TOLERANCE = 0.1;
 /** What is left out of a line that is found. */
-const NEGLIGIBLE = 0.15;
+const NEGLIGIBLE = 0.06;
 /** Parts that are narrower, in pixels, are not divided: a jump or a pole is in them. */
 const NARROWEST = 0.02;
 const FIRST_POINTS = 96;
