@@ -5,8 +5,8 @@
  * of any output format, and nothing here adds or changes mathematics: it is a fold over the steps.
  */
 import { isApply } from "../expr/build.js";
-import type { Expr } from "../expr/expr.js";
-import { postorder } from "../expr/walk.js";
+import { type Expr, type Sym, symbol } from "../expr/expr.js";
+import { postorder, substitute, symbolsOf } from "../expr/walk.js";
 import { LIBRARY } from "../library/library.js";
 import { isVariable, match, replaceIn } from "../rewrite/pattern.js";
 import { type Definition, type Derivation, type Step, type StepRelation, stepsOf } from "../rewrite/step.js";
@@ -152,6 +152,8 @@ const confirmed = ({ at, becomes, bindings }: Step): boolean =>
 /** One line for each step, or for each finer step of those that combine several rules. */
 function linesOf(derivation: Derivation, detail: Detail): Line[] {
   const lines: Line[] = [];
+  const { goal, givens } = derivation;
+  const names = new Set([goal, ...givens.definitions.map((d) => d.body)].flatMap((node) => symbolsOf(node)));
   let start = derivation.goal;
   let before = derivation.goal;
   for (const stage of derivation.stages) {
@@ -161,13 +163,14 @@ function linesOf(derivation: Derivation, detail: Detail): Line[] {
         step.steps === undefined || (detail !== "full" && !combines(step)) ? undefined : step.steps;
       for (const inner of chain?.slice(0, -1) ?? []) {
         const after = replaceIn(before, inner.at, inner.becomes);
-        if (after !== before) lines.push(lineOf(inner, after));
+        if (after !== before) lines.push(lineOf(inner, after, names));
         before = after;
       }
       taken.push(step);
       const after = settle(start, replacements(taken));
       const last = chain?.at(-1);
-      if (after !== before) lines.push(last === undefined ? lineOf(step, after) : lineOf(last, after));
+      if (after !== before)
+        lines.push(last === undefined ? lineOf(step, after, names) : lineOf(last, after, names));
       before = after;
     }
     start = before;
@@ -181,24 +184,24 @@ function combines(step: Step): boolean {
   return rules.filter((rule) => rule !== CLEAN_UP && !ROUTINE.includes(rule)).length > 1;
 }
 
-function lineOf(step: Step, after: Expr): Line {
+function lineOf(step: Step, after: Expr, names: ReadonlySet<Expr>): Line {
   const inner: Line[] = [];
   let state = step.at;
   for (const finer of step.steps ?? []) {
     state = replaceIn(state, finer.at, finer.becomes);
-    inner.push(lineOf(finer, state));
+    inner.push(lineOf(finer, state, names));
   }
   return {
     relation: step.relation,
     expr: after,
-    reason: reasonOf(step),
+    reason: reasonOf(step, names),
     changed: { from: step.at, to: step.becomes },
     assuming: step.assuming,
     inner,
   };
 }
 
-function reasonOf(step: Step): Reason {
+function reasonOf(step: Step, names: ReadonlySet<Expr>): Reason {
   const rule = LIBRARY.rule(step.rule);
   if (rule === undefined) return { rule: step.rule, title: step.rule, bindings: [] };
   const first = step.steps?.[0] ?? step;
@@ -211,19 +214,39 @@ function reasonOf(step: Step): Reason {
     rule.computed !== "only-term";
   const bound = first.bindings.size > 0 ? first.bindings : match(rule.from, first.at);
   const [, by] = isApply(first.at, "D") ? first.at.args : [];
+  const own = ownLetters([rule.from, rule.to], names, bound ?? new Map());
   const worthSaying =
     rule.computed === undefined ? [...(bound ?? [])].filter(([, value]) => value !== by) : [];
   return {
     rule: step.rule,
     title: step.uses === undefined ? rule.title : `by ${step.uses}`,
     ...(step.uses === undefined ? {} : { uses: step.uses }),
-    ...(stated ? { statement: { from: rule.from, to: rule.to } } : {}),
-    bindings: worthSaying.flatMap(([letter, value]) =>
-      value.kind === "apply" && isVariable({ kind: "symbol", name: letter, id: 0, height: 0 })
-        ? [{ letter, value }]
-        : [],
-    ),
+    ...(stated ? { statement: { from: substitute(rule.from, own), to: substitute(rule.to, own) } } : {}),
+    bindings: worthSaying.flatMap(([letter, value]) => {
+      const written = symbol(letter);
+      return value.kind === "apply" && isVariable(written)
+        ? [{ letter: (own.get(written) ?? written).name, value }]
+        : [];
+    }),
   };
+}
+
+const LETTERS: readonly string[] = ["u", "v", "w", "s", "t", "p", "q", "r", "g", "h"];
+
+/** Other letters for those of a rule that the question uses for something else. */
+function ownLetters(
+  rule: readonly Expr[],
+  names: ReadonlySet<Expr>,
+  bound: ReadonlyMap<string, Expr>,
+): ReadonlyMap<Expr, Sym> {
+  const letters = new Set(rule.flatMap((node) => symbolsOf(node)));
+  const free = LETTERS.map(symbol).filter((letter) => !names.has(letter) && !letters.has(letter));
+  const by = new Map<Expr, Sym>();
+  for (const letter of letters) {
+    const other = names.has(letter) && bound.get(letter.name)?.kind === "apply" ? free.shift() : undefined;
+    if (other !== undefined) by.set(letter, other);
+  }
+  return by;
 }
 
 /** Whether a line's rule is applied without a line of its own. */
