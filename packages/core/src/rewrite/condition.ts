@@ -411,9 +411,26 @@ const TALLEST = 12;
 /** With more conditions than this, repetitions are dropped and implications are not looked for. */
 const MOST_COMPARED = 40;
 
+const STRICT: Readonly<Record<string, Relation>> = { ">=": ">", "<=": "<" };
+
+/** u >= v beside u != v is u > v. */
+function strict(conditions: readonly Expr[]): Expr[] {
+  const all = new Set(conditions);
+  for (const condition of conditions) {
+    const [u, v] = condition.kind === "apply" ? condition.args : [];
+    const op = condition.kind === "apply" ? STRICT[condition.op] : undefined;
+    if (op === undefined || u === undefined || v === undefined) continue;
+    const apart = [relation("!=", u, v), relation("!=", v, u)].filter((each) => all.delete(each));
+    if (apart.length === 0) continue;
+    all.delete(condition);
+    all.add(relation(op, u, v));
+  }
+  return [...all];
+}
+
 /** `conditions` without repetitions and without those that the others imply. */
 export function strongest(conditions: readonly Expr[], facts: Known, functions: FunctionFacts): Expr[] {
-  const kept = [...new Set(conditions.map((condition) => plainly(condition, facts)))];
+  const kept = strict([...new Set(conditions.map((condition) => plainly(condition, facts)))]);
   if (kept.length > MOST_COMPARED) return kept;
   for (let i = kept.length - 1; i >= 0; i -= 1) {
     const candidate = kept[i];
