@@ -175,7 +175,7 @@ class Session {
     if (this.#options.in !== undefined || this.#options.tidy === false) return undefined;
     const run = new Run(goal);
     const body = substitute(meaning.body, new Map(meaning.params.map((p) => [p, by])));
-    run.stage([unfolding(lone, body)]);
+    run.stage([this.#unfolding(lone, body)]);
     this.#differentiate(run, false);
     if (!this.#foldInto(run, meaning)) return undefined;
     const [param] = table.params;
@@ -188,7 +188,7 @@ class Session {
     for (const definition of [...this.#givens.definitions].reverse()) {
       for (;;) {
         const steps = callsOf(run.state, definition).map((call) =>
-          unfolding(call, inserted(call, definition)),
+          this.#unfolding(call, inserted(call, definition)),
         );
         if (steps.length === 0) break;
         run.stage(steps);
@@ -248,7 +248,7 @@ class Session {
       for (const node of postorder(run.state)) {
         if (node.kind !== "apply" || node.op === keep) continue;
         const meaning = this.#definitions.get(node.op) ?? this.library.meaningOf(node.op);
-        if (meaning !== undefined) steps.push(unfolding(node, inserted(node, meaning)));
+        if (meaning !== undefined) steps.push(this.#unfolding(node, inserted(node, meaning)));
       }
       if (steps.length === 0) return;
       run.stage(steps);
@@ -282,13 +282,21 @@ class Session {
     return { params: definition.params, body: derivation.result, conditions: derivation.conditions };
   }
 
+  /** What a function of the user means has its own conditions: s(r) = log(r) for r > 0. */
+  #unfolding(at: Expr, becomes: Expr): Step {
+    const isOwn = at.kind !== "apply" || this.#definitions.has(at.op);
+    const needs = isOwn ? newNeeds(at, becomes, new Set(), this.library, this.#facts) : [];
+    const assuming = [...new Set(needs)].filter((need) => standing(need, this.#facts) !== "implied");
+    return { rule: "define.unfold", relation: "=", at, becomes, bindings: new Map(), assuming };
+  }
+
   #prove(definition: Definition, index: number): Derivation {
     const by = definition.params[index];
     if (by === undefined)
       throw new DeriveError("internal", `${definition.name} has no parameter ${index + 1}`);
     const call = callOf(definition);
     const run = new Run(derivativeOf(call, by));
-    run.stage([unfolding(call, definition.body)]);
+    run.stage([this.#unfolding(call, definition.body)]);
     this.#differentiate(run, false);
     if (!this.#foldInto(run, definition)) run.stages(tidy(run.state, this.library, this.#tidying()));
     const lemma = { ...this.#finished(run), lemmas: [...this.#lemmas.values()] };
@@ -321,15 +329,6 @@ function callsOf(root: Expr, definition: Definition): Expr[] {
 
 const inserted = (call: Expr, { body, params }: Definition): Expr =>
   call.kind === "apply" ? substitute(body, new Map(params.map((p, i) => [p, call.args[i] ?? p]))) : body;
-
-const unfolding = (at: Expr, becomes: Expr): Step => ({
-  rule: "define.unfold",
-  relation: "=",
-  at,
-  becomes,
-  bindings: new Map(),
-  assuming: [],
-});
 
 /** Throws when definitions use themselves, each other in a circle, or a name twice. */
 export function requireOrdered(definitions: readonly Definition[]): void {

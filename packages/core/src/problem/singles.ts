@@ -19,14 +19,19 @@ const OF_NUMBER: Readonly<Record<string, (x: Expr) => Expr>> = {
   inv: (x) => div(numeral(1), x),
 };
 
+/** What works entry by entry is plain arithmetic of numbers. */
+const PLAIN: Readonly<Record<string, string>> = { ".*": "*", "./": "/", ".^": "^" };
+
 /** `declared` are the names declared as vectors or matrices. Throws `DeriveError` for an entry that there is not. */
 export function withoutSingles(root: Expr, declared: ReadonlySet<string>, facts: readonly Expr[]): Expr {
   const operators = operatorsOf(root);
-  if (!operators.has("[]") && !Object.keys(OF_NUMBER).some((op) => operators.has(op))) return root;
+  if (![...Object.keys(OF_NUMBER), ...Object.keys(PLAIN), "[]"].some((op) => operators.has(op))) return root;
   const shapes = new Shapes(facts);
   return fold<Expr>(root, (node, args) => {
     if (node.kind !== "apply") return node;
     const [a, ...at] = args;
+    const plain = PLAIN[node.op];
+    if (plain !== undefined && args.every((arg) => shapes.of(arg).length === 0)) return apply(plain, args);
     if (a === undefined || shapes.of(a).length > 0) return apply(node.op, args);
     if (isApply(node, "[]") && a.kind === "symbol" && declared.has(a.name)) {
       const beyond = at.find((index) => index.kind === "number" && !isNumber(index, 1));

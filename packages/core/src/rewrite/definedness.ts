@@ -9,7 +9,8 @@ import { postorder, substitute } from "../expr/walk.js";
 import { type FunctionFacts, type Known, known, plainly, sameCondition, standing } from "./condition.js";
 import { guardsIn, underGuards } from "./guards.js";
 import { isWide } from "./range.js";
-import { ARITHMETIC } from "./ring.js";
+import { constantOf } from "./quotient.js";
+import { ARITHMETIC, normalForm } from "./ring.js";
 
 /** The conditions under which `root` has a value, each once, in the order of the text. */
 export function definedness(root: Expr, functions: FunctionFacts, facts: Known): Expr[] {
@@ -108,7 +109,7 @@ export function powerDomains(roots: readonly Expr[], facts: Known): Expr[] {
 }
 
 function powerNeeds(base: Expr, exponent: Expr, facts: Known): Expr[] {
-  const value = rationalOf(exponent);
+  const value = rationalOf(exponent) ?? constantOf(normalForm(exponent, new Set()));
   if (value === undefined && facts.isWhole(exponent)) return nonzero(base, facts.tensors);
   if (value === undefined) {
     const number = rationalOf(base);

@@ -266,6 +266,13 @@ function ofMatrixProduct(factors: readonly Range[]): Range {
   return factors.every(isNonNegative) ? make({ at: Q.ZERO, open: false }, undefined) : ANYWHERE;
 }
 
+/** Whether a sum over an index has a term for sure: from 1 to a dimension, or from one number to another. */
+function isFilled({ args: [, low, high] }: Apply, end: Range): boolean {
+  const [from, to] = [low, high].map((node) => node && rationalOf(node));
+  if (from === undefined) return low === high;
+  return to === undefined ? Q.compare(from, Q.ONE) <= 0 && isPositive(end) : Q.compare(from, to) <= 0;
+}
+
 function ofNode(node: Expr, args: readonly Range[], knowledge: Knowledge): Range {
   if (node.kind === "number") return point(node.value);
   if (node.kind === "symbol") return node.name === "e" ? E : node.name === "pi" ? PI : ANYWHERE;
@@ -294,7 +301,7 @@ function ofNode(node: Expr, args: readonly Range[], knowledge: Knowledge): Range
       // What is known of a symbol says nothing of an index of the same name.
       const free = index !== undefined && bound !== undefined && knowledge.nodes.has(bound);
       const terms = node.args.length === 1 ? a : free ? ANYWHERE : (body ?? ANYWHERE);
-      const isEmpty = high !== undefined && !isPositive(high);
+      const isEmpty = high !== undefined && !isFilled(node, high);
       if (isPositive(terms) && !isEmpty) return make({ at: Q.ZERO, open: true }, undefined, true);
       return isNonNegative(terms) ? make({ at: Q.ZERO, open: false }, undefined) : ANYWHERE;
     }

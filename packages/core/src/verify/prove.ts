@@ -5,7 +5,7 @@
 import { neg, pow, product, sum } from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
 import { type Expr, numeral, symbol } from "../expr/expr.js";
-import { operatorsOf } from "../expr/walk.js";
+import { operatorsOf, postorder, substitute } from "../expr/walk.js";
 import type { Meanings } from "../evaluate/evaluate.js";
 import { derive } from "../derive/derive.js";
 import type { Library } from "../library/library.js";
@@ -39,7 +39,7 @@ const LEAST_POINTS = 6;
 
 export function prove(asked: Claim, { library, meanings, hints = {} }: ProveOptions): Verdict {
   const claim = withOwnFacts(asked);
-  const worked = workedOut(claim);
+  const worked = workedOut(claim, library);
   const trials = trialsOf(worked.claim, library);
   const search = (points: number): Evidence => {
     let found: Evidence | undefined;
@@ -95,7 +95,12 @@ function proofOf(
   });
   // A claim about a derivative is one about where that exists: D(log(x), x) = 1/x for x > 0.
   const isOpen = guards.length > 0 && agreementOf(assuming(holes), library).open.length > 0;
-  const gaps = isOpen ? guards.filter((guard) => standing(guard, facts) !== "implied") : holes;
+  const written = [claim.left, claim.right].flatMap((side) =>
+    postorder(side).flatMap((part) => needsOfWritten(part, library)),
+  );
+  const gaps = [...(isOpen ? guards : written), ...holes].filter(
+    (guard) => standing(guard, facts) !== "implied",
+  );
   const within = assuming(gaps);
   const agreement = agreementOf(within, library);
   const proof = decide(within, library);
@@ -108,6 +113,8 @@ function proofOf(
   );
   if (domains.some((need) => standing(need, facts) === "contradicted")) return undefined;
   const conditions = strongest([...agreement.holes, ...gaps, ...checked.holes, ...domains], facts, library);
+  // What holds nowhere is no identity.
+  if (conditions.some((condition) => standing(condition, facts) === "contradicted")) return undefined;
   return {
     verdict: { kind: "proved", claim: within, proof: shown, conditions },
     open: agreement.open.map(({ condition }) => condition),
@@ -115,15 +122,25 @@ function proofOf(
 }
 
 /** The claim without derivatives, for putting numbers in, and the conditions under which they exist. */
-function workedOut(claim: Claim): { claim: Claim; guards: readonly Expr[] } {
+function workedOut(claim: Claim, library: Library): { claim: Claim; guards: readonly Expr[] } {
   const guards: Expr[] = [];
   const side = (node: Expr): Expr => {
+    guards.push(...postorder(node).flatMap((part) => needsOfWritten(part, library)));
     if (!(node.kind === "apply" && node.pending)) return node;
     const { result, conditions } = derive(node, { ...claim.givens });
     guards.push(...conditions);
     return result;
   };
   return { claim: { ...claim, left: side(claim.left), right: side(claim.right) }, guards };
+}
+
+/** Where a derivative that is written with a prime exists: log'(u) for u > 0. */
+function needsOfWritten(node: Expr, library: Library): Expr[] {
+  if (node.kind !== "apply" || splitDerivedName(node.op) === undefined) return [];
+  const domain = library.domainOf(node.op);
+  if (domain === undefined) return [];
+  const by = new Map(domain.params.map((param, i) => [param, node.args[i] ?? param]));
+  return domain.conditions.map((condition) => substitute(condition, by));
 }
 
 /** What unknown functions are taken to be, one choice after the other: polynomials without symmetry. */
