@@ -147,3 +147,27 @@ describe("the Hessian by several numbers", () => {
     ]);
   });
 });
+
+describe("functions of the user with a domain", () => {
+  it.each([
+    ["s(x)", ["s(r) = log(r)"], "1/x", ["x > 0"]],
+    ["s(x^2)", ["s(r) = 1/r"], "-2/x^3", ["x != 0"]],
+    ["s(x)", ["s(r) = r/(1 + r)"], "1/(1 + x)^2", ["x != -1"]],
+    ["s(x) + t(x)", ["s(r) = log(r)", "t(r) = s(r)^2"], "1/x + 2*log(x)/x", ["x > 0"]],
+    ["s'(x)*x", ["s(r) = log(r)"], "0", ["x > 0"]],
+  ])("%s with %j", (expr, define, result, conditions) => {
+    expect(solve({ task: "differentiate", expr, wrt: "x", define })).toMatchObject({
+      ok: true,
+      result,
+      conditions,
+    });
+  });
+
+  it("in a claim about its derivative", () => {
+    expect(solve({ task: "prove", claim: "s'(x) = 1/x", define: ["s(r) = log(r)"] })).toMatchObject({
+      ok: true,
+      verdict: "proved",
+      conditions: ["x > 0"],
+    });
+  });
+});

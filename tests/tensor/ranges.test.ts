@@ -10,6 +10,10 @@ const VERDICTS: readonly (readonly [claim: string, given: readonly string[], ver
   ["sum(i, 1, k, delta(i, p)) = 1", ["p >= 1", "p <= k"], "undecided"],
   ["sum(i, 1, k, delta(i, p)) = 1", ["p in 1..(k+1)"], "disproved"],
   ["x[p]*sum(i, 1, k, delta(i, p)) = x[p]", ["x : vector k"], "proved"],
+  // A sum from 2 to k may be empty.
+  ["sign(sum(i, 1, k, e^a[i])) = 1", ["a : vector k"], "proved"],
+  ["sign(sum(i, 2, k, e^a[i])) = 1", ["a : vector k"], "undecided"],
+  ["sign(sum(i, k, 1, e^i)) = 1", [], "disproved"],
   ["sum(i, 1, 4, delta(i, 2)) = 1", [], "proved"],
   ["sum(i, 1, 4, delta(i, 5)) = 1", [], "disproved"],
   ["sum(i, 1, k, delta(i, 2)) = 1", [], "disproved"],

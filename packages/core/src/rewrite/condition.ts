@@ -144,8 +144,10 @@ function isolatedForm(condition: Expr): Expr {
   const turned = LIMIT[condition.op];
   if (left === undefined || right === undefined || turned === undefined) return condition;
   if (left.kind === "symbol" && rationalOf(right) !== undefined) return condition;
-  const base = condition.op === ">" && isNumber(right, 0) ? evenBase(left) : undefined;
-  if (base !== undefined) return isolate(relation("!=", base, right));
+  const { base, times } = isNumber(right, 0) ? wholePower(left) : { base: left, times: 0n };
+  // An even power is positive where its base is not zero; and no power is zero but that of zero.
+  if (condition.op === ">" ? times > 0n && times % 2n === 0n : condition.op === "!=" && times > 0n)
+    return isolate(relation("!=", base, right));
   const linear = linearIn(left, right);
   if (linear === undefined) return condition;
   const { slope, offset, unknown } = linear;
@@ -157,11 +159,10 @@ function isolatedForm(condition: Expr): Expr {
 export const plainly = (condition: Expr, { tensors }: Pick<Known, "tensors">): Expr =>
   isWide(condition, tensors) ? condition : isolate(condition);
 
-/** The base of an even power, which is positive exactly where the base is not zero. */
-function evenBase(node: Expr): Expr | undefined {
-  const [base, exponent] = isApply(node, "^") ? node.args : [];
+function wholePower(node: Expr): { base: Expr; times: bigint } {
+  const [base = node, exponent] = isApply(node, "^") ? node.args : [];
   const n = exponent && rationalOf(exponent);
-  return n !== undefined && n.den === 1n && n.num > 0n && n.num % 2n === 0n ? base : undefined;
+  return n?.den === 1n ? { base, times: n.num } : { base: node, times: 0n };
 }
 
 function linearIn(

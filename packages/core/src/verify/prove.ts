@@ -76,32 +76,35 @@ export function prove(asked: Claim, { library, meanings, hints = {} }: ProveOpti
     : { kind: "undecided", claim, why };
 }
 
-/** A checked proof, and the conditions of one side that those of the other do not imply. */
-function proofOf(
-  claim: Claim,
-  guards: readonly Expr[],
-  library: Library,
-  hints: Hints,
-): { verdict: Verdict; open: readonly Expr[] } | undefined {
+/** A proof that was found, and the conditions of one side that those of the other do not imply. */
+interface Found {
+  readonly verdict: Verdict;
+  readonly open: readonly Expr[];
+}
+
+/** A checked proof, under no more conditions than it takes. */
+function proofOf(claim: Claim, guards: readonly Expr[], library: Library, hints: Hints): Found | undefined {
   const facts = known(factsOf(claim.givens), library);
   // Where a derivative is known not to exist nothing needs to be proved.
   const defined = known([...factsOf(claim.givens), ...assumptionsOf(claim, library)], library);
   const holes = guards
     .filter((guard) => standing(guard, defined) !== "implied")
     .flatMap((guard) => holeOf(guard, defined, library) ?? []);
-  const assuming = (gaps: readonly Expr[]): Claim => ({
-    ...claim,
-    givens: { ...claim.givens, facts: [...claim.givens.facts, ...gaps] },
-  });
-  // A claim about a derivative is one about where that exists: D(log(x), x) = 1/x for x > 0.
-  const isOpen = guards.length > 0 && agreementOf(assuming(holes), library).open.length > 0;
   const written = [claim.left, claim.right].flatMap((side) =>
     postorder(side).flatMap((part) => needsOfWritten(part, library)),
   );
-  const gaps = [...(isOpen ? guards : written), ...holes].filter(
-    (guard) => standing(guard, facts) !== "implied",
+  const [few, all] = [written, guards].map((list) =>
+    [...new Set([...list, ...holes])].filter((guard) => standing(guard, facts) !== "implied"),
   );
-  const within = assuming(gaps);
+  const narrow = proofUnder(few ?? [], claim, library, hints);
+  if (narrow?.open.length === 0 || all === undefined || all.length === few?.length) return narrow;
+  // A claim about a derivative is one about where that exists: D(log(x), x) = 1/x for x > 0.
+  return proofUnder(all, claim, library, hints) ?? narrow;
+}
+
+function proofUnder(gaps: readonly Expr[], claim: Claim, library: Library, hints: Hints): Found | undefined {
+  const facts = known(factsOf(claim.givens), library);
+  const within: Claim = { ...claim, givens: { ...claim.givens, facts: [...claim.givens.facts, ...gaps] } };
   const agreement = agreementOf(within, library);
   const proof = decide(within, library);
   if (proof === undefined) return undefined;
@@ -111,10 +114,9 @@ function proofOf(
   const domains = powerDomains([claim.left, claim.right], facts).filter(
     (need) => standing(need, facts) !== "implied",
   );
-  if (domains.some((need) => standing(need, facts) === "contradicted")) return undefined;
   const conditions = strongest([...agreement.holes, ...gaps, ...checked.holes, ...domains], facts, library);
   // What holds nowhere is no identity.
-  if (conditions.some((condition) => standing(condition, facts) === "contradicted")) return undefined;
+  if ([...domains, ...conditions].some((need) => standing(need, facts) === "contradicted")) return undefined;
   return {
     verdict: { kind: "proved", claim: within, proof: shown, conditions },
     open: agreement.open.map(({ condition }) => condition),
