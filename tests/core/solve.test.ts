@@ -171,3 +171,12 @@ describe("functions of the user with a domain", () => {
     });
   });
 });
+
+describe("what has no value anywhere", () => {
+  it.each(["sqrt(x - x)", "1/(x - x)", "log(x - x)", "sqrt(0*x)"])("is refused: %s", (expr) => {
+    expect(solve({ task: "differentiate", expr, wrt: "x" })).toMatchObject({
+      ok: false,
+      error: { kind: "domain" },
+    });
+  });
+});

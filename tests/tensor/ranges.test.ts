@@ -79,3 +79,21 @@ describe("an index beyond its range", () => {
     expect(() => answer({ task: "differentiate", expr: "x[i]^2", wrt: "x[i]", given })).toThrow(message);
   });
 });
+
+describe("entries of gradients with inverses", () => {
+  const given = ["A : matrix n n, b : vector n"];
+  const at = [{ A: "[[2, 1], [0, 3]]", b: "[1, 2]" }];
+  it.each([
+    ["b'*inv(A)*b", "A[i,j]", "-(inv(A')*b)[i]*(inv(A)*b)[j]"],
+    ["log(det(A))", "A[i,j]", "inv(A)[j, i]"],
+  ])("%s by %s", (expr, wrt, result) => {
+    expect(solve({ task: "differentiate", expr, wrt, given })).toMatchObject({ ok: true, result });
+  });
+
+  it("have values for data", () => {
+    const found = answer({ task: "differentiate", expr: "b'*inv(A)*b", wrt: "A[1,2]", given, at });
+    if (found.task !== "differentiate") throw new Error("not a derivative");
+    // By hand: inv(A')*b = [1/2, 1/2], and inv(A)*b = [1/6, 2/3].
+    expect(found.data?.[0]?.map(({ value }) => value?.rows)).toEqual([[[-1 / 3]]]);
+  });
+});

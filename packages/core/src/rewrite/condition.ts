@@ -25,6 +25,7 @@ import {
   ANYWHERE,
   type Knowledge,
   meet,
+  point,
   type Range,
   rangeFromRelation,
   rangeOf,
@@ -357,8 +358,16 @@ function implies(condition: Apply, facts: Known): boolean {
     isAlwaysAbove(plain) ||
     rootOutweighs(plain) ||
     isKeptApart(plain, facts.relations) ||
+    isSettled(plain) ||
     followsLinearly(plain, facts)
   );
+}
+
+/** A relation between sides that differ by a number, as x - x > 0 is not one. */
+function isSettled({ op, args: [left, right] }: Apply): boolean {
+  if (left === undefined || right === undefined || left.height > 6 || right.height > 6) return false;
+  const excess = constantOf(normalForm(sum([left, neg(right)]), new Set()));
+  return excess !== undefined && satisfies(point(excess), op, Q.ZERO);
 }
 
 /** Whether a linear relation follows from several linear facts together. */

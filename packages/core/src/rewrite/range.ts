@@ -62,7 +62,7 @@ export const isNonPositive = (r: Range): boolean => isNonNegative(negated(r));
 const isPoint = (r: Range): boolean =>
   r.low !== undefined && r.high !== undefined && Q.equal(r.low.at, r.high.at) && !r.low.open && !r.high.open;
 
-function point(value: Q.Rational): Range {
+export function point(value: Q.Rational): Range {
   const bound = { at: value, open: false };
   return { low: bound, high: bound, nonzero: value.num !== 0n, integer: Q.isInteger(value) };
 }

@@ -2,7 +2,7 @@
  * Entries of vectors and matrices written out: (A*x)[i] is the sum over j of A[i,j]*x[j]. Proposals, which
  * the checker compares entry by entry.
  */
-import { isApply, isNumber, product } from "../../expr/build.js";
+import { isApply, isNumber, product, transpose } from "../../expr/build.js";
 import { apply, type Apply, type Expr, numeral, type Sym, symbol } from "../../expr/expr.js";
 import { postorder, symbolsOf } from "../../expr/walk.js";
 import { isElementwise } from "../../rewrite/tensor/elementwise.js";
@@ -104,7 +104,12 @@ export function entryOf(
   }
   // The entries of inverses are not written out, so neither are those of what they multiply.
   if (wide.some((factor) => postorder(factor).some((part) => isApply(part, "inv"))))
-    return product([...scalars, apply("[]", [product(wide), ...(isRow(shape) ? [j ?? i] : indices)])]);
+    return product([
+      ...scalars,
+      isRow(shape)
+        ? apply("[]", [product(wide.map(turnedOver).reverse()), j ?? i])
+        : apply("[]", [product(wide), ...indices]),
+    ]);
   const [, m] = shapes.of(first);
   if (m === undefined || isNumber(m, 1)) return undefined;
   const k = freshIndex(taken, node);
@@ -119,6 +124,13 @@ export function entryOf(
     right &&
     product([...scalars, apply("sum", [k, numeral(1), m, product(flat("*", [left, right]))])])
   );
+}
+
+/** The transpose, where there is one to take away. */
+function turnedOver(node: Expr): Expr {
+  const [a] = node.kind === "apply" ? node.args : [];
+  if (isApply(node, "'") && a !== undefined) return a;
+  return isApply(node, "inv") && a !== undefined ? apply("inv", [turnedOver(a)]) : transpose(node);
 }
 
 const MOST_FACTORS = 8n;
