@@ -94,6 +94,6 @@ describe("entries of gradients with inverses", () => {
     const found = answer({ task: "differentiate", expr: "b'*inv(A)*b", wrt: "A[1,2]", given, at });
     if (found.task !== "differentiate") throw new Error("not a derivative");
     // By hand: inv(A')*b = [1/2, 1/2], and inv(A)*b = [1/6, 2/3].
-    expect(found.data?.[0]?.map(({ value }) => value?.rows)).toEqual([[[-1 / 3]]]);
+    expect(found.data?.[0]?.map(({ value }) => value.rows)).toEqual([[[-1 / 3]]]);
   });
 });
