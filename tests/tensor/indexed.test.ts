@@ -96,6 +96,15 @@ const CASES: readonly (readonly [expr: string, wrt: string])[] = [
   ["prod(i, 1, n, x[i]^2 + y[i])", "x[k]"],
   ["prod(k, 1, n, x[k])*x[k]", "x[k]"],
   ["sum(i, 1, n, y[i]*prod(j, 1, n, x[j] + y[i]))", "x[k]"],
+  // Sums whose end is the index of another.
+  ["sum(i, 1, n, x[i]*sum(j, 1, i, x[j]))", "x[k]"],
+  ["sum(i, 1, n, y[i]*sum(j, 1, i, x[j]))", "x[k]"],
+  ["sum(i, 1, n, (y[i] - sum(j, 1, i, x[j]))^2)", "x[k]"],
+  ["sum(i, 1, n, sum(j, i, n, x[i]*x[j]))", "x[k]"],
+  ["sum(i, 1, n, x[i]^2*sum(j, 1, i, x[j]^2))", "x[k]"],
+  ["sum(i, 1, n, sum(j, 1, i, A[i, j]*x[i]*y[j]))", "A[k, l]"],
+  // Divided by what is not written as it is divided by.
+  ["sum(i, 1, n, 1/(x[i]*y[i] + x[i]))", "x[k]"],
   // Index arithmetic: differences of neighbours, a filter.
   ["sum(i, 1, n - 1, (x[i + 1] - x[i])^2)", "x[k]"],
   ["sum(i, 1, n - 1, x[i]*x[i + 1])", "x[k]"],

@@ -3,7 +3,7 @@
  * in and out, lemmas for the user's functions. Nothing leaves this file before `replay` accepted it.
  */
 import { derivativeOf, isApply } from "../expr/build.js";
-import { DeriveError } from "../expr/error.js";
+import { attempt, DeriveError } from "../expr/error.js";
 import { apply, type Expr, symbol } from "../expr/expr.js";
 import { operatorsOf, postorder, substitute, symbolsOf } from "../expr/walk.js";
 import { LIBRARY, type Library } from "../library/library.js";
@@ -13,6 +13,7 @@ import { openConditions } from "../rewrite/stage.js";
 import { replay } from "../rewrite/replay.js";
 import { dependences } from "../rewrite/rule.js";
 import type { Definition, Derivation, Givens, Step } from "../rewrite/step.js";
+import { Networks } from "../rewrite/tensor/network.js";
 import { Shapes } from "../rewrite/tensor/shape.js";
 import { print } from "../syntax/print.js";
 import { differentiationSteps, type Lemma, type Setting } from "./differentiate.js";
@@ -119,12 +120,14 @@ class Session {
     run.stages(tidy(run.state, this.library, { ...this.#tidying(), expand }));
     if (!operatorsOf(run.state).has("sum")) return;
     const isWhole = (index: Expr, high: Expr): boolean => this.#isWhole(index, high, entries);
-    for (let step = shorterSum(run.state, this.#written, isWhole); step !== undefined; ) {
+    const networks = new Networks(this.#setting.shapes());
+    const shorter = (): Step | undefined =>
+      shorterSum(run.state, this.#written, isWhole, (a, b) => attempt(() => networks.same(a, b)) === true);
+    for (let step = shorter(); step !== undefined; step = shorter()) {
       const needs = newNeeds(step.at, step.becomes, new Set(), this.library, this.#facts);
       const assuming = new Set(needs.filter((need) => standing(need, this.#facts) !== "implied"));
       run.stage([{ ...step, assuming: [...assuming] }]);
       run.stages(tidy(run.state, this.library, { ...this.#tidying(), expand }));
-      step = shorterSum(run.state, this.#written, isWhole);
     }
   }
 

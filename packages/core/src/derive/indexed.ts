@@ -20,6 +20,7 @@ export function shorterSum(
   state: Expr,
   written: ReadonlySet<Expr>,
   isWhole: (index: Expr, high: Expr) => boolean,
+  isEqual: (at: Expr, becomes: Expr) => boolean,
 ): Step | undefined {
   for (const node of postorder(state)) {
     const found = indexedSum(node);
@@ -31,7 +32,7 @@ export function shorterSum(
     if (picks && !pickedIn(body, index).every((k) => isWhole(k, high))) continue;
     const terms = ratiosOf(body, picks).map((ratio) => shorter(ratio, index, low, high));
     const becomes = sum(terms);
-    if (becomes === node || (!picks && terms.length > 1)) continue;
+    if (becomes === node || (!picks && terms.length > 1) || !isEqual(node, becomes)) continue;
     const rule = picks ? "sum.delta" : "sum.constants";
     return { rule, relation: "=", at: node, becomes, bindings: new Map(), assuming: [] };
   }

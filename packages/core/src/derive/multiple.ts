@@ -41,9 +41,16 @@ function ratio(above: Power, below: Power, atoms: Set<Expr>): Term | undefined {
   const [first] = given ?? [];
   if (wanted === undefined || given === undefined || first === undefined) return undefined;
   if (wanted.length !== given.length || wanted.length < 2) return undefined;
+  // What is divided by must have been divided by before: a*b - a is not zero says nothing of a that is seen here.
+  const divided = new Set(
+    wanted.flatMap(({ powers }) => powers.flatMap((p) => (p.exponent.num < 0n ? p.base : []))),
+  );
+  const isSafe = ({ powers }: Term): boolean =>
+    powers.every(({ base, exponent }) => exponent.num > 0n || isApply(base, "exp") || divided.has(base));
   const all = new Map(wanted.map((part) => [likeness(part), part.coefficient]));
   return wanted
     .map((part) => multiplied(part, inverse(first)))
+    .filter(isSafe)
     .find((factor) =>
       given.every((part) => {
         const { coefficient, powers } = merged(multiplied(part, factor));

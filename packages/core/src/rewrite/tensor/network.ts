@@ -554,7 +554,7 @@ export class Networks {
     const isWhole = axis === undefined && (axes.length > 0 || !symbolsOf(body).includes(by));
     const index = this.fresh(axis ?? high);
     const range = rangeFactor(index, low, high, names);
-    const isPlain = isNumber(low, 1) && isWhole && range.range !== undefined;
+    const isPlain = isNumber(low, 1) && isWhole && range.indices.length === 1;
     const factor: Factor = isPlain
       ? { head: ONES, indices: [index], power: Q.ONE, of: high, symmetric: false }
       : range;

@@ -16,7 +16,7 @@ export interface Factor {
   /** What has these entries. */
   readonly of: Expr;
   readonly symmetric: boolean;
-  /** For the range of a sum whose ends name no index: its ends. */
+  /** For the range of a sum: its ends, in which the indices after the first are called #0, #1 and so on. */
   readonly range?: { readonly low: Expr; readonly high: Expr } | undefined;
   /** The index of the column stands before that of the row. */
   readonly turned?: boolean;

@@ -34,23 +34,39 @@ export function indexFactsIn(root: Expr, shapes: Shapes, bound: ReadonlySet<Expr
 
 const ONE = numeral(1);
 
-/** `from 1 to n`; indices of sums further out are called by their order in it, not by their names. */
-export function rangeOf(
-  low: Expr,
-  high: Expr,
-  names: ReadonlyMap<Expr, Index>,
-): { readonly text: string; readonly bound: readonly Index[] } {
+interface Ends {
+  readonly low: Expr;
+  readonly high: Expr;
+  /** What the ends call #0, #1 and so on: indices of sums further out. */
+  readonly bound: readonly Index[];
+}
+
+/** The ends of a range, whose indices are called by their order in it, not by their names. */
+function endsOf(low: Expr, high: Expr, names: ReadonlyMap<Expr, Index>): Ends {
   const by = new Map<Expr, Expr>();
   const bound: Index[] = [];
   for (const s of [low, high].flatMap((end) => symbolsOf(end))) {
     const index = names.get(s);
     if (index === undefined || by.has(s)) continue;
-    by.set(s, symbol(`#${bound.length}`));
+    by.set(s, placeholder(bound.length));
     bound.push(index);
   }
-  const [from, to] = [low, high].map((end) => print(substitute(end, by)));
-  return { text: `from ${from ?? ""} to ${to ?? ""}`, bound };
+  return { low: substitute(low, by), high: substitute(high, by), bound };
 }
+
+const placeholder = (k: number): Expr => symbol(`#${k}`);
+
+/** `from 1 to n`, and `from 1 to #0` where the end is an index. */
+export function rangeOf(
+  low: Expr,
+  high: Expr,
+  names: ReadonlyMap<Expr, Index>,
+): { readonly text: string; readonly bound: readonly Index[] } {
+  const ends = endsOf(low, high, names);
+  return { text: textOf(ends), bound: ends.bound };
+}
+
+const textOf = ({ low, high }: Pick<Ends, "low" | "high">): string => `from ${print(low)} to ${print(high)}`;
 
 /** 1 where the index is from `low` to `high`, whose own indices are in `names`. */
 export function rangeFactor(
@@ -59,16 +75,29 @@ export function rangeFactor(
   high: Expr,
   names: ReadonlyMap<Expr, Index> = new Map(),
 ): Factor {
-  const { text, bound } = rangeOf(low, high, names);
+  const ends = endsOf(low, high, names);
   return {
-    head: text,
-    indices: [index, ...bound],
+    head: textOf(ends),
+    indices: [index, ...ends.bound],
     power: Q.ONE,
     of: low,
     symmetric: false,
-    ...(bound.length === 0 ? { range: { low, high } } : {}),
+    range: { low: ends.low, high: ends.high },
   };
 }
+
+/** A range to an index for which one of the question was put in is a range to that. */
+function withNamedEnds(f: Factor): Factor {
+  const [index, ...bound] = f.indices;
+  if (f.range === undefined || index === undefined || bound.length === 0) return f;
+  const named = bound.flatMap((i) => (typeof i === "string" ? [nameOf(i)] : []));
+  if (named.length < bound.length) return f;
+  const by = new Map(named.map((name, k) => [placeholder(k), name]));
+  const { low, high } = f.range;
+  return { ...rangeFactor(index, substitute(low, by), substitute(high, by)), power: f.power };
+}
+
+const nameOf = (index: string): Expr => (/^\d+$/.test(index) ? numeral(BigInt(index)) : symbol(index));
 
 /** Ranges that hold anyway are left out, and one that nothing else is said of counts its index. */
 export function withoutRanges(
@@ -77,18 +106,18 @@ export function withoutRanges(
   dimensionOf: (i: Index) => Expr | undefined,
   shapes: Shapes,
 ): Factor[] {
-  return factors.flatMap((f): Factor[] => {
-    const [index] = f.indices;
-    if (f.range === undefined || index === undefined || f.power.num < 0n) return [f];
+  return factors.map(withNamedEnds).flatMap((f, _, named): Factor[] => {
+    const [index, ...bound] = f.indices;
+    if (f.range === undefined || index === undefined || bound.length > 0 || f.power.num < 0n) return [f];
     const { low, high } = f.range;
     const once = { ...f, power: Q.ONE };
     const always: Factor = { ...once, head: ONES, range: undefined };
-    if (isPlaceOf(f, index, factors, shapes)) return [always];
+    if (isPlaceOf(f, index, named, shapes)) return [always];
     if (typeof index === "string" && shapes.isWithin(index, low, high)) return [];
     const dimension = dimensionOf(index);
     if (typeof index === "string" || isOpen(index) || dimension === undefined || !isNumber(low, 1))
       return [once];
-    const isAlone = factors.every(
+    const isAlone = named.every(
       (g) => g.head === ONES || g.range !== undefined || !g.indices.includes(index),
     );
     const holds = isLess(dimension, high) || (isAlone && sameDimension(dimension, high));
