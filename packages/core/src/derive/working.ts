@@ -56,6 +56,8 @@ export interface Working {
   readonly conditions: readonly Expr[];
   readonly definitions: readonly Definition[];
   readonly lemmas: readonly WorkedLemma[];
+  /** Differentials from which a step reads off a gradient. */
+  readonly differentials: readonly Working[];
 }
 
 export interface WorkingOptions {
@@ -109,6 +111,9 @@ export function working(derivation: Derivation, options: WorkingOptions = {}): W
         ? []
         : [{ of: definition, working: working({ ...lemma, lemmas: [] }, options) }];
     }),
+    differentials: derivation.lemmas.flatMap((lemma) =>
+      isApply(lemma.goal, "differential") ? [working(lemma, options)] : [],
+    ),
   };
 }
 

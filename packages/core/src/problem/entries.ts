@@ -8,6 +8,7 @@ import { apply, type Expr, numeral, type Sym } from "../expr/expr.js";
 import { postorder, substitute, symbolsOf } from "../expr/walk.js";
 import { derive } from "../derive/derive.js";
 import { entryOf } from "../derive/tensor/entry.js";
+import { isIndexed } from "../derive/tensor/entrywise.js";
 import { gradientOf } from "../derive/tensor/gradient.js";
 import { workingOf } from "../derive/working.js";
 import { LIBRARY } from "../library/library.js";
@@ -15,7 +16,7 @@ import { boundIn, freeIn, withOwnIndices } from "../rewrite/indexed.js";
 import type { Givens } from "../rewrite/step.js";
 import { Networks } from "../rewrite/tensor/network.js";
 import { indexFactsIn } from "../rewrite/tensor/range.js";
-import { OPERATIONS, sameDimension, Shapes } from "../rewrite/tensor/shape.js";
+import { sameDimension, Shapes } from "../rewrite/tensor/shape.js";
 import { printBriefly } from "../syntax/print.js";
 import type { Part } from "./answered.js";
 import { splitTopLevel, type Surroundings } from "./declare.js";
@@ -133,24 +134,6 @@ const indicesAlong = (end: Expr, roots: readonly Expr[], shapes: Shapes): Expr[]
       });
     }),
   );
-
-/** Operations that are written with indices. */
-const BINDERS: ReadonlySet<string> = new Set(["sum", "prod", "delta"]);
-
-/** Whether every vector and matrix stands as the family of its entries. */
-export function isIndexed(roots: readonly Expr[], shapes: Shapes): boolean {
-  const wide = (node: Expr): boolean => !shapes.isScalar(node);
-  return roots.every((root) =>
-    postorder(root).every((node) =>
-      isApply(node, "[]")
-        ? node.args[0]?.kind === "symbol"
-        : node.kind !== "apply" ||
-          (!node.args.some(wide) &&
-            node.op !== "'" &&
-            (!Object.hasOwn(OPERATIONS, node.op) || BINDERS.has(node.op))),
-    ),
-  );
-}
 
 /** The derivative by one entry: that entry of the gradient. */
 export function entryPart(

@@ -32,6 +32,7 @@ import { sameUpToLogarithms } from "./logarithm.js";
 import { sameFunction } from "./ring.js";
 import type { Bindings, Definition } from "./step.js";
 import { checkDifferential, differentialNeeds, type TensorContext } from "./tensor/differential.js";
+import { isSlope, proofOfSlope, slopeIn } from "./tensor/gradient.js";
 import { sameShape } from "./tensor/shape.js";
 
 export interface CheckContext {
@@ -404,6 +405,19 @@ const namedDifferential: Check = (at, becomes, { definitionOf }) => {
   return mustBe(becomes, apply("differential", [body.body, by]));
 };
 
+/** The derivative by a vector, a matrix or an entry of one, from the differential that is proved beside it. */
+const gradient: Check = (at, becomes, { tensors }) => {
+  const slope = slopeIn(at);
+  const proof = slope && proofOfSlope(slope, tensors());
+  if (slope === undefined || proof === undefined) return "the differential is not proved";
+  return isSlope(becomes, slope, proof, tensors()) ? undefined : "this is not what is paired with the change";
+};
+
+const gradientConditions: Needs = (at, { tensors }) => {
+  const slope = slopeIn(at);
+  return (slope && proofOfSlope(slope, tensors())?.conditions) ?? [];
+};
+
 const entryByEntry: Check = (at, becomes, { tensors }) => {
   const { networks, shapes } = tensors();
   if (!sameShape(shapes.of(at), shapes.of(becomes))) return "the two sides have different shapes";
@@ -439,6 +453,7 @@ export const COMPUTATIONS: ReadonlyMap<string, Computation> = new Map<string, Co
   ["named", { check: named }],
   ["differential", { check: differential, needs: differentialConditions }],
   ["differential-named", { check: namedDifferential }],
+  ["gradient", { check: gradient, needs: gradientConditions }],
   ["tensors", { check: entryByEntry }],
   ["lemma", { check: lemma, needs: lemmaConditions }],
   ["unknown-function", { check: ofUnknown }],

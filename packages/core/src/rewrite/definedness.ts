@@ -167,7 +167,7 @@ function skeleton(root: Expr, opaque: ReadonlySet<Expr>): Expr[] {
     seen.add(node);
     found.push(node);
     if (ARITHMETIC.has(node.op)) stack.push(...node.args);
-    else if (node.op === "D" && node.args[0] !== undefined) stack.push(node.args[0]);
+    else if ((node.op === "D" || node.op === "[]") && node.args[0] !== undefined) stack.push(node.args[0]);
   }
   return found;
 }

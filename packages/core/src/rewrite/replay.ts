@@ -19,7 +19,7 @@ import type { Partial, RuleBook } from "./knowledge.js";
 import { instantiate, match, replaceIn } from "./pattern.js";
 import { dependences, formallyMet, type Rule } from "./rule.js";
 import { applyStage, openConditions } from "./stage.js";
-import { type Definition, type Derivation, sameDefinition, type Step, stepsOf } from "./step.js";
+import { type Definition, type Derivation, type Givens, sameDefinition, type Step, stepsOf } from "./step.js";
 import { Networks } from "./tensor/network.js";
 import { Shapes } from "./tensor/shape.js";
 
@@ -68,16 +68,17 @@ interface Checker {
 function checkerFor({ givens, lemmas }: Derivation, book: RuleBook): Omit<Checker, "cited"> {
   const own = new Map(givens.definitions.map((d) => [d.name, d]));
   const depends = dependences(givens.definitions);
+  // A lemma about other definitions or from other facts proves nothing here.
+  const holdsHere = (assumed: Givens): boolean =>
+    assumed.definitions.every((d) => sameDefinition(d, own.get(d.name))) &&
+    assumed.facts.every((fact) => givens.facts.includes(fact));
   const proved = (
     name: string,
     index: number,
   ): (Partial & { readonly conditions: readonly Expr[] }) | undefined => {
     for (const { goal, result, conditions, givens: assumed } of lemmas) {
       const [of, by] = isApply(goal, "D") ? goal.args : [];
-      // A lemma about other definitions or from other facts proves nothing here.
-      if (of?.kind !== "apply" || of.op !== name || of.args[index] !== by) continue;
-      if (!assumed.definitions.every((d) => sameDefinition(d, own.get(d.name)))) continue;
-      if (!assumed.facts.every((fact) => givens.facts.includes(fact))) continue;
+      if (of?.kind !== "apply" || of.op !== name || of.args[index] !== by || !holdsHere(assumed)) continue;
       const params = of.args.filter((arg): arg is Sym => arg.kind === "symbol");
       if (params.length === of.args.length && new Set(params).size === params.length)
         return { params, body: result, conditions };
@@ -111,8 +112,8 @@ function checkerFor({ givens, lemmas }: Derivation, book: RuleBook): Omit<Checke
       isFalse: (condition) => standing(condition, facts) === "contradicted",
       tensors: once(() => {
         const shapes = new Shapes(givens.facts);
-        const proved = lemmas.filter((lemma) => lemma.givens.facts.every((f) => givens.facts.includes(f)));
-        return { shapes, networks: new Networks(shapes), depends, lemmas: proved };
+        const held = lemmas.filter((lemma) => holdsHere(lemma.givens));
+        return { shapes, networks: new Networks(shapes), depends, lemmas: held };
       }),
     },
   };

@@ -5,7 +5,7 @@
 import { isApply, relation } from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
 import type { Expr, Sym } from "../expr/expr.js";
-import { derive } from "../derive/derive.js";
+import { slopesWorkedOut } from "../derive/tensor/slopes.js";
 import { operatorsOf, postorder, symbolsOf } from "../expr/walk.js";
 import { evaluate, holds, type Meanings } from "../evaluate/evaluate.js";
 import { instancesOf } from "../evaluate/instances.js";
@@ -15,9 +15,9 @@ import type { Rational } from "../number/rational.js";
 import { agreementOf } from "../rewrite/agreement.js";
 import { checkProof } from "../rewrite/check-proof.js";
 import { factsOf, known, standing, strongest } from "../rewrite/condition.js";
-import { definedness, powerDomains } from "../rewrite/definedness.js";
-import type { Claim, Proof } from "../rewrite/proof.js";
-import type { Derivation } from "../rewrite/step.js";
+import { definedness, newNeeds, powerDomains } from "../rewrite/definedness.js";
+import { type Claim, derivationsIn, type Proof } from "../rewrite/proof.js";
+import type { Derivation, Step } from "../rewrite/step.js";
 import { freeIn } from "../rewrite/indexed.js";
 import { entryClaim } from "../rewrite/tensor/entry-claim.js";
 import { Networks } from "../rewrite/tensor/network.js";
@@ -37,7 +37,7 @@ export function proveTensors(claim: Claim, library: Library, meanings: Meanings)
     );
   const sides = [workedOut(left, claim, library), workedOut(right, claim, library)] as const;
   return (
-    proved(claim, joined(sides, new Networks(shapes)), library) ??
+    proved(claim, joined(sides, new Networks(shapes), library), library) ??
     byEntries(claim, library, meanings) ??
     refuted(claim, sides, meanings) ??
     undecided(claim, library)
@@ -46,51 +46,84 @@ export function proveTensors(claim: Claim, library: Library, meanings: Meanings)
 
 /** A side as the beginning of a chain, its derivatives worked out. */
 function workedOut(side: Expr, { givens }: Claim, library: Library): Derivation {
-  if (operatorsOf(side).has("D")) return derive(side, givens);
+  if (operatorsOf(side).has("D")) return slopesWorkedOut(side, givens);
   const facts = known(factsOf(givens), library);
   const conditions = definedness(side, library, facts);
   return { goal: side, result: side, stages: [], givens, conditions, lemmas: [] };
 }
 
 /** One step of arithmetic more, entry by entry, to where the sides meet. */
-function joined([left, right]: readonly [Derivation, Derivation], networks: Networks): Proof | undefined {
+function joined(
+  [left, right]: readonly [Derivation, Derivation],
+  networks: Networks,
+  library: Library,
+): Proof | undefined {
   if (left.result === right.result) return { kind: "chain", left, right };
   if (!networks.same(left.result, right.result)) return undefined;
-  const onTo = (from: Derivation, result: Expr): Derivation => ({
-    ...from,
-    result,
-    stages: [
-      ...from.stages,
-      [
-        {
-          rule: "matrix.simplify",
-          relation: "=",
-          at: from.result,
-          becomes: result,
-          bindings: new Map(),
-          assuming: [],
-        },
-      ],
-    ],
-  });
   // A step must not contain what it replaces.
   return postorder(right.result).includes(left.result)
-    ? { kind: "chain", left, right: onTo(right, left.result) }
-    : { kind: "chain", left: onTo(left, right.result), right };
+    ? { kind: "chain", left, right: onTo(right, left.result, library) }
+    : { kind: "chain", left: onTo(left, right.result, library), right };
+}
+
+function onTo(from: Derivation, result: Expr, library: Library): Derivation {
+  const facts = known(factsOf(from.givens), library);
+  const needs = newNeeds(from.result, result, new Set(), library, facts);
+  const assuming = [...new Set(needs.filter((need) => standing(need, facts) !== "implied"))];
+  const step: Step = {
+    rule: "matrix.simplify",
+    relation: "=",
+    at: from.result,
+    becomes: result,
+    bindings: new Map(),
+    assuming,
+  };
+  return {
+    ...from,
+    result,
+    stages: [...from.stages, [step]],
+    conditions: strongest([...from.conditions, ...assuming], facts, library),
+  };
 }
 
 function proved(claim: Claim, proof: Proof | undefined, library: Library): Verdict | undefined {
-  const checked = proof && checkProof(claim, proof, library);
-  const agreement = agreementOf(claim, library);
-  if (proof === undefined || checked?.ok !== true || agreement.open.length > 0) return undefined;
+  if (proof === undefined) return undefined;
   const facts = known(factsOf(claim.givens), library);
+  // A claim about a derivative is one about where that exists: D(log(sum(x)), x[i]) = 1/sum(x) for sum(x) > 0.
+  const guards = derivationsIn(proof)
+    .filter(({ goal }) => operatorsOf(goal).has("D"))
+    .flatMap(({ conditions }) => conditions.filter((c) => standing(c, facts) === "open"));
+  return (
+    provedUnder([], claim, proof, library) ??
+    (guards.length === 0 ? undefined : provedUnder([...new Set(guards)], claim, proof, library))
+  );
+}
+
+function provedUnder(
+  gaps: readonly Expr[],
+  asked: Claim,
+  proof: Proof,
+  library: Library,
+): Verdict | undefined {
+  const claim = gaps.length === 0 ? asked : withFacts(asked, gaps);
+  const checked = checkProof(claim, proof, library);
+  if (!checked.ok) return undefined;
+  const agreement = agreementOf(claim, library);
+  if (agreement.open.length > 0) return undefined;
+  const facts = known(factsOf(asked.givens), library);
   const domains = powerDomains([claim.left, claim.right], facts).filter(
     (need) => standing(need, facts) !== "implied",
   );
-  if (domains.some((need) => standing(need, facts) === "contradicted")) return undefined;
-  const conditions = strongest([...agreement.holes, ...checked.holes, ...domains], facts, library);
+  const conditions = strongest([...agreement.holes, ...gaps, ...checked.holes, ...domains], facts, library);
+  // What holds nowhere is no identity.
+  if ([...domains, ...conditions].some((need) => standing(need, facts) === "contradicted")) return undefined;
   return { kind: "proved", claim, proof, conditions };
 }
+
+const withFacts = (claim: Claim, facts: readonly Expr[]): Claim => ({
+  ...claim,
+  givens: { ...claim.givens, facts: [...claim.givens.facts, ...facts] },
+});
 
 /** By the claim about the entries, where both sides work entry by entry. */
 function byEntries(claim: Claim, library: Library, meanings: Meanings): Verdict | undefined {

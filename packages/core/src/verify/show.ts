@@ -5,7 +5,14 @@
 import { DeriveError } from "../expr/error.js";
 import type { Expr, Sym } from "../expr/expr.js";
 import { LIBRARY } from "../library/library.js";
-import { type Detail, type Line, type Reason, working, type WorkedLemma } from "../derive/working.js";
+import {
+  type Detail,
+  type Line,
+  type Reason,
+  working,
+  type WorkedLemma,
+  type Working,
+} from "../derive/working.js";
 import { opposite } from "../rewrite/condition.js";
 import { slopeClaim, squaredClaim, valueClaim, valuesOf } from "../rewrite/part-claim.js";
 import type { Claim, Proof } from "../rewrite/proof.js";
@@ -18,6 +25,7 @@ export type ShownProof =
       readonly claim: Claim;
       readonly lines: readonly Line[];
       readonly lemmas: readonly WorkedLemma[];
+      readonly differentials: readonly Working[];
     }
   | {
       readonly kind: "regions";
@@ -60,6 +68,7 @@ export function showProof(claim: Claim, proof: Proof, detail: Detail = "normal")
         claim,
         lines: [...left.lines, ...backwards(right.lines, claim.right)],
         lemmas: [...left.lemmas, ...right.lemmas],
+        differentials: [...left.differentials, ...right.differentials],
       };
     }
     case "through": {
@@ -72,6 +81,7 @@ export function showProof(claim: Claim, proof: Proof, detail: Detail = "normal")
             claim,
             lines: [...first.lines, ...second.lines],
             lemmas: [...first.lemmas, ...second.lemmas],
+            differentials: [...first.differentials, ...second.differentials],
           }
         : first;
     }

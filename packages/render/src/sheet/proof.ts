@@ -104,6 +104,10 @@ export function proofBlocks(proof: ShownProof, partial: boolean, lemmas: Set<Def
             },
           ];
         }),
+        ...proof.differentials.flatMap((working): Block[] => [
+          { kind: "steps", goal: working.goal, lines: working.lines, partial },
+          prose(WORDING.identified.gradient),
+        ]),
         { kind: "steps", goal: proof.claim.left, lines: proof.lines, partial },
       ];
     case "regions":

@@ -193,6 +193,14 @@ export const MATRIX: readonly RuleRecord[] = [
     computed: "tensors",
   },
   {
+    id: "matrix.gradient",
+    title: "read off the gradient",
+    from: "D(u, w)",
+    to: "v",
+    example: "D(norm2(w), w)",
+    computed: "gradient",
+  },
+  {
     id: "matrix.simplify",
     title: "simplify",
     from: "u",

@@ -262,7 +262,9 @@ export class Shapes {
       case "[]":
         return this.#entry(node, a);
       case "D":
-        return a;
+        if (!isScalar(a) && !isScalar(b))
+          throw clash(node, `differentiates ${shapeText(a)} by ${shapeText(b)}: ask for its jacobian`);
+        return isScalar(a) ? b : a;
       default: {
         if (node.op === "sum" || node.op === "prod") this.#range(node);
         const operation = Object.hasOwn(OPERATIONS, node.op) ? OPERATIONS[node.op] : undefined;
