@@ -42,6 +42,27 @@ describe("claims about ranges", () => {
   });
 });
 
+describe("a sum over a part of the entries", () => {
+  it.each([
+    ["sum(i, 2, n, x[i]^2)", "x[p]", ["p in 2..n"], "2*x[p]"],
+    ["sum(i, 2, n, x[i]^2)", "x[p]", ["p in 1..n"], "sum(i, 2, n, 2*x[i]*delta(i, p))"],
+    ["sum(i, 2, n, x[i]^2)", "x[3]", [], "2*x[3]"],
+    ["sum(i, 2, n, x[i]^2)", "x[1]", [], "0"],
+    ["sum(i, 2, 4, z[i]^2)", "z[3]", [], "2*z[3]"],
+    ["sum(i, 2, 4, z[i]^2)", "z[6]", [], "0"],
+    [
+      "sum(i, 2, n, x[i]^2*sum(j, 1, n, x[j]))",
+      "x[p]",
+      ["p in 2..n"],
+      "2*x[p]*sum(j, 1, n, x[j]) + sum(i, 2, n, x[i]^2)",
+    ],
+  ])("%s by %s, given %j", (expr, wrt, given, result) => {
+    expect(
+      solve({ task: "differentiate", expr, wrt, given: ["x : vector n, z : vector 7", ...given] }),
+    ).toMatchObject({ ok: true, result });
+  });
+});
+
 describe("second derivatives by an entry", () => {
   it.each([
     ["sum(i, 1, k, a[i]*sum(j, 1, k, a[j]))", "2"],

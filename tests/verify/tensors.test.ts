@@ -253,7 +253,7 @@ describe("the derivative of a sum with a delta", () => {
     expect(solve({ ...request, wrt: "v" })).toMatchObject({ ok: false, error: { kind: "unsupported" } });
     expect(solve({ ...request, wrt: ["v[3]"] })).toMatchObject({
       ok: true,
-      result: "sum(i, 1, 2, delta(i, 3))",
+      result: "0",
     });
   });
 });

@@ -38,6 +38,8 @@ function textOf(requirement: Rule["when"][number]): string {
   switch (requirement.kind) {
     case "free":
       return `${requirement.variable} free of ${requirement.of}`;
+    case "numeral":
+      return `${requirement.variable} is a numeral`;
     case "integer":
       return `${requirement.variable} is an integer`;
     case "relation":

@@ -18,7 +18,7 @@ import { Shapes } from "../rewrite/tensor/shape.js";
 import { print } from "../syntax/print.js";
 import { differentiationSteps, type Lemma, type Setting } from "./differentiate.js";
 import { foldSteps } from "./fold.js";
-import { entriesDifferentiatedBy, shorterSum, termsAsWritten } from "./indexed.js";
+import { shorterSum, termsAsWritten } from "./indexed.js";
 import { Run } from "./run.js";
 import { type Readable, tidy, type TidyOptions } from "./tidy.js";
 import { weight } from "./weight.js";
@@ -107,7 +107,6 @@ class Session {
   }
 
   #differentiate(run: Run, expand: boolean): void {
-    const entries = entriesDifferentiatedBy(run.state);
     while (run.isPending()) {
       const steps = differentiationSteps(run.state, this.#setting);
       run.stage(steps);
@@ -119,26 +118,15 @@ class Session {
     if (this.#options.tidy === false) return;
     run.stages(tidy(run.state, this.library, { ...this.#tidying(), expand }));
     if (!operatorsOf(run.state).has("sum")) return;
-    const isWhole = (index: Expr, high: Expr): boolean => this.#isWhole(index, high, entries);
     const networks = new Networks(this.#setting.shapes());
     const shorter = (): Step | undefined =>
-      shorterSum(run.state, this.#written, isWhole, (a, b) => attempt(() => networks.same(a, b)) === true);
+      shorterSum(run.state, this.#written, (a, b) => attempt(() => networks.same(a, b)) === true);
     for (let step = shorter(); step !== undefined; step = shorter()) {
       const needs = newNeeds(step.at, step.becomes, new Set(), this.library, this.#facts);
       const assuming = new Set(needs.filter((need) => standing(need, this.#facts) !== "implied"));
       run.stage([{ ...step, assuming: [...assuming] }]);
       run.stages(tidy(run.state, this.library, { ...this.#tidying(), expand }));
     }
-  }
-
-  /** Whether a sum to `high` goes over all that an index of x[k] may be: then one of its terms is that of k. */
-  #isWhole(index: Expr, high: Expr, entries: readonly Expr[]): boolean {
-    const places = entries.flatMap((entry) => {
-      const [of, ...at] = entry.kind === "apply" ? entry.args : [];
-      const shape = of === undefined ? [] : this.#setting.shapes().of(of);
-      return at.flatMap((i, axis) => (i === index ? [shape[axis]] : []));
-    });
-    return places.length === 0 || places.includes(high);
   }
 
   #finished(run: Run): Derivation {

@@ -12,11 +12,12 @@ import {
   isVariable,
   product,
   rationalOf,
+  relation,
   sum,
   type Variable,
 } from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
-import { apply, type Apply, type Expr, type Sym, symbol } from "../expr/expr.js";
+import { apply, type Apply, type Expr, numeral, type Sym, symbol } from "../expr/expr.js";
 import { postorder, substitute, symbolsOf } from "../expr/walk.js";
 import type { Library } from "../library/library.js";
 import { requireRule } from "../library/library.js";
@@ -189,8 +190,15 @@ function ofPower(at: Apply, of: Apply, by: Variable, setting: Setting): Step {
     throw new DeriveError("internal", "a power has two parts");
   if (!setting.depends(base, by)) return fired("diff.exponential", at, setting);
   if (setting.depends(exponent, by)) return fired("diff.general-power", at, setting);
-  const whole = rationalOf(exponent)?.den === 1n || setting.facts.isWhole(exponent);
-  return fired(whole ? "diff.power" : "diff.power-real", at, setting);
+  return fired(powerRuleFor(exponent, setting), at, setting);
+}
+
+function powerRuleFor(exponent: Expr, { facts }: Setting): string {
+  const number = rationalOf(exponent);
+  if (number !== undefined) return number.den === 1n ? "diff.power" : "diff.power-real";
+  if (!facts.isWhole(exponent)) return "diff.power-real";
+  const isPositive = standing(relation(">=", exponent, numeral(1)), facts) === "implied";
+  return isPositive ? "diff.power-whole" : "diff.power-integer";
 }
 
 function ofEntry(at: Apply, of: Apply, by: Variable, setting: Setting): Step {

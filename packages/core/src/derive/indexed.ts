@@ -19,7 +19,6 @@ interface Ratio {
 export function shorterSum(
   state: Expr,
   written: ReadonlySet<Expr>,
-  isWhole: (index: Expr, high: Expr) => boolean,
   isEqual: (at: Expr, becomes: Expr) => boolean,
 ): Step | undefined {
   for (const node of postorder(state)) {
@@ -28,30 +27,18 @@ export function shorterSum(
     const { index, low, high, body } = found;
     const picks = operatorsOf(body).has("delta");
     if (!picks && written.has(node)) continue;
-    if (!isNumber(low, 1) || hasIndexArithmetic(body)) continue;
-    if (picks && !pickedIn(body, index).every((k) => isWhole(k, high))) continue;
+    if ((!picks && !isNumber(low, 1)) || hasIndexArithmetic(body)) continue;
     const terms = ratiosOf(body, picks).map((ratio) => shorter(ratio, index, low, high));
-    const becomes = sum(terms);
-    if (becomes === node || (!picks && terms.length > 1) || !isEqual(node, becomes)) continue;
+    const short = sum(terms);
+    if (short === node || (!picks && terms.length > 1)) continue;
+    // What a delta picks may lie outside of the range.
+    const becomes = [short, ...(picks ? [numeral(0)] : [])].find((each) => isEqual(node, each));
+    if (becomes === undefined) continue;
     const rule = picks ? "sum.delta" : "sum.constants";
     return { rule, relation: "=", at: node, becomes, bindings: new Map(), assuming: [] };
   }
   return undefined;
 }
-
-/** The entries by which is differentiated: x[k] of D(u, x[k]). */
-export const entriesDifferentiatedBy = (root: Expr): Expr[] =>
-  postorder(root).flatMap((node) => {
-    const [, by] = isApply(node, "D") ? node.args : [];
-    return by !== undefined && isApply(by, "[]") ? [by] : [];
-  });
-
-/** What deltas in the body of a sum compare its index with. */
-const pickedIn = (body: Expr, index: Sym): Expr[] =>
-  postorder(body).flatMap((node) => {
-    const [a, b] = isApply(node, "delta") ? node.args : [];
-    return a === undefined || b === undefined ? [] : a === index ? [b] : b === index ? [a] : [];
-  });
 
 /** Nodes of the terms of sums that were written: they stay so where their index becomes another. */
 export const termsAsWritten = (steps: readonly Step[]): Expr[] =>

@@ -94,15 +94,15 @@ function nonzero(node: Expr, tensors: ReadonlySet<Expr>): Expr[] {
 }
 
 /**
- * Where powers with a symbol in the exponent are taken: a real exponent has a positive base. At single points with
- * whole exponents there are values elsewhere too, so what is said of such powers says this.
+ * Where powers with a symbol in the exponent are taken: a real exponent has a positive base, a whole one that may be
+ * negative a base that is not zero. At single exponents there are values elsewhere too, so what is said of such powers
+ * says this.
  */
 export function powerDomains(roots: readonly Expr[], facts: Known): Expr[] {
   const found = new Set<Expr>();
   for (const node of roots.flatMap((root) => postorder(root))) {
     const [base, exponent] = isApply(node, "^") || isApply(node, ".^") ? node.args : [];
     if (base === undefined || exponent === undefined || rationalOf(exponent) !== undefined) continue;
-    if (facts.isWhole(exponent)) continue;
     for (const need of powerNeeds(base, exponent, facts)) found.add(need);
   }
   return [...found];
@@ -110,7 +110,10 @@ export function powerDomains(roots: readonly Expr[], facts: Known): Expr[] {
 
 function powerNeeds(base: Expr, exponent: Expr, facts: Known): Expr[] {
   const value = rationalOf(exponent) ?? constantOf(normalForm(exponent, new Set()));
-  if (value === undefined && facts.isWhole(exponent)) return nonzero(base, facts.tensors);
+  if (value === undefined && facts.isWhole(exponent))
+    return standing(relation(">=", exponent, numeral(0)), facts) === "implied"
+      ? []
+      : nonzero(base, facts.tensors);
   if (value === undefined) {
     const number = rationalOf(base);
     return number !== undefined && number.num > 0n ? [] : [relation(">", base, numeral(0))];

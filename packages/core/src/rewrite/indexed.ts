@@ -6,6 +6,7 @@
 import { baseOf, derivativeOf, div, isApply, isNumber, product, type Variable } from "../expr/build.js";
 import { apply, type Apply, type Expr, numeral, type Sym, symbol } from "../expr/expr.js";
 import { fold, postorder, substitute, symbolsOf } from "../expr/walk.js";
+import { print } from "../syntax/print.js";
 import { sameDimension, type Shapes } from "./tensor/shape.js";
 
 interface IndexedSum {
@@ -71,7 +72,7 @@ function decidingPlaces(body: Expr, by: Variable, index: Sym): number[] {
   return places.filter((p) => entries.every((entry) => entry.args[p + 1] === index));
 }
 
-/** Whether all terms but one are free of the entry: the index picks the entry, over its whole range. */
+/** Whether all terms but one are free of the entry: the index picks the entry, in a range that has its place. */
 export function isOnlyTerm(of: Expr, by: Variable, shapes: Shapes): boolean {
   const found = indexedSum(of);
   const base = baseOf(by);
@@ -84,8 +85,7 @@ export function isOnlyTerm(of: Expr, by: Variable, shapes: Shapes): boolean {
     return (
       size !== undefined &&
       k !== undefined &&
-      isNumber(low, 1) &&
-      sameDimension(high, size) &&
+      ((isNumber(low, 1) && sameDimension(high, size)) || shapes.isWithin(print(k), low, high)) &&
       !boundIn(body).has(index) &&
       !symbolsOf(k).some((s) => boundIn(body).has(s))
     );

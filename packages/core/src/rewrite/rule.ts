@@ -16,6 +16,7 @@ import type { Bindings, Definition } from "./step.js";
 export type Requirement =
   | { readonly kind: "free"; readonly of: string; readonly variable: string }
   | { readonly kind: "integer"; readonly variable: string }
+  | { readonly kind: "numeral"; readonly variable: string }
   | { readonly kind: "relation"; readonly condition: Expr };
 
 export interface Rule {
@@ -70,6 +71,8 @@ function compileRequirement(line: string, parse: (source: string) => Expr): Requ
     return { kind: "free", variable: free[1], of: free[2] };
   const integer = /^(\w+) is an integer$/.exec(line);
   if (integer?.[1] !== undefined) return { kind: "integer", variable: integer[1] };
+  const numeral = /^(\w+) is a numeral$/.exec(line);
+  if (numeral?.[1] !== undefined) return { kind: "numeral", variable: numeral[1] };
   return { kind: "relation", condition: parse(line) };
 }
 
@@ -92,6 +95,7 @@ export function formallyMet(
       const number = rationalOf(value);
       return number === undefined ? isWhole(value) : Q.isInteger(number);
     }
+    if (requirement.kind === "numeral") return rationalOf(value) !== undefined;
     const x = bindings.get(requirement.of);
     return isDifferentiable(x) && !depends(value, x);
   });

@@ -133,8 +133,25 @@ export const DIFFERENTIATION: readonly RuleRecord[] = [
     title: "power rule",
     from: "D(u^n, x)",
     to: "n*u^(n - 1)*D(u, x)",
-    when: ["n is an integer"],
+    when: ["n is a numeral", "n is an integer"],
     example: "D((x + 1)^3, x)",
+  },
+  {
+    id: "diff.power-whole",
+    title: "power rule",
+    from: "D(u^n, x)",
+    to: "n*u^(n - 1)*D(u, x)",
+    when: ["n is an integer", "n >= 1"],
+    example: "D(x^n, x)",
+  },
+  {
+    // D(u^0, x) is zero where u is, and 0*u^(-1) has no value there.
+    id: "diff.power-integer",
+    title: "power rule",
+    from: "D(u^n, x)",
+    to: "n*u^(n - 1)*D(u, x)",
+    when: ["n is an integer", "u != 0"],
+    example: "D(x^n, x)",
   },
   {
     id: "diff.power-real",

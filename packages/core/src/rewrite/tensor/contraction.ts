@@ -38,6 +38,7 @@ export class Contraction {
     const factors = merged && this.#withoutDeltas(this.#cancelled(merged, isOpen), isOpen);
     if (factors === undefined || product.coefficient.num === 0n) return undefined;
     const ranged = withoutRanges(factors, isOpen, this.#dimensionOf, this.#shapes);
+    if (ranged === undefined) return undefined;
     const kept = this.#known(joined(ranged), isOpen);
     const plain = kept.flatMap((f) => {
       const [index = ""] = f.indices;

@@ -18,15 +18,19 @@ export const indexFacts = (index: Expr, low: Expr, high: Expr): Expr[] => [
   relation("<=", index, high),
 ];
 
-/** What entries say of the indices that they are named by: p of x[p] is from 1 to n. `bound` ones are others. */
+/**
+ * What entries say of the indices that they are named by: p of x[p] is from 1 to n, and with x[3] n is at least 3.
+ * `bound` ones are others.
+ */
 export function indexFactsIn(root: Expr, shapes: Shapes, bound: ReadonlySet<Expr>): Expr[] {
   const found = postorder(root).flatMap((node) => {
     const [of, ...at] = isApply(node, "[]") ? node.args : [];
     const shape = of === undefined ? [] : shapes.of(of);
     return at.flatMap((index, axis) => {
       const size = shape[shape.length - at.length + axis];
-      const isNamed = index.kind === "symbol" && !bound.has(index);
-      return isNamed && size !== undefined ? indexFacts(index, ONE, size) : [];
+      if (size === undefined) return [];
+      if (index.kind === "number") return size.kind === "number" ? [] : [relation(">=", size, index)];
+      return index.kind === "symbol" && !bound.has(index) ? indexFacts(index, ONE, size) : [];
     });
   });
   return [...new Set(found)];
@@ -99,14 +103,19 @@ function withNamedEnds(f: Factor): Factor {
 
 const nameOf = (index: string): Expr => (/^\d+$/.test(index) ? numeral(BigInt(index)) : symbol(index));
 
-/** Ranges that hold anyway are left out, and one that nothing else is said of counts its index. */
+/**
+ * Ranges that hold anyway are left out, and one that nothing else is said of counts its index; `undefined` where a
+ * place lies outside of its range.
+ */
 export function withoutRanges(
   factors: readonly Factor[],
   isOpen: (i: Index) => boolean,
   dimensionOf: (i: Index) => Expr | undefined,
   shapes: Shapes,
-): Factor[] {
-  return factors.map(withNamedEnds).flatMap((f, _, named): Factor[] => {
+): Factor[] | undefined {
+  const ranges = factors.map(withNamedEnds);
+  if (ranges.some((f) => misses(f, shapes))) return undefined;
+  return ranges.flatMap((f, _, named): Factor[] => {
     const [index, ...bound] = f.indices;
     if (f.range === undefined || index === undefined || bound.length > 0 || f.power.num < 0n) return [f];
     const { low, high } = f.range;
@@ -124,6 +133,14 @@ export function withoutRanges(
     return holds ? [always] : [once];
   });
 }
+
+/** Whether the place is known to lie before the range, or after it. */
+const misses = ({ range, indices: [index, ...bound], power }: Factor, shapes: Shapes): boolean =>
+  range !== undefined &&
+  typeof index === "string" &&
+  bound.length === 0 &&
+  power.num > 0n &&
+  shapes.isOutside(index, range.low, range.high);
 
 /** Whether something with as many entries has one there. */
 function isPlaceOf({ range }: Factor, index: Index, factors: readonly Factor[], shapes: Shapes): boolean {

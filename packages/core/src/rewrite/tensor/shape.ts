@@ -163,6 +163,8 @@ export function mentionsTensors(root: Expr, facts: readonly Expr[]): boolean {
   );
 }
 
+const isPlace = (index: string): boolean => /^\d+$/.test(index);
+
 /** The shapes of expressions under some declarations. Remembers what it has worked out. */
 export class Shapes {
   readonly #declared = new Map<Expr, Shape>();
@@ -194,14 +196,39 @@ export class Shapes {
 
   /** Whether an index, or a place such as 2, is known to be from `low` to `high`. */
   isWithin(index: string, low: Expr, high: Expr): boolean {
-    const place = /^\d+$/.test(index) ? [numeral(BigInt(index))] : [];
-    const reaches = (side: ">=" | "<=", end: Expr): boolean =>
-      [...place, ...(this.#ends[side].get(index) ?? [])].some((known) => {
-        const [a, b] = [rationalOf(known), rationalOf(end)];
-        if (a === undefined || b === undefined) return sameDimension(known, end);
-        return side === ">=" ? Q.compare(a, b) >= 0 : Q.compare(a, b) <= 0;
-      });
-    return (place.length > 0 || this.#whole.has(index)) && reaches(">=", low) && reaches("<=", high);
+    const isWhole = isPlace(index) || this.#whole.has(index);
+    return isWhole && this.#reaches(index, ">=", low) && this.#reaches(index, "<=", high);
+  }
+
+  /** Whether an index, or a place such as 2, is known to be less than `low` or more than `high`, which are numbers. */
+  isOutside(index: string, low: Expr, high: Expr): boolean {
+    const [from, to] = [rationalOf(low), rationalOf(high)];
+    const before = from !== undefined && Q.compare(from, Q.ONE) >= 0 && numeral(Q.subtract(from, Q.ONE));
+    const after = to !== undefined && Q.sign(to) >= 0 && numeral(Q.add(to, Q.ONE));
+    return (
+      (before !== false && this.#reaches(index, "<=", before)) ||
+      (after !== false && this.#reaches(index, ">=", after))
+    );
+  }
+
+  #reaches(index: string, side: ">=" | "<=", end: Expr): boolean {
+    const place = isPlace(index) ? [numeral(BigInt(index))] : [];
+    return [...place, ...(this.#ends[side].get(index) ?? [])].some((known) => {
+      const [a, b] = [rationalOf(known), rationalOf(end)];
+      if (a !== undefined && b === undefined && this.#isBeyond(end, side, a)) return true;
+      if (a === undefined || b === undefined) return sameDimension(known, end);
+      return side === ">=" ? Q.compare(a, b) >= 0 : Q.compare(a, b) <= 0;
+    });
+  }
+
+  /** Whether a named end of a range is known to lie on the other side of a number: n >= 3 for 3 <= n. */
+  #isBeyond(end: Expr, side: ">=" | "<=", value: Q.Rational): boolean {
+    const known = end.kind === "symbol" ? this.#ends[side === "<=" ? ">=" : "<="].get(end.name) : undefined;
+    return (known ?? []).some((bound) => {
+      const number = rationalOf(bound);
+      if (number === undefined) return false;
+      return side === "<=" ? Q.compare(number, value) >= 0 : Q.compare(number, value) <= 0;
+    });
   }
 
   has(node: Expr, property: Property): boolean {
