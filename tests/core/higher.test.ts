@@ -31,6 +31,12 @@ describe("a higher derivative is as short as in a table", () => {
     ["x*(u - v)/(v - u)", 1, "-1"],
     ["x*(u + v)^2/(2*u + 2*v)^3", 1, "1/(4*(2*u + 2*v))"],
     ["x*(u + v)/(u - v)", 1, "(u + v)/(u - v)"],
+    // Powers of roots, and of what is written with brackets of its own.
+    ["sqrt(x + y)^(5/2)", 1, "5*(x + y)^(1/4)/4"],
+    ["sqrt((x + 1) + y)^(5/2)", 2, "5/(16*(x + 1 + y)^(3/4))"],
+    ["sqrt(x^2*x)^(-1/2)", 2, "21*x^4/(16*(x^3)^(9/4))"],
+    // What a term is divided by meets the factor beside the sum.
+    ["(1 + x^2)*(y + 2*x/(1 + x^2))", 1, "2*x*y + 2"],
     // Where nothing meets over the one root, the fractions stay apart.
     ["a*sqrt(1 + x^2) + b/sqrt(1 + x^2)", 1, "a*x/sqrt(1 + x^2) - b*x/(1 + x^2)^(3/2)"],
   ])("%s, %i times", (expr, order, expected) => {

@@ -69,6 +69,8 @@ describe("second derivatives by an entry", () => {
     ["sum(i, 1, k, a[i]^2*sum(j, 1, k, a[j]))", "2*sum(j, 1, k, a[j]) + 4*a[p]"],
     ["sum(i, 1, k, sum(j, 1, k, a[i]*a[j]*W[i, j]))", "2*W[p, p]"],
     ["sum(i, 1, k, a[i])^3", "6*sum(i, 1, k, a[i])"],
+    ["prod(i, 1, k, a[i])", "0"],
+    ["prod(i, 1, k, a[i]^2 + 1)", "2*prod(i, 1, k, a[i]^2 + 1)/(a[p]^2 + 1)"],
   ])("%s", (expr, result) => {
     const given = ["a : vector k", "W : matrix k k"];
     expect(solve({ task: "differentiate", expr, wrt: "a[p]", order: 2, given })).toMatchObject({

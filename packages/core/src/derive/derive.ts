@@ -107,25 +107,30 @@ class Session {
   }
 
   #differentiate(run: Run, expand: boolean): void {
+    const isTidied = this.#options.tidy !== false;
     while (run.isPending()) {
       const steps = differentiationSteps(run.state, this.#setting);
       run.stage(steps);
       this.#written = new Set([...this.#written, ...termsAsWritten(steps)]);
       // Of a higher derivative each is brought into readable form before the next.
-      if (run.isPending() && this.#options.tidy !== false)
-        run.stages(tidy(run.state, this.library, { ...this.#tidying(), expand }));
+      if (run.isPending() && isTidied) this.#intoReadableForm(run, expand);
     }
-    if (this.#options.tidy === false) return;
-    run.stages(tidy(run.state, this.library, { ...this.#tidying(), expand }));
-    if (!operatorsOf(run.state).has("sum")) return;
+    if (isTidied) this.#intoReadableForm(run, expand);
+  }
+
+  /** Tidied, and sums made short that a delta or factors of their own make short. */
+  #intoReadableForm(run: Run, expand: boolean): void {
+    const tidied = (): void => run.stages(tidy(run.state, this.library, { ...this.#tidying(), expand }));
+    tidied();
+    if (!["sum", "delta"].some((op) => operatorsOf(run.state).has(op))) return;
     const networks = new Networks(this.#setting.shapes());
-    const shorter = (): Step | undefined =>
-      shorterSum(run.state, this.#written, (a, b) => attempt(() => networks.same(a, b)) === true);
+    const isEqual = (a: Expr, b: Expr): boolean => attempt(() => networks.same(a, b)) === true;
+    const shorter = (): Step | undefined => shorterSum(run.state, this.#written, isEqual);
     for (let step = shorter(); step !== undefined; step = shorter()) {
       const needs = newNeeds(step.at, step.becomes, new Set(), this.library, this.#facts);
       const assuming = new Set(needs.filter((need) => standing(need, this.#facts) !== "implied"));
       run.stage([{ ...step, assuming: [...assuming] }]);
-      run.stages(tidy(run.state, this.library, { ...this.#tidying(), expand }));
+      tidied();
     }
   }
 

@@ -315,7 +315,10 @@ function throughRewrite(
   return [rewriting, ...firstStep(inner, becomes, by, setting)];
 }
 
-function extremum(of: Apply): Expr {
+/** max(u, v, …) by cases: the argument that is at least as large as every other. */
+export function extremum(of: Apply): Expr {
+  const [only, ...more] = of.args;
+  if (only !== undefined && more.length === 0) return only;
   const op = of.op === "max" ? ">=" : "<=";
   const args = of.args.flatMap((u, i) => {
     const others = of.args.filter((_, j) => j !== i).map((v) => apply(op, [u, v]));

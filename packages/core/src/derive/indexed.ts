@@ -22,6 +22,7 @@ export function shorterSum(
   isEqual: (at: Expr, becomes: Expr) => boolean,
 ): Step | undefined {
   for (const node of postorder(state)) {
+    if (isSettled(node)) return stepOf("sum.delta", node, numeral(1));
     const found = indexedSum(node);
     if (found === undefined || (node.kind === "apply" && node.pending)) continue;
     const { index, low, high, body } = found;
@@ -34,11 +35,19 @@ export function shorterSum(
     // What a delta picks may lie outside of the range.
     const becomes = [short, ...(picks ? [numeral(0)] : [])].find((each) => isEqual(node, each));
     if (becomes === undefined) continue;
-    const rule = picks ? "sum.delta" : "sum.constants";
-    return { rule, relation: "=", at: node, becomes, bindings: new Map(), assuming: [] };
+    return stepOf(picks ? "sum.delta" : "sum.constants", node, becomes);
   }
   return undefined;
 }
+
+const stepOf = (rule: string, at: Expr, becomes: Expr): Step => ({
+  rule,
+  relation: "=",
+  at,
+  becomes,
+  bindings: new Map(),
+  assuming: [],
+});
 
 /** Nodes of the terms of sums that were written: they stay so where their index becomes another. */
 export const termsAsWritten = (steps: readonly Step[]): Expr[] =>

@@ -10,6 +10,7 @@ import * as Q from "../number/rational.js";
 import { isApply, isNumber, rationalOf, sum } from "../expr/build.js";
 import { type Expr, numeral } from "../expr/expr.js";
 import { ARITHMETIC, sameFunction } from "../rewrite/ring.js";
+import { overOneDivisor } from "./divisors.js";
 import { withoutMultiples } from "./multiple.js";
 import { overOneRoot } from "./roots.js";
 import { type MayOpen, type Power, sumOfTerms, type Term, termNode, termOf } from "./term.js";
@@ -90,7 +91,7 @@ function simplified(node: Expr, mayOpen: MayOpen, opaque: Set<Expr>, mayExpand: 
     return node.args[0] !== undefined && isNumber(node.args[0], 0) ? numeral(1) : undefined;
   const term = termOf(node, mayOpen, opaque);
   if (term === undefined) return undefined;
-  return termNode(withoutMultiples(cancelInto(term, opaque), opaque));
+  return termNode(withoutMultiples(cancelInto(multipliedIn(term, opaque), opaque), opaque));
 }
 
 function simplifiedSum(
@@ -103,7 +104,10 @@ function simplifiedSum(
   if (terms === undefined) return undefined;
   const collected = collect(terms);
   const short = sumOfTerms(collected);
-  const ways = [(atoms: Set<Expr>) => overOneRoot(collected, atoms)];
+  const ways = [
+    (atoms: Set<Expr>) => overOneRoot(collected, atoms),
+    (atoms: Set<Expr>) => overOneDivisor(collected, atoms),
+  ];
   if (mayExpand) ways.push((atoms) => expand(collected, atoms));
   let best = { node: short, weight: weight(short), atoms: opaque };
   for (const way of ways) {
@@ -163,6 +167,39 @@ function cancelInto(term: Term, opaque: Set<Expr>): Term {
     decimal: false,
     powers: [{ base: smaller, exponent: Q.ONE }],
   });
+}
+
+/**
+ * A factor that terms of a sum are divided by is multiplied into the sum: (u + v/w)*w becomes u*w + v where that is
+ * shorter.
+ */
+function multipliedIn(term: Term, opaque: Set<Expr>): Term {
+  const at = term.powers.findIndex(({ base, exponent }) => isApply(base, "+") && Q.equal(exponent, Q.ONE));
+  const host = term.powers[at];
+  const above = term.powers.filter((p, i) => i !== at && Q.isInteger(p.exponent) && p.exponent.num > 0n);
+  if (host === undefined || above.length === 0) return term;
+  const atoms = new Set(opaque);
+  const parts = termsBelow(host.base, () => true, atoms);
+  if (parts === undefined || parts.length > MOST_EXPANDED) return term;
+  const shared = above.flatMap(({ base, exponent }): Power[] => {
+    const found = parts.map((part) => part.powers.find((p) => p.base === base)?.exponent ?? Q.ZERO);
+    const least = found.reduce((x, y) => (Q.compare(x, y) < 0 ? x : y));
+    if (least.num >= 0n || !Q.isInteger(least)) return [];
+    const times = Q.compare(Q.negate(least), exponent) < 0 ? Q.negate(least) : exponent;
+    return [{ base, exponent: times }];
+  });
+  if (shared.length === 0) return term;
+  const factor: Term = { coefficient: Q.ONE, decimal: false, powers: shared };
+  const inner = sumOfTerms(collect(parts.map((part) => multiplied(part, factor))));
+  const rest: Term = { ...term, powers: term.powers.filter((_, i) => i !== at) };
+  const inverse = shared.map(({ base, exponent }) => ({ base, exponent: Q.negate(exponent) }));
+  const others = multiplied(rest, { ...factor, powers: inverse });
+  const becomes = multiplied(others, { ...factor, powers: [{ base: inner, exponent: Q.ONE }] });
+  if (weight(termNode(becomes)) >= weight(termNode(term))) return term;
+  atoms.delete(host.base);
+  opaque.clear();
+  for (const atom of atoms) opaque.add(atom);
+  return becomes;
 }
 
 /** An exponential in every term of the sum, when another stands beside the sum to meet it. */

@@ -17,7 +17,7 @@ import { LIBRARY } from "../library/library.js";
 import { isRelation } from "../rewrite/condition.js";
 import type { Derivation, Givens } from "../rewrite/step.js";
 import { Networks } from "../rewrite/tensor/network.js";
-import { Shapes, shapeText } from "../rewrite/tensor/shape.js";
+import { isRow, Shapes, shapeText } from "../rewrite/tensor/shape.js";
 import { print } from "../syntax/print.js";
 import { type Surroundings } from "./declare.js";
 import { entriesAsked, entriesWrittenOut, entryPart, indexPart } from "./entries.js";
@@ -290,11 +290,14 @@ function found(
   const tidied = (node: Expr): Expr => tidiedAndCompared(node, tidy, networks);
   switch (layout) {
     case "jacobian": {
-      if (shapes.of(question).length === 2 || shapes.of(wrt).length === 2) {
+      const isOfRow = isRow(shapes.of(question));
+      if ((shapes.of(question).length === 2 && !isOfRow) || shapes.of(wrt).length === 2) {
         const map = linearMapOf(question, wrt, givens);
         return { of: map.goal, result: map.result, derivation: map, isMap: true };
       }
-      const { derivation, jacobian } = jacobianOf(question, wrt, givens);
+      // The Jacobian of a row is that of the column with the same entries.
+      const column = isOfRow ? tidied(transpose(question)) : question;
+      const { derivation, jacobian } = jacobianOf(column, wrt, givens);
       return { of: apply("jacobian", [question, wrt]), result: jacobian, derivation };
     }
     case "hessian": {

@@ -356,8 +356,10 @@ const casesRule: Check = (at, becomes) => {
 
 /** max(u, v, …) is the argument that is at least as large as every other; min likewise. */
 const extremum: Check = (at, becomes) => {
-  if (at.kind !== "apply" || (at.op !== "max" && at.op !== "min") || at.args.length < 2)
+  const [only, ...more] = at.kind === "apply" ? at.args : [];
+  if (at.kind !== "apply" || (at.op !== "max" && at.op !== "min") || only === undefined)
     return "the rule is about max and min";
+  if (more.length === 0) return mustBe(becomes, only);
   const op = at.op === "max" ? ">=" : "<=";
   const expected = at.args.flatMap((u, i) => {
     const others = at.args.filter((_, j) => j !== i).map((v) => apply(op, [u, v]));

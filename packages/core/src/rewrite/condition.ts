@@ -442,15 +442,13 @@ function strict(conditions: readonly Expr[]): Expr[] {
 export function strongest(conditions: readonly Expr[], facts: Known, functions: FunctionFacts): Expr[] {
   const kept = strict([...new Set(conditions.map((condition) => plainly(condition, facts)))]);
   if (kept.length > MOST_COMPARED) return kept;
-  for (let i = kept.length - 1; i >= 0; i -= 1) {
-    const candidate = kept[i];
-    const others = kept.filter((_, j) => j !== i);
-    if (
-      candidate !== undefined &&
-      standing(candidate, known([...facts.relations, ...others], functions)) === "implied"
-    ) {
-      kept.splice(i, 1);
-    }
+  // What is at least 0 goes before what is more: of the same in two forms the stronger must stay.
+  const isWeak = (condition: Expr): boolean => isApply(condition, ">=") || isApply(condition, "<=");
+  const inTurn = [...kept].reverse();
+  for (const candidate of [...inTurn.filter(isWeak), ...inTurn.filter((c) => !isWeak(c))]) {
+    const others = kept.filter((condition) => condition !== candidate);
+    if (standing(candidate, known([...facts.relations, ...others], functions)) !== "implied") continue;
+    kept.splice(kept.indexOf(candidate), 1);
   }
   return kept;
 }

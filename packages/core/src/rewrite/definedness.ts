@@ -160,6 +160,9 @@ function factorsNotZero(condition: Expr, tensors: ReadonlySet<Expr>): Expr[] {
     : [];
 }
 
+/** What has a value where its first argument has: derivatives, as far as the question goes, entries, transposes. */
+const SEEN_THROUGH: ReadonlySet<string> = new Set(["D", "[]", "'"]);
+
 /** The arithmetic at the top of a node and of what is differentiated in it, down to functions. */
 function skeleton(root: Expr, opaque: ReadonlySet<Expr>): Expr[] {
   const found: Expr[] = [];
@@ -170,7 +173,7 @@ function skeleton(root: Expr, opaque: ReadonlySet<Expr>): Expr[] {
     seen.add(node);
     found.push(node);
     if (ARITHMETIC.has(node.op)) stack.push(...node.args);
-    else if ((node.op === "D" || node.op === "[]") && node.args[0] !== undefined) stack.push(node.args[0]);
+    else if (SEEN_THROUGH.has(node.op) && node.args[0] !== undefined) stack.push(node.args[0]);
   }
   return found;
 }

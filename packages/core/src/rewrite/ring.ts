@@ -76,6 +76,15 @@ const EULER = "e";
 export const atomKey = (node: Expr): string => `n${node.id}`;
 const opaque = (node: Expr): Quotient => whole(atomPower(atomKey(node)));
 
+/** Powers of roots: a root has a value only of what is not negative, and then exponents multiply. */
+function ofRoots(base: Quotient, exponent: Q.Rational): Quotient | undefined {
+  const term = base.denominator === ONE ? onlyTerm(base.numerator) : undefined;
+  if (term === undefined || !Q.equal(term.coefficient, Q.ONE) || term.monomial.size === 0) return undefined;
+  if ([...term.monomial.values()].some((own) => Q.isInteger(own))) return undefined;
+  const raised = [...term.monomial].map(([atom, own]) => [atom, Q.multiply(own, exponent)] as const);
+  return whole(single(Q.ONE, new Map(raised)));
+}
+
 function ofPower(node: Apply, base: Quotient, exponent: Quotient, roots: Roots): Quotient {
   const exponentNode = node.args[1];
   const value = exponentNode === undefined ? undefined : (rationalOf(exponentNode) ?? constantOf(exponent));
@@ -83,6 +92,8 @@ function ofPower(node: Apply, base: Quotient, exponent: Quotient, roots: Roots):
   if (exponent.denominator !== ONE) return opaque(node);
   const atom = loneAtom(base);
   if (atom !== undefined) return whole(powerLaw(`p${atom}`, exponent.numerator, atom));
+  const power = value && ofRoots(base, value);
+  if (power !== undefined) return power;
   const number = constantOf(base);
   if (number !== undefined && number.num > 0n && value === undefined) {
     // Constants of the exponent go to a rational power only where that is a whole number.

@@ -7,7 +7,7 @@ import * as Q from "../number/rational.js";
 import { fromRational, isApply, neg, product, rationalOf, relation, sum } from "../expr/build.js";
 import { apply, type Apply, type Expr, numeral, symbol } from "../expr/expr.js";
 import { postorder, size, substitute } from "../expr/walk.js";
-import { needsContext } from "../derive/differentiate.js";
+import { extremum, needsContext } from "../derive/differentiate.js";
 import type { Run } from "../derive/run.js";
 import { type Library, requireRule } from "../library/library.js";
 import { COMPUTATIONS } from "../rewrite/computation.js";
@@ -384,17 +384,6 @@ function factorsOf(n: bigint): (readonly [bigint, bigint])[] | undefined {
   }
   if (rest > 1n) found.push([rest, 1n]);
   return found;
-}
-
-function extremum(of: Apply): Expr {
-  const op = of.op === "max" ? ">=" : "<=";
-  return apply(
-    "cases",
-    of.args.flatMap((u, i) => {
-      const others = of.args.filter((_, j) => j !== i).map((v) => apply(op, [u, v]));
-      return [others.length === 1 ? (others[0] as Expr) : apply("and", others), u];
-    }),
-  );
 }
 
 /** Operators whose arguments the normal form of the checker looks into. */

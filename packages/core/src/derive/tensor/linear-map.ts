@@ -44,6 +44,11 @@ export function linearMapOf(of: Expr, by: Sym, givens: Givens): Derivation {
   };
   const goal = differentialOf(of, by);
   const stages: Step[][] = [];
+  const stage = (rule: string, at: Expr, becomes: Expr): void => {
+    const needs = [...differentialNeeds(at, context), ...newNeeds(at, becomes, new Set(), LIBRARY, facts)];
+    const assuming = [...new Set(needs)].filter((condition) => standing(condition, facts) !== "implied");
+    stages.push([{ rule, relation: "=", at, becomes, bindings: new Map(), assuming }]);
+  };
   let state: Expr = goal;
   for (let k = 0; k < MOST_STAGES; k += 1) {
     const [next] = differentialsIn(state)
@@ -59,27 +64,11 @@ export function linearMapOf(of: Expr, by: Sym, givens: Givens): Derivation {
         `there is no rule for the differential of ${printBriefly(u, 200)}`,
       );
     const becomes = tidy.of(level);
-    const needs = [
-      ...differentialNeeds(next, context),
-      ...newNeeds(next, becomes, new Set(), LIBRARY, facts),
-    ];
-    const assuming = [...new Set(needs)].filter((condition) => standing(condition, facts) !== "implied");
-    const rule = oneLevelRule(u, shapes);
-    stages.push([{ rule, relation: "=", at: next, becomes, bindings: new Map(), assuming }]);
+    stage(oneLevelRule(u, shapes), next, becomes);
     state = substitute(state, new Map([[next, becomes]]));
   }
   const result = tidy.of(state);
-  if (result !== state)
-    stages.push([
-      {
-        rule: "matrix.simplify",
-        relation: "=",
-        at: state,
-        becomes: result,
-        bindings: new Map(),
-        assuming: [],
-      },
-    ]);
+  if (result !== state) stage("matrix.simplify", state, result);
   const needed = [...definedness(of, LIBRARY, facts), ...openConditions({ goal, stages }, LIBRARY, facts)];
   const derivation: Derivation = {
     goal,

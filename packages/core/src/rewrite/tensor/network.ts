@@ -118,7 +118,8 @@ export class Networks {
       if (contracted === undefined) return [];
       const together = contracted.factors.find(isOnDiagonal);
       if (together !== undefined) {
-        const rest: Product = { ...contracted, factors: contracted.factors.filter((f) => f !== together) };
+        const others = contracted.factors.filter((f) => f !== together);
+        const rest: Product = { ...contracted, factors: [...others, ...rangesOf(together)] };
         return this.#settled(this.#times([rest], this.#onDiagonal(together)), place);
       }
       const opens = contracted.factors.find((f) => f.inside !== undefined && wholePart(f.power) > 0);
@@ -126,7 +127,8 @@ export class Networks {
       const times = wholePart(opens.power);
       const left = { ...opens, power: Q.subtract(opens.power, Q.rational(times)) };
       const others = contracted.factors.filter((f) => f !== opens);
-      const rest: Product = { ...contracted, factors: left.power.num === 0n ? others : [...others, left] };
+      const kept = left.power.num === 0n ? rangesOf(opens) : [left];
+      const rest: Product = { ...contracted, factors: [...others, ...kept] };
       const copies = Array.from({ length: times }, () => this.#opened(opens));
       return this.#settled(
         copies.reduce((left, right) => this.#times(left, right), [rest]),
@@ -708,6 +710,12 @@ export class Networks {
     return sumKey(collected(products, place));
   }
 }
+
+/** That an index is summed over counts too where what stood with it is opened: n*c is the sum over i of c. */
+const rangesOf = ({ indices, of }: Factor): Factor[] =>
+  indices
+    .filter((index) => typeof index === "number")
+    .map((index) => ({ head: ONES, indices: [index], power: Q.ONE, of, symmetric: false }));
 
 /** What is transposed: A of A', and the inverse of A of the inverse of A'. */
 function turnedInside(node: Expr): Expr | undefined {
