@@ -63,6 +63,8 @@ const HOLDS: readonly string[] = [
   "D(x'*y, w) = zeros(d)",
   "D(x'*y, w[i]) = 0",
   "D(s^2*x'*x, s) = 2*s*(x'*x)",
+  "sum(i, 1, n, norm2(w - y[i]*v)^2) = n*norm2(w)^2 - 2*sum(y)*w'*v + norm2(y)^2*norm2(v)^2",
+  "sum(i, 1, n, norm2(A - y[i]*B)^2) = n*norm2(A)^2 - 2*sum(y)*tr(A'*B) + norm2(y)^2*norm2(B)^2",
   "norm2(x - x) = 0",
   "tr(Q*inv(Q)) = n",
   "sum(inv(Q)*Q) = n",
@@ -122,6 +124,12 @@ const FAILS: readonly string[] = [
   "norm2(x - x[1]*y)^2 = norm2(x)^2 - sum(i, 1, n, x[i]^2*y[i]) - sum(i, 1, n, x[1]^2*y[i]) + x[1]^2*norm2(y)^2",
   "sum(i, 1, n, y[i]*sum(j, 1, i, x[j])) = sum(l, 1, n, y[l]*sum(j, 1, i, x[j]))",
   "D(sum(i, 1, n, x[i]^2), x[k]) = 2*sum(i, 1, n, x[i])",
+  // What does not depend on the index counts once for each term.
+  "sum(i, 1, n, norm2(w - y[i]*v)^2) = norm2(w)^2 - 2*sum(y)*w'*v + norm2(y)^2*norm2(v)^2",
+  "sum(i, 1, n, norm2(A - y[i]*B)^2) = norm2(A)^2 - 2*sum(y)*tr(A'*B) + norm2(y)^2*norm2(B)^2",
+  // The first entry is not that of an index.
+  "sum(i, 1, n, 1/(1 + (x[1] + x[i])^2)) = sum(i, 1, n, 1/(1 + 4*x[1]^2))",
+  "sum(i, 1, n, 1/(1 + (x[1] + x[i])^2)) = sum(i, 1, n, 1/(1 + 4*x[i]^2))",
 ];
 
 describe("true of all matrices", () => {

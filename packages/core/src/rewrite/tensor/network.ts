@@ -27,6 +27,7 @@ import {
   scaled,
   sumKey,
   swapped,
+  written,
 } from "./product.js";
 import { rangeFactor, rangeOf } from "./range.js";
 import { mentions, multiple } from "./reading.js";
@@ -79,7 +80,7 @@ export class Networks {
     for (const { factors } of products)
       for (const f of factors) {
         if (f.inside === undefined || !f.indices.every(isOpen) || f.power.num >= 0n) continue;
-        const key = `${f.head}(${f.indices.map((i) => (typeof i === "string" ? `'${i}'` : i)).join()})`;
+        const key = `${f.head}(${f.indices.map(written).join()})`;
         const before = found.get(key);
         // A root is left as it is; what is multiplied by is a whole power.
         const whole = Q.rational((-f.power.num + f.power.den - 1n) / f.power.den);
@@ -593,7 +594,10 @@ export class Networks {
 
   /** How many entries there are where an index stands: a sum need not go over all of them. */
   #axes(index: Sym, body: Expr): Expr[] {
-    return postorder(body).flatMap((node) => {
+    // A sum inside over the same index means its own.
+    const isOther = (node: Expr): boolean =>
+      (isApply(node, "sum") || isApply(node, "prod")) && node.args.length > 1 && node.args[0] === index;
+    return postorder(body, isOther).flatMap((node) => {
       const [of, ...at] = isApply(node, "[]") ? node.args : [];
       const shape = of === undefined ? [] : this.#shapes.of(of);
       return at.flatMap((i, k) => {

@@ -97,12 +97,14 @@ export function ordersOf(list: readonly Index[]): Index[][] {
   );
 }
 
+/** The entry at 1 is not the one at a summed index that happens to be called 1. */
+export const written = (index: Index): string => (typeof index === "string" ? `'${index}'` : String(index));
+
 /** Powers of one entry joined. */
 export function joined(factors: readonly Factor[]): Factor[] {
   const found = new Map<string, Factor>();
   for (const f of factors) {
-    // The entry at 1 is not the one at a summed index that happens to be called 1.
-    const key = `${f.head}(${labels(f, (i) => (typeof i === "string" ? `'${i}'` : String(i))).join()})`;
+    const key = `${f.head}(${labels(f, written).join()})`;
     const before = found.get(key);
     found.set(
       key,
@@ -156,7 +158,7 @@ function productKey({ factors }: Product, place: Place, label: Names): string {
   for (const i of factors.flatMap((f) => f.indices)) {
     if (names.has(i)) continue;
     if (typeof i === "number" && !isOpen(i)) bound.add(i);
-    else names.set(i, i === place.row ? "^r" : i === place.column ? "^c" : `'${i}'`);
+    else names.set(i, i === place.row ? "^r" : i === place.column ? "^c" : written(i));
   }
   return canonical(factors, [...bound], names);
 }
