@@ -65,6 +65,15 @@ const HOLDS: readonly string[] = [
   "D(s^2*x'*x, s) = 2*s*(x'*x)",
   "sum(i, 1, n, norm2(w - y[i]*v)^2) = n*norm2(w)^2 - 2*sum(y)*w'*v + norm2(y)^2*norm2(v)^2",
   "sum(i, 1, n, norm2(A - y[i]*B)^2) = n*norm2(A)^2 - 2*sum(y)*tr(A'*B) + norm2(y)^2*norm2(B)^2",
+  "sum(j, 1, n, sum(k, j, n, x[k])) = sum(i, 1, n, sum(k, i, n, x[k]))",
+  "sum(i, 1, n, x[i] + sum(k, 1, i, 1)) = sum(x) + sum(i, 1, n, sum(k, 1, i, 1))",
+  "D(sum(j, 1, n, x[j] - x[1]), x[p]) = 1 - n*delta(1, p)",
+  // Read from the left, and with inverses as powers.
+  "x'*y*z = (x'*y)*z",
+  "Q^-1 = inv(Q)",
+  "Q*Q^-1 = I(n)",
+  "Q^-2 = inv(Q)*inv(Q)",
+  "A^0 = I(n)",
   "norm2(x - x) = 0",
   "tr(Q*inv(Q)) = n",
   "sum(inv(Q)*Q) = n",
@@ -127,6 +136,13 @@ const FAILS: readonly string[] = [
   // What does not depend on the index counts once for each term.
   "sum(i, 1, n, norm2(w - y[i]*v)^2) = norm2(w)^2 - 2*sum(y)*w'*v + norm2(y)^2*norm2(v)^2",
   "sum(i, 1, n, norm2(A - y[i]*B)^2) = norm2(A)^2 - 2*sum(y)*tr(A'*B) + norm2(y)^2*norm2(B)^2",
+  // The end of a sum counts where only the range of another has its index, and a delta may miss the range.
+  "sum(j, 1, 1, sum(k, 1, j, 1)) = sum(j, 1, 2, sum(k, 1, j, 1))",
+  "sum(j, 1, 2, sum(k, j, n, 1)) = sum(j, 1, 3, sum(k, j, n, 1))",
+  "sum(j, 1, n, sum(k, j, n, x[k])) = sum(j, 1, n - 1, sum(k, j, n, x[k]))",
+  "sum(i, 1, n, x[i] + sum(k, 1, i, 1)) = sum(x) + sum(i, 1, m, sum(k, 1, i, 1))",
+  "sum(j, 1, d, v[j] + delta(j, q)) = sum(v) + 1",
+  "sum(j, 1, d, v[j] + delta(j, 7)) = sum(v) + 1",
   // The first entry is not that of an index.
   "sum(i, 1, n, 1/(1 + (x[1] + x[i])^2)) = sum(i, 1, n, 1/(1 + 4*x[1]^2))",
   "sum(i, 1, n, 1/(1 + (x[1] + x[i])^2)) = sum(i, 1, n, 1/(1 + 4*x[i]^2))",

@@ -5,7 +5,7 @@
 import { factorsOf, isApply, isNumber, neg, product, sum, termsOf } from "../expr/build.js";
 import { apply, type Apply, type Expr, numeral, type Sym } from "../expr/expr.js";
 import { operatorsOf, postorder, substitute, symbolsOf } from "../expr/walk.js";
-import { indexedSum } from "../rewrite/indexed.js";
+import { sumIn } from "../expr/binders.js";
 import type { Step } from "../rewrite/step.js";
 
 /** A term as factors over divisors, with its sign. */
@@ -23,7 +23,7 @@ export function shorterSum(
 ): Step | undefined {
   for (const node of postorder(state)) {
     if (isSettled(node)) return stepOf("sum.delta", node, numeral(1));
-    const found = indexedSum(node);
+    const found = sumIn(node);
     if (found === undefined || (node.kind === "apply" && node.pending)) continue;
     const { index, low, high, body } = found;
     const picks = operatorsOf(body).has("delta");

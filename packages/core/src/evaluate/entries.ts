@@ -4,9 +4,10 @@
  */
 import * as Q from "../number/rational.js";
 import { div, fromRational, isApply, neg, pow, product, rationalOf, sum } from "../expr/build.js";
+import { binderIn, substituteFree } from "../expr/binders.js";
 import { attempt, DeriveError } from "../expr/error.js";
 import { apply, type Apply, type Expr, numeral } from "../expr/expr.js";
-import { fold, postorder, substitute, symbolsOf } from "../expr/walk.js";
+import { fold, symbolsOf } from "../expr/walk.js";
 import { print } from "../syntax/print.js";
 import { evaluate, type Meanings } from "./evaluate.js";
 import { solveTable, type Table } from "./tables.js";
@@ -95,10 +96,7 @@ function wholeOf(node: Expr | undefined): number {
 /** The entries for these data. Throws `DeriveError` for a symbol without data and an operation that is not exact. */
 export function entriesOf(root: Expr, data: ReadonlyMap<string, Entries>): Entries {
   const known = new Map<Expr, Entries>();
-  const isSum = (node: Expr): node is Apply =>
-    (isApply(node, "sum") || isApply(node, "prod")) && node.args.length === 4;
-  for (const node of postorder(root, isInside(root, isSum)))
-    if (isSum(node)) known.set(node, summed(node, data));
+  for (const node of outermostSums(root)) known.set(node, summed(node, data));
   return fold<Entries>(root, (node, args) => entriesAt(node, args, data), known);
 }
 
@@ -123,19 +121,22 @@ function rationalValue(cell: Expr, meanings: Meanings | undefined): Q.Rational |
 export const entriesIn = (root: Expr, at: ReadonlyMap<string, Table>): Entries | undefined =>
   attempt(() => entriesOf(root, new Map([...at].map(([name, table]) => [name, entriesFrom(table)]))));
 
-/** What stands inside a sum over an index is left to that sum. */
-function isInside(root: Expr, isSum: (node: Expr) => boolean): (node: Expr) => boolean {
-  const inside = new Set<Expr>();
-  for (const node of postorder(root))
-    if (node.kind === "apply" && isSum(node)) {
-      for (const part of node.args.flatMap((arg) => postorder(arg))) inside.add(part);
-    }
-  const outside = new Set(postorder(root, isSum));
-  return (node) => inside.has(node) && !outside.has(node);
+/** Sums and products over an index that are met from above without going through another: each works out its inside. */
+function outermostSums(root: Expr): Apply[] {
+  const found = new Set<Apply>();
+  const seen = new Set<Expr>();
+  const stack: Expr[] = [root];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (node.kind !== "apply" || seen.has(node)) continue;
+    seen.add(node);
+    if (binderIn(node) === undefined) stack.push(...node.args);
+    else found.add(node);
+  }
+  return [...found];
 }
 
 function summed({ op, args: [index, low, high, body] }: Apply, data: ReadonlyMap<string, Entries>): Entries {
-  if (index === undefined || low === undefined || high === undefined || body === undefined)
+  if (index?.kind !== "symbol" || low === undefined || high === undefined || body === undefined)
     return single(ZERO);
   const [from, to] = [low, high].map((end) => wholeOf(entry(entriesOf(end, data), 0, 0)));
   const last = to ?? 0;
@@ -145,7 +146,7 @@ function summed({ op, args: [index, low, high, body] }: Apply, data: ReadonlyMap
   const [none, joined] = op === "sum" ? [ZERO, plus] : [ONE, times];
   let so: Expr = none;
   for (let i = first; i <= last; i += 1)
-    so = joined(so, entry(entriesOf(substitute(body, new Map([[index, numeral(i)]])), data), 0, 0));
+    so = joined(so, entry(entriesOf(substituteFree(body, index, numeral(i)), data), 0, 0));
   return single(so);
 }
 

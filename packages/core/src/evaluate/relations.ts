@@ -7,7 +7,7 @@ import { isApply } from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
 import { apply, type Expr, numeral, type Sym } from "../expr/expr.js";
 import { postorder, substitute, symbolsOf } from "../expr/walk.js";
-import { freeIn } from "../rewrite/indexed.js";
+import { freeIn } from "../expr/binders.js";
 import { printBriefly } from "../syntax/print.js";
 import { type Entries, entriesOf } from "./entries.js";
 import { holds, isRelation, type Meanings } from "./evaluate.js";

@@ -21,6 +21,7 @@ import {
 } from "../rewrite/tensor/shape.js";
 import { parseName } from "../syntax/parser.js";
 import type { Names } from "../syntax/vocabulary.js";
+import { asMeant } from "./matrix-notation.js";
 import { withoutPrimes } from "./primes.js";
 import { rowByRow } from "./rows.js";
 import { withoutSingles } from "./singles.js";
@@ -77,7 +78,7 @@ export const readExpression = (text: string, { names, facts, definitions }: Surr
   withoutPrimes(meant(LIBRARY.parse(text, names), names, facts), definitions, names.tensors);
 
 const meant = (written: Expr, { tensors = NONE }: Names, facts: readonly Expr[]): Expr =>
-  withoutSingles(rowByRow(written, facts), tensors, facts);
+  asMeant(withoutSingles(rowByRow(written, facts), tensors, facts), facts);
 
 /** Splits at commas, semicolons and line ends that stand outside brackets. */
 export function splitTopLevel(text: string): string[] {

@@ -1,11 +1,14 @@
 /** The task `prove`: a claim read, settled, and its proof or its counterexample as an answer. */
 import * as Q from "../number/rational.js";
 import { isApply, relation } from "../expr/build.js";
+import { boundIn } from "../expr/binders.js";
 import { DeriveError } from "../expr/error.js";
 import type { Expr } from "../expr/expr.js";
 import { LIBRARY } from "../library/library.js";
 import { type Claim, derivationsIn, type Proof, type ProvedClaim } from "../rewrite/proof.js";
 import type { Definition, Step } from "../rewrite/step.js";
+import { indexFactsIn } from "../rewrite/tensor/range.js";
+import { Shapes } from "../rewrite/tensor/shape.js";
 import { print } from "../syntax/print.js";
 import { prove } from "../verify/prove.js";
 import { proveTensors } from "../verify/prove-tensors.js";
@@ -36,7 +39,11 @@ export function answerClaim(request: ProveRequest): ProveAnswer {
   const shapes = families(roots, [...around.facts, ...around.dimensions]);
   const verdict =
     isAboutTensors(relation("=", left, right), around) || shapes.length > 0
-      ? proveTensors(withFacts(claim, [...around.dimensions, ...shapes]), LIBRARY, meanings)
+      ? proveTensors(
+          withFacts(claim, impliedFacts(claim, [...around.dimensions, ...shapes])),
+          LIBRARY,
+          meanings,
+        )
       : prove(claim, {
           library: LIBRARY,
           meanings,
@@ -96,6 +103,13 @@ function usedIn(proof: Proof): ReadonlySet<string> {
   };
   for (const derivation of derivationsIn(proof)) note(derivation.stages.flat());
   return names;
+}
+
+/** What is known of dimensions and families, and that the entries of which is spoken are there. */
+function impliedFacts({ left, right, givens }: Claim, known: readonly Expr[]): Expr[] {
+  const shapes = new Shapes([...givens.facts, ...known]);
+  const entries = [left, right].flatMap((side) => indexFactsIn(side, shapes, boundIn(side)));
+  return [...known, ...entries.filter((fact) => !givens.facts.includes(fact))];
 }
 
 const withFacts = (claim: Claim, facts: readonly Expr[]): Claim => ({

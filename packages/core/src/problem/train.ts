@@ -23,7 +23,7 @@ import { compile, compileGradient } from "../derive/compile.js";
 import { type Entries, entriesOf, single } from "../evaluate/entries.js";
 import { isRelation } from "../rewrite/condition.js";
 import { isShapeFact, Shapes } from "../rewrite/tensor/shape.js";
-import { freeIn } from "../rewrite/indexed.js";
+import { freeIn } from "../expr/binders.js";
 import { print } from "../syntax/print.js";
 import { readBounds } from "./bounds.js";
 import { canonicalName, readExpression, surroundings } from "./declare.js";

@@ -2,7 +2,7 @@
 import { DeriveError } from "../expr/error.js";
 import type { Expr, Sym } from "../expr/expr.js";
 import { symbolsOf } from "../expr/walk.js";
-import { freeIn } from "../rewrite/indexed.js";
+import { freeIn } from "../expr/binders.js";
 import { LIBRARY } from "../library/library.js";
 import { canonicalName, type Surroundings } from "./declare.js";
 import type { DifferentiateRequest } from "./request.js";

@@ -4,28 +4,11 @@
  * indices are never confused with free ones, since each of these refuses where they could be.
  */
 import { baseOf, derivativeOf, div, isApply, isNumber, product, type Variable } from "../expr/build.js";
+import { type Binder, binderIn, boundIn, freeIn, substituteFree, sumIn } from "../expr/binders.js";
 import { apply, type Apply, type Expr, numeral, type Sym, symbol } from "../expr/expr.js";
 import { fold, postorder, substitute, symbolsOf } from "../expr/walk.js";
 import { print } from "../syntax/print.js";
 import { sameDimension, type Shapes } from "./tensor/shape.js";
-
-interface IndexedSum {
-  readonly index: Sym;
-  readonly low: Expr;
-  readonly high: Expr;
-  readonly body: Expr;
-}
-
-export const indexedSum = (node: Expr): IndexedSum | undefined =>
-  isApply(node, "sum") ? binding(node) : undefined;
-
-/** A sum or a product over an index. */
-function binding(node: Expr): IndexedSum | undefined {
-  const [index, low, high, body] = isApply(node, "sum") || isApply(node, "prod") ? node.args : [];
-  return index?.kind === "symbol" && low !== undefined && high !== undefined && body !== undefined
-    ? { index, low, high, body }
-    : undefined;
-}
 
 const indicesOf = (by: Expr): readonly Expr[] => (isApply(by, "[]") ? by.args.slice(1) : []);
 
@@ -43,16 +26,6 @@ export function differenceOfEntries(of: Expr, by: Variable): Expr | undefined {
     return k === undefined || i === k ? [] : [apply("delta", [i, k])];
   });
   return deltas.length === 0 ? numeral(1) : product(deltas);
-}
-
-/** Indices that sums inside bind. */
-export function boundIn(root: Expr): Set<Expr> {
-  const bound = new Set<Expr>();
-  for (const node of postorder(root)) {
-    const found = binding(node);
-    if (found !== undefined) bound.add(found.index);
-  }
-  return bound;
 }
 
 /**
@@ -74,7 +47,7 @@ function decidingPlaces(body: Expr, by: Variable, index: Sym): number[] {
 
 /** Whether all terms but one are free of the entry: the index picks the entry, in a range that has its place. */
 export function isOnlyTerm(of: Expr, by: Variable, shapes: Shapes): boolean {
-  const found = indexedSum(of);
+  const found = sumIn(of);
   const base = baseOf(by);
   if (found === undefined || base === undefined) return false;
   const { index, low, high, body } = found;
@@ -122,39 +95,21 @@ export function withOwnIndices(root: Expr, taken: ReadonlySet<string>): Expr {
   return fold<Expr>(root, (node, args) => {
     if (node.kind !== "apply") return node;
     const own = apply(node.op, args);
-    const found = binding(own);
+    const found = binderIn(own);
     if (found === undefined) return own;
     const { index, low, high, body } = found;
     const clashes = taken.has(index.name) || free.has(index) || boundIn(body).has(index);
     if (!clashes) return own;
     const named = fresh();
-    // A sum inside over the same index means its own.
-    const shadows = (inner: Expr): boolean => binding(inner)?.index === index;
-    return apply(node.op, [named, low, high, substitute(body, new Map([[index, named]]), shadows)]);
+    return apply(node.op, [named, low, high, substituteFree(body, index, named)]);
   });
-}
-
-/** Symbols that stand outside of the sums over them somewhere. */
-export function freeIn(root: Expr): ReadonlySet<Expr> {
-  const known = new Map<Expr, ReadonlySet<Expr>>();
-  return fold<ReadonlySet<Expr>>(
-    root,
-    (node, args) => {
-      if (node.kind === "symbol") return new Set([node]);
-      const found = binding(node);
-      const all = new Set((found === undefined ? args : args.slice(1)).flatMap((set) => [...set]));
-      if (found !== undefined) all.delete(found.index);
-      return all;
-    },
-    known,
-  );
 }
 
 const LETTERS: readonly string[] = ["j", "l", "m", "p", "q", "r", "s", "t"];
 
 /** The term that has the entry. */
 export function onlyTerm(of: Expr, by: Variable): Expr | undefined {
-  const found = indexedSum(of);
+  const found = sumIn(of);
   if (found === undefined) return undefined;
   const [p] = decidingPlaces(found.body, by, found.index);
   const k = p === undefined ? undefined : indicesOf(by)[p];
@@ -163,7 +118,7 @@ export function onlyTerm(of: Expr, by: Variable): Expr | undefined {
 
 /** D(sum(i, a, b, u), y) as sum(j, a, b, D(u, y)), the index named j; `undefined` where j is taken. */
 export function throughSum(of: Expr, by: Variable, named: Sym): Expr | undefined {
-  const found = indexedSum(of);
+  const found = sumIn(of);
   const body = found && renamedBody(found, by, named);
   return found && body && apply("sum", [named, found.low, found.high, derivativeOf(body, by)]);
 }
@@ -174,7 +129,7 @@ export function throughProduct(
   by: Variable,
   named: Sym,
 ): { readonly becomes: Expr; readonly factor: Expr } | undefined {
-  const found = isApply(of, "prod") ? binding(of) : undefined;
+  const found = isApply(of, "prod") ? binderIn(of) : undefined;
   const factor = found && renamedBody(found, by, named);
   if (found === undefined || factor === undefined) return undefined;
   const share = div(derivativeOf(factor, by), factor);
@@ -182,7 +137,7 @@ export function throughProduct(
 }
 
 /** The terms with another name for the index; `undefined` where that name is taken. */
-function renamedBody({ index, body }: IndexedSum, by: Variable, named: Sym): Expr | undefined {
+function renamedBody({ index, body }: Binder, by: Variable, named: Sym): Expr | undefined {
   if (symbolsOf(by).includes(named)) return undefined;
   if (boundIn(body).has(index) || (named !== index && symbolsOf(body).includes(named))) return undefined;
   return named === index ? body : substitute(body, new Map([[index, named]]));

@@ -14,7 +14,7 @@ import { checkCited, type Cited, citedNeeds } from "./cited.js";
 import { type CheckContext, COMPUTATIONS, readHead } from "./computation.js";
 import { factsOf, type Known, known, standing } from "./condition.js";
 import { definedness, newNeeds } from "./definedness.js";
-import { boundIn, freeIn } from "./indexed.js";
+import { boundIn, freeIn } from "../expr/binders.js";
 import type { Partial, RuleBook } from "./knowledge.js";
 import { instantiate, match, replaceIn } from "./pattern.js";
 import { dependences, formallyMet, type Rule } from "./rule.js";

@@ -18,7 +18,7 @@ import { factsOf, known, standing, strongest } from "../rewrite/condition.js";
 import { definedness, newNeeds, powerDomains } from "../rewrite/definedness.js";
 import { type Claim, derivationsIn, type Proof } from "../rewrite/proof.js";
 import type { Derivation, Step } from "../rewrite/step.js";
-import { freeIn } from "../rewrite/indexed.js";
+import { freeIn } from "../expr/binders.js";
 import { entryClaim } from "../rewrite/tensor/entry-claim.js";
 import { Networks } from "../rewrite/tensor/network.js";
 import { isShapeFact, sameShape, Shapes, shapeText } from "../rewrite/tensor/shape.js";

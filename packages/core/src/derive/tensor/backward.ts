@@ -9,7 +9,7 @@ import { product } from "../../expr/build.js";
 import { DeriveError } from "../../expr/error.js";
 import { apply, type Expr, type Sym, symbol } from "../../expr/expr.js";
 import { postorder, substitute, symbolsOf } from "../../expr/walk.js";
-import { freeIn } from "../../rewrite/indexed.js";
+import { freeIn } from "../../expr/binders.js";
 import type { Definition, Derivation, Givens } from "../../rewrite/step.js";
 import { inner } from "../../rewrite/tensor/differential.js";
 import { isDimension, matrixFact, type Shape, Shapes, vectorFact } from "../../rewrite/tensor/shape.js";

@@ -15,6 +15,7 @@ import { replay } from "../../rewrite/replay.js";
 import { openConditions } from "../../rewrite/stage.js";
 import type { Derivation, Givens, Step } from "../../rewrite/step.js";
 import { Networks } from "../../rewrite/tensor/network.js";
+import { indexFactsIn } from "../../rewrite/tensor/range.js";
 import { matrixFact, OPERATIONS, Shapes, vectorFact } from "../../rewrite/tensor/shape.js";
 import { printBriefly } from "../../syntax/print.js";
 import { derive } from "../derive.js";
@@ -53,15 +54,18 @@ function requireNumbers(written: Expr): void {
 }
 
 /** Throws `DeriveError` where an operation has no entries that can be written with sums. */
-export function indexViewOf(of: Expr, by: Sym, givens: Givens): IndexView {
-  const shapes = new Shapes(givens.facts);
+export function indexViewOf(of: Expr, by: Sym, question: Givens): IndexView {
+  const declared = new Shapes(question.facts);
   const taken = new Set(
-    [of, by, ...givens.facts, ...givens.definitions.map((d) => d.body)].flatMap((node) =>
+    [of, by, ...question.facts, ...question.definitions.map((d) => d.body)].flatMap((node) =>
       symbolsOf(node).map((s) => s.name),
     ),
   );
-  const at = shapes.of(by).map(() => freshIndex(FREE, taken));
+  const at = declared.of(by).map(() => freshIndex(FREE, taken));
   const entry = at.length === 0 ? by : apply("[]", [by, ...at]);
+  // The entry is one that there is.
+  const givens = { ...question, facts: [...question.facts, ...indexFactsIn(entry, declared, new Set())] };
+  const shapes = new Shapes(givens.facts);
   const written = withOwnIndices(new Sums(shapes, taken).of(of), new Set(at.map((k) => k.name)));
   requireNumbers(written);
   const worked = confirmed(() => derive(derivativeOf(written, entry), givens));

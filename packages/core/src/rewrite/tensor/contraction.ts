@@ -18,7 +18,7 @@ import {
   type Place,
   type Product,
 } from "./product.js";
-import { rangeFactor, withoutRanges } from "./range.js";
+import { rangeFactor, says, withoutRanges } from "./range.js";
 import type { Shapes } from "./shape.js";
 
 export class Contraction {
@@ -48,7 +48,21 @@ export class Contraction {
       if (isOpen(index)) return typeof index === "string" ? [] : [f];
       return dimension === undefined ? [] : this.#dimension(dimension);
     });
-    return this.#numbers({ coefficient: product.coefficient, factors: joined(plain) });
+    const whole = joined(plain);
+    return this.#numbers({
+      coefficient: product.coefficient,
+      factors: [...whole, ...this.#ranges(whole, isOpen)],
+    });
+  }
+
+  /** How far summed indices go whose range nothing else says: entries of a vector of n are counted from 1 to n. */
+  #ranges(factors: readonly Factor[], isOpen: (i: Index) => boolean): Factor[] {
+    const summed = new Set(factors.flatMap((f) => f.indices).filter((i) => !isOpen(i)));
+    return [...summed].flatMap((index) => {
+      const dimension = this.#dimensionOf(index);
+      if (dimension === undefined || factors.some((f) => says(f, index, dimension, this.#shapes))) return [];
+      return [rangeFactor(index, numeral(1), dimension)];
+    });
   }
 
   #withoutDeltas(list: readonly Factor[], isOpen: (i: Index) => boolean): Factor[] | undefined {
@@ -76,6 +90,9 @@ export class Contraction {
       // Of a longer vector only the entries in the range of the shorter one are met.
       if (gone !== undefined && kept !== undefined && gone !== kept)
         factors.push(rangeFactor(to, numeral(1), kept));
+      // What a delta compares with, a place of the question or an index of its own range, may lie outside of this one.
+      if (gone !== undefined && kept === undefined && isApply(delta.of, "delta"))
+        factors.push(rangeFactor(to, numeral(1), gone));
       // The range of the index that went remains with the one that stays.
       if (typeof to === "number" && !factors.some((f) => f.indices.includes(to)))
         factors.push({ head: ONES, indices: [to], power: Q.ONE, of: delta.of, symmetric: false });

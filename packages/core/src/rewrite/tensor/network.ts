@@ -50,9 +50,10 @@ export class Networks {
     this.#contraction = new Contraction(shapes, (index) => this.#dimensions.get(index));
   }
 
-  fresh(dimension: Expr): number {
+  /** Without a dimension the index goes as far as a range beside it says. */
+  fresh(dimension: Expr | undefined): number {
     this.#next += 1;
-    this.#dimensions.set(this.#next, dimension);
+    if (dimension !== undefined) this.#dimensions.set(this.#next, dimension);
     return this.#next;
   }
 
@@ -512,7 +513,7 @@ export class Networks {
       const by = new Map<Index, Index>();
       const renamed = (i: Index): Index => {
         if (isOpen(i)) return i;
-        const other = by.get(i) ?? this.fresh(this.#dimensions.get(i) as Expr);
+        const other = by.get(i) ?? this.fresh(this.#dimensions.get(i));
         by.set(i, other);
         return other;
       };
@@ -555,7 +556,8 @@ export class Networks {
     const axis = axes.find((size) => size !== high);
     // Over how much of a family of unknown length a sum goes is part of what it says.
     const isWhole = axis === undefined && (axes.length > 0 || !symbolsOf(body).includes(by));
-    const index = this.fresh(axis ?? high);
+    const isFixed = ![...names.keys()].some((name) => mentions(high, name));
+    const index = this.fresh(axis ?? (isFixed ? high : undefined));
     const range = rangeFactor(index, low, high, names);
     const isPlain = isNumber(low, 1) && isWhole && range.indices.length === 1;
     const factor: Factor = isPlain
@@ -569,7 +571,8 @@ export class Networks {
     const [by, low, high, body] = node.args;
     if (by?.kind !== "symbol" || low === undefined || high === undefined || body === undefined)
       throw new DeriveError("syntax", "an indexed product is written prod(i, 1, n, …)");
-    const index = this.fresh(high);
+    const isFixed = ![...names.keys()].some((name) => mentions(high, name));
+    const index = this.fresh(isFixed ? high : undefined);
     const inner = new Map([...names, [by, index] as const]);
     const place: Place = { outer: [...inner.values()] };
     const products = this.#settled(this.#expanded(body, NOWHERE, inner), place);

@@ -126,9 +126,7 @@ export function withoutRanges(
     const dimension = dimensionOf(index);
     if (typeof index === "string" || isOpen(index) || dimension === undefined || !isNumber(low, 1))
       return [once];
-    const isAlone = named.every(
-      (g) => g.head === ONES || g.range !== undefined || !g.indices.includes(index),
-    );
+    const isAlone = named.every((g) => g.head === ONES || isRangeOf(g, index) || !g.indices.includes(index));
     const holds = isLess(dimension, high) || (isAlone && sameDimension(dimension, high));
     return holds ? [always] : [once];
   });
@@ -142,15 +140,35 @@ const misses = ({ range, indices: [index, ...bound], power }: Factor, shapes: Sh
   power.num > 0n &&
   shapes.isOutside(index, range.low, range.high);
 
+/** A range whose ends do not move with another index. */
+const isRangeOf = ({ range, indices: [own, ...others] }: Factor, index: Index): boolean =>
+  range !== undefined && own === index && others.length === 0;
+
 /** Whether something with as many entries has one there. */
-function isPlaceOf({ range }: Factor, index: Index, factors: readonly Factor[], shapes: Shapes): boolean {
-  if (range === undefined || !isNumber(range.low, 1)) return false;
-  return factors.some(
-    (g) =>
-      g.of.kind === "symbol" &&
-      g.head === g.of.name &&
-      shapes.of(g.of).some((size, axis) => g.indices[axis] === index && sameDimension(size, range.high)),
-  );
+const isPlaceOf = ({ range }: Factor, index: Index, factors: readonly Factor[], shapes: Shapes): boolean =>
+  range !== undefined &&
+  isNumber(range.low, 1) &&
+  factors.some((g) => g.head !== ONES && g.range === undefined && says(g, index, range.high, shapes));
+
+/** Whether a factor says that an index is one of as many, which are counted from 1. */
+export function says(f: Factor, index: Index, dimension: Expr, shapes: Shapes): boolean {
+  if (f.head === ONES) return f.indices.includes(index);
+  if (f.range !== undefined)
+    return f.indices[0] === index && isNumber(f.range.low, 1) && sameDimension(f.range.high, dimension);
+  const inner = f.inside ?? f.applied;
+  if (inner !== undefined) {
+    const products = f.inside?.products ?? f.applied?.args.flat() ?? [];
+    return inner.indices.some(
+      (own, k) =>
+        f.indices[k] === index &&
+        products.some(({ factors }) => factors.some((g) => says(g, own, dimension, shapes))),
+    );
+  }
+  const sizes = shapes.of(f.of).filter((size) => !isNumber(size, 1));
+  return f.indices.some((i, k) => {
+    const size = i === index ? sizes[k] : undefined;
+    return size !== undefined && sameDimension(size, dimension);
+  });
 }
 
 function isLess(a: Expr, b: Expr): boolean {
