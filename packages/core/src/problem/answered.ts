@@ -29,6 +29,8 @@ export interface Part {
   readonly order: number;
   /** Only where vectors and matrices are involved. */
   readonly layout?: Layout;
+  /** Where only a part of what stands beside the differential counts: the variable moves along it alone. */
+  readonly structure?: "symmetric" | "diagonal";
   /** What is found on the way and then gone on from: the gradient, for a Hessian. */
   readonly before?: {
     readonly of: Expr;

@@ -15,6 +15,7 @@ import { tidiedAndCompared } from "../derive/tensor/compared.js";
 import { WholeGradients } from "../derive/tensor/whole.js";
 import { costsOf } from "../derive/tensor/cost.js";
 import { pathsOf } from "../derive/tensor/paths.js";
+import { requireIndependent } from "../derive/tensor/structure.js";
 import { TensorTidy } from "../derive/tensor/tidy.js";
 import { LIBRARY } from "../library/library.js";
 import { added, type Entries, entriesOf, single } from "../evaluate/entries.js";
@@ -98,6 +99,8 @@ export function answerBackprop(request: BackpropRequest): BackpropAnswer {
     data: numeric ? [] : data,
   };
   const wholeGradient = wholeGradients(found);
+  for (const input of pass.inputs.filter((name) => own.has(name, "symmetric")))
+    requireIndependent(wholeGradient(input), input, own);
   return { ...found, wholeGradient, response: () => backpropResponse(found, wholeGradient) };
 }
 

@@ -10,6 +10,7 @@ import { indexViewOf } from "../derive/tensor/index-view.js";
 import { entriesOfMap } from "../derive/tensor/map-entries.js";
 import { linearMapOf } from "../derive/tensor/linear-map.js";
 import { remarksOf } from "../derive/tensor/remarks.js";
+import { requireIndependent, requireOwnEntry, withStructure } from "../derive/tensor/structure.js";
 import { tidiedAndCompared } from "../derive/tensor/compared.js";
 import { TensorTidy } from "../derive/tensor/tidy.js";
 import { workingOf } from "../derive/working.js";
@@ -67,8 +68,11 @@ export function differentiateTensors(
   const counts = new Set(
     around.dimensions.flatMap((fact) => (fact.kind === "apply" ? fact.args.slice(0, 1) : [])),
   );
-  // Raises where there is no such entry.
-  for (const { of, at } of entries) if (at.length > 0) shapes.of(apply("[]", [of, ...at]));
+  for (const { of, at } of entries) {
+    // Raises where there is no such entry.
+    if (at.length > 0) shapes.of(apply("[]", [of, ...at]));
+    requireOwnEntry(of, at, shapes);
+  }
   const byEntries = entries.some(({ at }) => at.length > 0);
   if (byEntries && (request.layout ?? "gradient") !== "gradient")
     throw new DeriveError(
@@ -174,6 +178,7 @@ function entrywise(condition: Expr, { facts }: Givens): Expr {
 function indexViewPart(question: Expr, wrt: Sym, all: Givens): Part {
   const givens: Givens = { ...all, definitions: all.definitions.filter((d) => d.params.length > 0) };
   const { derivation, gradient, agrees } = indexViewOf(question, wrt, givens);
+  requireIndependent(gradient ?? derivation.result, wrt, new Shapes(givens.facts));
   const conditions = withoutRepeated(derivation.conditions, givens).map((c) => entrywise(c, givens));
   const shared = {
     wrt,
@@ -215,6 +220,7 @@ interface Found {
   readonly derivation: Derivation;
   /** The derivative of a matrix by a matrix stays a differential. */
   readonly isMap?: true;
+  readonly structure?: "symmetric" | "diagonal";
   readonly before?: { readonly of: Expr; readonly result: Expr; readonly derivation: Derivation };
 }
 
@@ -245,13 +251,21 @@ function partOf(
   givens: Givens,
   around: Surroundings,
 ): Part {
-  const { of, result, derivation, before, isMap } = found(question, wrt, layout, request, givens, around);
+  const { of, result, derivation, before, isMap, structure } = found(
+    question,
+    wrt,
+    layout,
+    request,
+    givens,
+    around,
+  );
   const named = givens.definitions.filter((d) => d.params.length === 0);
   const functions = givens.definitions.filter((d) => d.params.length > 0);
   return {
     wrt,
     order: layout === "hessian" ? 2 : 1,
     ...(isMap === true ? withEntries(derivation) : { layout }),
+    ...(structure === undefined ? {} : { structure }),
     ...(before === undefined ? {} : { before: { ...before, working: workingOf(before.derivation) } }),
     of,
     derivation,
@@ -318,9 +332,12 @@ function found(
     case "directional":
     case "structured symmetric": {
       const { derivation, gradient } = gradientOf(question, wrt, givens);
-      const own = symmetrised(gradient, wrt, shapes, tidied);
+      const part = withStructure(gradient, wrt, shapes);
+      const own = part === gradient ? gradient : tidied(part);
       const of = apply("gradient", [question, wrt]);
-      if (layout === "gradient") return { of, result: own, derivation };
+      const structure = shapes.has(wrt, "diagonal") ? "diagonal" : "symmetric";
+      if (layout === "gradient")
+        return { of, result: own, derivation, ...(part === gradient ? {} : { structure }) };
       if (layout === "numerator")
         return {
           of: transpose(of),
@@ -355,10 +372,4 @@ function found(
       };
     }
   }
-}
-
-/** The gradient by a symmetric matrix is symmetric itself. */
-function symmetrised(gradient: Expr, wrt: Sym, shapes: Shapes, tidied: (node: Expr) => Expr): Expr {
-  if (!shapes.has(wrt, "symmetric") || new Networks(shapes).isSymmetric(gradient)) return gradient;
-  return tidied(div(sum([gradient, transpose(gradient)]), numeral(2)));
 }

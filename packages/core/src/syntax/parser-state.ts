@@ -4,12 +4,15 @@
  */
 import { DeriveError, type ErrorKind } from "../expr/error.js";
 import type { Expr } from "../expr/expr.js";
-import { symbolsOf } from "../expr/walk.js";
+import { operatorsOf, symbolsOf } from "../expr/walk.js";
 import type { Surroundings } from "./derivative-notation.js";
 import { opens, Reader } from "./reading.js";
 import { Stack } from "./stack.js";
 import type { Token } from "./token.js";
 import type { Names, Vocabulary } from "./vocabulary.js";
+
+/** Operations that make a vector or a matrix of a dimension. */
+const MAKERS: readonly string[] = ["ones", "zeros", "I", "unit"];
 
 export class ParserState {
   readonly source: string;
@@ -47,7 +50,12 @@ export class ParserState {
   }
 
   isWide(value: Expr | undefined): boolean {
-    return value !== undefined && symbolsOf(value).some(({ name }) => this.reader.isTensor(name));
+    if (value === undefined) return false;
+    const operators = operatorsOf(value);
+    return (
+      MAKERS.some((op) => operators.has(op)) ||
+      symbolsOf(value).some(({ name }) => this.reader.isTensor(name))
+    );
   }
 
   /** After a complete derivative `dy/dx`, brackets could be a point or a factor. */

@@ -259,6 +259,13 @@ export const WORDING = {
     "structured symmetric":
       "Each entry off the diagonal stands in two places, so both count; those on the diagonal count once.",
   },
+  /** What of it counts where the variable cannot move freely. */
+  alongStructure: {
+    symmetric:
+      "The variable is symmetric, and so is its differential: only the symmetric part of what stands beside it counts.",
+    diagonal:
+      "The variable is diagonal, and so is its differential: only the diagonal of what stands beside it counts.",
+  },
   /** The same where what stands on the left is a number. */
   identifiedBeside: {
     jacobian: "This holds for every number on the left, so what stands beside it is the transposed Jacobian.",

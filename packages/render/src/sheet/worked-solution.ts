@@ -198,7 +198,7 @@ function shapesOf({ layout, result, derivation }: Part): Block[] {
 }
 
 /** Where in the last line the result stands. */
-function identified({ layout, indices, derivation }: Part): Block[] {
+function identified({ layout, indices, derivation, structure }: Part): Block[] {
   if (layout === undefined) return [];
   if (indices === undefined) {
     const [of] = isApply(derivation.goal, "differential") ? derivation.goal.args : [];
@@ -207,6 +207,7 @@ function identified({ layout, indices, derivation }: Part): Block[] {
       prose(
         (isOfVector ? WORDING.identified : { ...WORDING.identified, ...WORDING.identifiedBeside })[layout],
       ),
+      ...(structure === undefined ? [] : [prose(WORDING.alongStructure[structure])]),
     ];
   }
   const { entries, agrees } = WORDING.withIndices;

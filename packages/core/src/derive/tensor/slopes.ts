@@ -17,11 +17,14 @@ import { derive } from "../derive.js";
 import { Run } from "../run.js";
 import { isIndexed } from "./entrywise.js";
 import { gradientOf } from "./gradient.js";
+import { requireIndependent, requireOwnEntry } from "./structure.js";
 
 /** `goal` without derivatives. Throws `DeriveError` where a rule is missing. */
 export function slopesWorkedOut(goal: Expr, givens: Givens): Derivation {
   const shapes = new Shapes(givens.facts);
   shapes.of(goal);
+  for (const { by, at } of postorder(goal).flatMap((node) => slopeIn(node) ?? []))
+    requireOwnEntry(by, at, shapes);
   const facts = known(factsOf(givens), LIBRARY);
   const run = new Run(goal);
   const lemmas: Derivation[] = [];
@@ -68,6 +71,7 @@ function fromGradient(
       `in a claim a derivative is that of a number, and ${printBriefly(slope.of, 200)} is ${shapeText(shapes.of(slope.of))}: claim it of an entry, or ask for the jacobian`,
     );
   const { derivation, gradient } = gradientOf(slope.of, slope.by, givens);
+  if (slope.at.length === 0) requireIndependent(gradient, slope.by, shapes);
   const becomes =
     slope.at.length === 0 || shapes.isScalar(gradient) ? gradient : apply("[]", [gradient, ...slope.at]);
   return { derivation, becomes };
