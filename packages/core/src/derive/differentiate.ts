@@ -6,6 +6,7 @@
  * trivial after a rule has fired (D(x, x), a factor 1) belongs to that rule's step as finer working.
  */
 import {
+  comparison,
   derivativeOf,
   isApply,
   isNumber,
@@ -321,7 +322,7 @@ export function extremum(of: Apply): Expr {
   if (only !== undefined && more.length === 0) return only;
   const op = of.op === "max" ? ">=" : "<=";
   const args = of.args.flatMap((u, i) => {
-    const others = of.args.filter((_, j) => j !== i).map((v) => apply(op, [u, v]));
+    const others = of.args.filter((_, j) => j !== i).map((v) => comparison(op, u, v));
     return [others.length === 1 ? (others[0] as Expr) : apply("and", others), u];
   });
   return apply("cases", args);

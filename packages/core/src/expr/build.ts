@@ -39,6 +39,12 @@ export const pow = (a: Expr, b: Expr): Apply => apply("^", [a, b]);
 export const transpose = (a: Expr): Apply => apply("'", [a]);
 export const relation = (op: Relation, a: Expr, b: Expr): Apply => apply(op, [a, b]);
 
+const TURNED: Readonly<Record<">=" | "<=", Relation>> = { ">=": "<=", "<=": ">=" };
+
+/** A comparison with a number on the right: x <= 0 for 0 >= x. */
+export const comparison = (op: ">=" | "<=", a: Expr, b: Expr): Apply =>
+  a.kind === "number" && b.kind !== "number" ? relation(TURNED[op], b, a) : relation(op, a, b);
+
 /** The derivative of `of` with respect to `by`, as a node still to be worked out. */
 export const derivativeOf = (of: Expr, by: Variable): Apply => apply("D", [of, by]);
 

@@ -6,6 +6,7 @@
  * the driver constructed and calls none of the driver's code. `undefined` means confirmed.
  */
 import {
+  comparison,
   derivativeOf,
   factorsOf,
   isApply,
@@ -362,7 +363,7 @@ const extremum: Check = (at, becomes) => {
   if (more.length === 0) return mustBe(becomes, only);
   const op = at.op === "max" ? ">=" : "<=";
   const expected = at.args.flatMap((u, i) => {
-    const others = at.args.filter((_, j) => j !== i).map((v) => apply(op, [u, v]));
+    const others = at.args.filter((_, j) => j !== i).map((v) => comparison(op, u, v));
     return [others.length === 1 ? (others[0] as Expr) : apply("and", others), u];
   });
   return mustBe(becomes, apply("cases", expected));

@@ -1,5 +1,5 @@
 /** What the printer knows of a part already printed, so that what stands around it can be laid out. */
-import type { Apply, Expr } from "@derive/core";
+import { type Apply, type Expr, isApply } from "@derive/core";
 
 /** What a part begins with. */
 export type Start = "digit" | "letter" | "word" | "operator" | "fraction" | "minus" | "bracket";
@@ -23,6 +23,22 @@ export interface Piece {
   /** A derivative of order n, to be joined with another by the same variable. */
   readonly derivative?: { readonly of: Piece; readonly by: Expr; readonly order: number };
 }
+
+/** Cases have a brace before them only: what follows would be read as a part of the last condition. */
+export function isOpenEnded(root: Expr): boolean {
+  let node: Expr | undefined = root;
+  while (node?.kind === "apply" && ENDS_WITH_LAST.has(node.op)) node = node.args.at(-1);
+  return node !== undefined && isApply(node, "cases");
+}
+
+/** What is written with its last argument at the end. */
+const ENDS_WITH_LAST: ReadonlySet<string> = new Set(["+", "-", "*", ".*", "./"]);
+
+/** Whether an argument ends with cases, and something follows it. */
+export const runsInto = ({ args }: Apply, index: number): boolean => {
+  const argument = args[index];
+  return argument !== undefined && index < args.length - 1 && isOpenEnded(argument);
+};
 
 export function bracketed(piece: Pick<Piece, "tex" | "tall">, open = "(", close = ")"): string {
   return piece.tall ? `\\left${open}${piece.tex}\\right${close}` : `${open}${piece.tex}${close}`;

@@ -3,7 +3,7 @@
  * the next factor could be taken for something else.
  */
 import { type Apply, isApply, LEVEL, levelOf, needsBrackets } from "@derive/core";
-import { beside, bracketed, type Piece } from "./piece.js";
+import { beside, bracketed, runsInto, type Piece } from "./piece.js";
 
 const DOT = " \\cdot ";
 const THIN = "\\,";
@@ -66,7 +66,7 @@ export function productTex(
 /** A quotient is a fraction here and needs none. */
 function needsFactorBrackets(node: Apply, index: number, { node: factor, derivative }: Piece): boolean {
   if (isFraction(factor) || derivative !== undefined) return false;
-  return needsBrackets(node.op, index, factor);
+  return runsInto(node, index) || needsBrackets(node.op, index, factor);
 }
 
 export const isFraction = (node: Piece["node"]): boolean =>

@@ -3,7 +3,7 @@
  * `#1` is an argument, `@1` one with brackets unless it is a single sign.
  */
 import { type Apply, type Expr, LEVEL, levelOf } from "@derive/core";
-import { beside, bracketed, type Piece } from "./piece.js";
+import { beside, bracketed, isOpenEnded, runsInto, type Piece } from "./piece.js";
 import { isFraction } from "./product.js";
 import type { TexOptions } from "./style.js";
 import { symbolTex } from "./symbol.js";
@@ -109,7 +109,9 @@ function templatesOf(node: Apply): Templates | undefined {
 }
 
 const isOneSign = (node: Expr): boolean =>
-  node.kind === "symbol" || node.kind === "number" || (levelOf(node) === LEVEL.atom && !RAISED.has(node.op));
+  node.kind === "symbol" ||
+  node.kind === "number" ||
+  (levelOf(node) === LEVEL.atom && !RAISED.has(node.op) && !isOpenEnded(node));
 
 /** What already has something raised behind it. */
 const RAISED: ReadonlySet<string> = new Set(["'", "inv"]);
@@ -137,7 +139,7 @@ export function textParts(node: Apply): TemplatePart[] | undefined {
   if (between !== undefined)
     return node.args.flatMap((arg, i): TemplatePart[] => [
       ...(i === 0 ? [] : [between.text]),
-      { index: i, brackets: isLoose(arg) },
+      { index: i, brackets: isLoose(arg) || runsInto(node, i) },
     ]);
   if (node.op === ".^")
     return [
@@ -159,7 +161,9 @@ export function tensorTex(node: Apply, args: readonly Piece[], options: TexOptio
   const between = BETWEEN[node.op];
   if (between !== undefined) {
     const tex = args
-      .map((arg) => (isLoose(arg.node) && !isFraction(arg.node) ? bracketed(arg) : arg.tex))
+      .map((arg, i) =>
+        (isLoose(arg.node) && !isFraction(arg.node)) || runsInto(node, i) ? bracketed(arg) : arg.tex,
+      )
       .join(between.tex);
     return { node, tex, tall, start };
   }

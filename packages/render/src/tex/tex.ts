@@ -21,7 +21,7 @@ import { conditionTex } from "./condition.js";
 import { derivativeTex } from "./derivative.js";
 import { texText } from "./escape.js";
 import { markIn, runOf } from "./mark.js";
-import { bracketed, inRows, type Piece } from "./piece.js";
+import { bracketed, inRows, isOpenEnded, runsInto, type Piece } from "./piece.js";
 import { isFraction, productTex } from "./product.js";
 import { CONSTANT_NAMES, type TexOptions } from "./style.js";
 import { symbolTex } from "./symbol.js";
@@ -145,7 +145,8 @@ function applied(node: Apply, args: readonly Piece[], options: TexOptions, wrap:
 
 /** An argument with the brackets it needs where it stands. Fractions hold together by themselves. */
 function guarded(node: Apply, index: number, piece: Piece): string {
-  return needsBrackets(node.op, index, piece.node) && !isFraction(piece.node) ? bracketed(piece) : piece.tex;
+  const brackets = needsBrackets(node.op, index, piece.node) && !isFraction(piece.node);
+  return brackets || runsInto(node, index) ? bracketed(piece) : piece.tex;
 }
 
 function sumTex(node: Apply, args: readonly Piece[], options: TexOptions, wrap: Wrap): string {
@@ -155,7 +156,7 @@ function sumTex(node: Apply, args: readonly Piece[], options: TexOptions, wrap: 
   args.forEach((piece, i) => {
     const marking = run !== undefined && i >= run.from && i <= run.to;
     // The sign before a marked run stays outside of it.
-    const unsigned = i > 0 ? piece.unsigned : undefined;
+    const unsigned = i > 0 && !runsInto(node, i) ? piece.unsigned : undefined;
     const term = unsigned ?? guarded(node, i, piece);
     const sign = i === 0 ? "" : unsigned === undefined ? " + " : " - ";
     if (marking) inner += i === run.from ? term : sign + term;
@@ -170,7 +171,11 @@ function powerTex(node: Apply, base: Piece, exponent: Piece): Piece {
   const shared = { node, tall: base.tall, start: base.start };
   if (base.raised !== undefined && raisesName(exponent.node))
     return { ...shared, tex: base.raised(exponent.tex) };
-  const guard = base.fragile === true || base.raised !== undefined || base.derivative !== undefined;
+  const guard =
+    isOpenEnded(base.node) ||
+    base.fragile === true ||
+    base.raised !== undefined ||
+    base.derivative !== undefined;
   const brackets = guard || needsBrackets("^", 0, base.node) || isFraction(base.node);
   const written = brackets ? bracketed(base) : base.tex;
   return {

@@ -15,7 +15,7 @@ import {
   splitDerivedName,
 } from "@derive/core";
 import { markIn, runOf } from "../../tex/mark.js";
-import { inRows } from "../../tex/piece.js";
+import { inRows, isOpenEnded, runsInto } from "../../tex/piece.js";
 import { type TemplatePart, textParts } from "../../tex/tensor.js";
 import { WORDING } from "../../sheet/wording.js";
 import {
@@ -144,9 +144,9 @@ function joined(node: Apply, pieces: readonly Placed[], { mark }: Context): Box 
 export function termBoxes(node: Apply, args: readonly Box[]): Placed[] {
   return args.map((arg, i) => {
     const term = node.args[i];
-    if (i === 0 || term === undefined || !isApply(term, "-")) {
-      return { gap: i === 0 ? "" : " + ", box: guarded("+", i, term, arg) };
-    }
+    const box = runsInto(node, i) ? enclosed(arg) : guarded("+", i, term, arg);
+    if (i === 0 || term === undefined || !isApply(term, "-") || runsInto(node, i))
+      return { gap: i === 0 ? "" : " + ", box };
     return { gap: " − ", box: { ...arg, rows: arg.rows.map(withoutFirst), width: arg.width - 1 } };
   });
 }
@@ -158,7 +158,10 @@ function factorBoxes(node: Apply, args: readonly Box[]): Placed[] {
     const touching = left !== undefined && factor !== undefined && touches(node, i, left, factor);
     // A number that touches the bar of a stacked fraction reads as a part of it.
     const close = i === 0 || (touching && !(left.kind === "number" && isQuotient(factor)));
-    return { gap: close ? "" : "·", box: guarded("*", i, factor, arg) };
+    return {
+      gap: close ? "" : "·",
+      box: runsInto(node, i) ? enclosed(arg) : guarded("*", i, factor, arg),
+    };
   });
 }
 
@@ -176,7 +179,8 @@ function powerBox(node: Apply, args: readonly Box[], options: Context): Box {
       return { rows: rows.map(named), width: baseBox.width + figures.length, baseline };
     }
   }
-  const brackets = base !== undefined && (needsBrackets("^", 0, base) || isQuotient(base));
+  const brackets =
+    base !== undefined && (needsBrackets("^", 0, base) || isQuotient(base) || isOpenEnded(base));
   return raisedBy(brackets ? enclosed(baseBox) : baseBox, exponent, exponentBox, options);
 }
 
