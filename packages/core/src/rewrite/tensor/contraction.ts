@@ -217,20 +217,47 @@ export class Contraction {
   #ofWhole(factors: readonly Factor[], isOpen: (i: Index) => boolean, gone: Set<Index>): Factor[] {
     for (const whole of factors) {
       const [only, ...more] = whole.inside?.products ?? [];
-      const [share, ...others] = only?.factors ?? [];
-      if (share === undefined || more.length > 0 || others.length > 0 || whole.power.num >= 0n) continue;
-      if (share.indices.length !== 1 || only === undefined || !Q.equal(only.coefficient, Q.ONE)) continue;
+      if (only === undefined || more.length > 0 || whole.power.num >= 0n) continue;
+      const shares = only.factors.filter((share) => share.head !== ONES);
+      const summed = new Set(
+        shares.flatMap((share) => share.indices).filter((i) => whole.inside?.indices.includes(i) !== true),
+      );
+      const [from, ...others] = summed;
       // A root of one entry is no sum.
-      if (share.indices.some((i) => typeof i === "string" || whole.inside?.indices.includes(i))) continue;
-      const found = factors.find(({ head, power, indices: [i] }) => {
-        if (head !== share.head || i === undefined || isOpen(i) || !Q.equal(power, share.power)) return false;
-        return factors.filter((g) => g.head !== ONES && g.indices.includes(i)).length === 1;
-      });
-      if (found === undefined) continue;
-      for (const i of found.indices) gone.add(i);
-      const rest = factors.filter((f) => f !== found && f !== whole);
+      if (typeof from !== "number" || others.length > 0 || !Q.equal(only.coefficient, Q.ONE)) continue;
+      const at = new Map(whole.inside?.indices.map((i, k) => [i, whole.indices[k] ?? i]));
+      const index = factors
+        .flatMap((f) => f.indices)
+        .find((i) => !isOpen(i) && this.#areShares(factors, shares, new Map(at).set(from, i), i));
+      if (index === undefined) continue;
+      gone.add(index);
+      const moved = new Map(at).set(from, index);
+      const rest = factors.filter((f) => f !== whole && !shares.some((share) => isMoved(f, share, moved)));
       return joined([...rest, { ...whole, power: Q.add(whole.power, Q.ONE) }]);
     }
     return [...factors];
   }
+
+  /** Whether the factors with an index are those of the whole, there. */
+  #areShares(
+    factors: readonly Factor[],
+    shares: readonly Factor[],
+    moved: ReadonlyMap<Index, Index>,
+    index: Index,
+  ): boolean {
+    const own = factors.filter((f) => f.head !== ONES && f.indices.includes(index));
+    return (
+      own.every((f) => shares.some((share) => isMoved(f, share, moved))) &&
+      shares.every((share) => factors.some((f) => isMoved(f, share, moved)))
+    );
+  }
 }
+
+const isMoved = (f: Factor, share: Factor, moved: ReadonlyMap<Index, Index>): boolean =>
+  f.head === share.head &&
+  Q.equal(f.power, share.power) &&
+  f.indices.length === share.indices.length &&
+  f.indices.every((i, k) => {
+    const from = share.indices[k];
+    return from !== undefined && i === (moved.get(from) ?? from);
+  });

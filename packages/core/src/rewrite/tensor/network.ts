@@ -10,7 +10,7 @@ import { DeriveError } from "../../expr/error.js";
 import { apply, type Apply, type Expr, numeral, type Sym } from "../../expr/expr.js";
 import { postorder, symbolsOf } from "../../expr/walk.js";
 import { print } from "../../syntax/print.js";
-import { OPERATIONS, type Shapes } from "./shape.js";
+import { isRow, OPERATIONS, type Shapes } from "./shape.js";
 import { Contraction } from "./contraction.js";
 import {
   collected,
@@ -30,11 +30,13 @@ import {
   written,
 } from "./product.js";
 import { rangeFactor, rangeOf } from "./range.js";
-import { mentions, multiple } from "./reading.js";
+import { mentions } from "./reading.js";
 
 const NOWHERE: Place = {};
 const MOST_PRODUCTS = 2000;
 const MOST_MULTIPLIED = 4;
+/** An exponent of more products than this is not taken apart. */
+const MOST_EXPONENTS = 12;
 const HALF = Q.rational(1, 2);
 const MINUS_ONE = Q.rational(-1);
 
@@ -68,11 +70,60 @@ export class Networks {
     const place = this.placeFor(shape.length === 0 ? b : a);
     const [left, right] = [this.expand(a, place), this.expand(b, place)];
     if (this.key(left, place) === this.key(right, place)) return true;
+    if (this.#sameCleared(left, right, place)) return true;
+    const least = this.#leastPowers([...left, ...right], openIn(place));
+    if (least.size === 0) return false;
+    const over = (side: readonly Product[]): Product[] =>
+      this.#settled(this.#overLeast(side, least, place), place);
+    const [above, below] = [over(left), over(right)];
+    return this.key(above, place) === this.key(below, place) || this.#sameCleared(above, below, place);
+  }
+
+  /** Whether both sides are the same, multiplied by what they divide by. */
+  #sameCleared(left: readonly Product[], right: readonly Product[], place: Place): boolean {
     const denominators = this.#denominators([...left, ...right], openIn(place));
     if (denominators.length === 0) return false;
     const cleared = (products: readonly Product[]): string =>
       this.key(this.#settled(this.#times([one(denominators)], products), place), place);
     return cleared(left) === cleared(right);
+  }
+
+  /** Sums under a line or a root at a summed index, each with the least of its powers. */
+  #leastPowers(products: readonly Product[], isOpen: (i: Index) => boolean): Map<string, Factor> {
+    const least = new Map<string, Factor>();
+    for (const f of products.flatMap(({ factors }) => factors)) {
+      if (f.inside === undefined || f.indices.length !== 1 || f.indices.every(isOpen)) continue;
+      const before = least.get(f.head);
+      if (before === undefined || Q.compare(f.power, before.power) < 0) least.set(f.head, f);
+    }
+    return least;
+  }
+
+  /** The same with every power of such a sum as the least one, times the sum multiplied out. */
+  #overLeast(products: readonly Product[], least: ReadonlyMap<string, Factor>, place: Place): Product[] {
+    const isOpen = openIn(place);
+    return [...least.values()].reduce<Product[]>(
+      (so, sample) => so.flatMap((product) => this.#withLeast(product, sample, isOpen)),
+      [...products],
+    );
+  }
+
+  #withLeast(product: Product, sample: Factor, isOpen: (i: Index) => boolean): Product[] {
+    const own = product.factors.find((f) => f.head === sample.head);
+    const [from] = sample.indices;
+    const size = from === undefined ? undefined : this.dimensionOf(from);
+    const bound = [...new Set(product.factors.flatMap((f) => f.indices))].filter((i) => !isOpen(i));
+    const like = bound.filter((i) => size !== undefined && this.dimensionOf(i) === size);
+    // Where it is not there it is once above and once below the line; at which index must be plain.
+    const indices = own?.indices ?? (like.length === 1 ? like : undefined);
+    const times = Q.subtract(own?.power ?? Q.ZERO, sample.power);
+    if (indices === undefined || !isCount(times)) return [product];
+    const factors = product.factors.filter((f) => f !== own);
+    const rest: Product = { ...product, factors: [...factors, { ...sample, indices }] };
+    return Array.from({ length: Number(times.num) }).reduce<Product[]>(
+      (so) => this.#times(so, this.#opened({ ...sample, indices })),
+      [rest],
+    );
   }
 
   /** What to multiply by so that no number is divided by a sum any more. */
@@ -213,13 +264,8 @@ export class Networks {
         }
         return this.#expanded(a, { row: place.row, column: place.row }, names);
       }
-      case "differential": {
-        // The change of a transpose is the transpose of the change.
-        const turned = turnedInside(a);
-        return turned === undefined
-          ? [one([this.#kernel(node, place, names)])]
-          : this.#expanded(apply(node.op, [turned, ...node.args.slice(1)]), swapped(place), names);
-      }
+      case "differential":
+        return this.#differential(node, a, place, names);
       case "inv":
         return this.#inverse(node, a, place, names);
       case "det":
@@ -236,16 +282,38 @@ export class Networks {
       case "softmax":
       case "softmaxrows":
         return this.#softmax(a, place, names);
-      case "exp": {
-        // e^(2*z) is the square of e^z.
-        const { times, of } = multiple(a);
-        return isOne(times)
-          ? [one([this.#kernel(node, place, names)])]
-          : this.#power(apply("exp", [of]), place, times, names);
-      }
+      case "exp":
+        return [one(this.#exponential(a, place, names))];
       default:
         return [one([this.#kernel(node, place, names)])];
     }
+  }
+
+  /** The change of a transpose is the transpose of the change; that of zero is zero. */
+  #differential(node: Apply, of: Expr, place: Place, names: ReadonlyMap<Expr, Index>): Product[] {
+    const inside = this.placeFor(of);
+    const { own, turned } = this.#keysBothWays(of, inside, names);
+    if (own === "") return [];
+    const isRowVector = isRow(this.#shapes.of(of));
+    if (!isRowVector && (inside.column === undefined || own <= turned))
+      return [one([this.#kernel(node, place, names)])];
+    const other = isApply(of, "'") ? (of.args[0] ?? of) : transpose(of);
+    return [one([this.#kernel(apply(node.op, [other, ...node.args.slice(1)]), swapped(place), names)])];
+  }
+
+  /** What the entries of a matrix are, and those of its transpose. */
+  #keysBothWays(
+    of: Expr,
+    inside: Place,
+    names: ReadonlyMap<Expr, Index>,
+  ): { readonly own: string; readonly turned: string } {
+    const [own = "", turned = ""] = [inside, swapped(inside)].map((at) => {
+      const label = new Map<Index, string>(
+        [at.row, at.column].flatMap((i, k) => (i === undefined ? [] : [[i, `#${k}`]])),
+      );
+      return sumKey(collected(this.#settled(this.#expanded(of, inside, names), inside), inside, label));
+    });
+    return { own, turned };
   }
 
   /** An inverse: of a diagonal matrix entry by entry, else of a matrix or its transpose, whichever comes first. */
@@ -257,13 +325,8 @@ export class Networks {
       return this.#times([one(same)], this.#power(diagonal, row, MINUS_ONE, names));
     }
     const inside = this.placeFor(of);
-    const [own, turned] = [inside, swapped(inside)].map((at) => {
-      const label = new Map<Index, string>(
-        [at.row, at.column].flatMap((i, k) => (i === undefined ? [] : [[i, `#${k}`]])),
-      );
-      return sumKey(collected(this.#settled(this.#expanded(of, inside, names), inside), inside, label));
-    });
-    if (own === undefined || turned === undefined || own <= turned) {
+    const { own, turned } = this.#keysBothWays(of, inside, names);
+    if (own <= turned) {
       const factor = this.#kernel(node, place, names);
       return [one([{ ...factor, symmetric: factor.symmetric || own === turned }])];
     }
@@ -503,7 +566,12 @@ export class Networks {
     const args = applied.args.map((sum) =>
       this.#settled(this.#movedTo(indices, sum, applied.indices), { outer }),
     );
-    return [one([{ ...this.#appliedTo(applied.op, args, of, NOWHERE, outer), power }])];
+    const [exponent = []] = args;
+    const factors =
+      applied.op === "exp"
+        ? this.#exponentials(exponent, of.kind === "apply" ? (of.args[0] ?? of) : of, { outer })
+        : [this.#appliedTo(applied.op, args, of, NOWHERE, outer)];
+    return [one(factors.map((f) => ({ ...f, power: Q.multiply(f.power, power) })))];
   }
 
   /** The same products with summed indices of their own. */
@@ -613,16 +681,46 @@ export class Networks {
   /** Of a vector as a whole, of a matrix row by row. */
   #softmax(a: Expr, place: Place, names: ReadonlyMap<Expr, Index>): Product[] {
     const [, columns] = this.#shapes.of(a);
-    const above = this.#kernelOf("exp", a, place, names);
+    const above = this.#exponential(a, place, names);
     const exps = apply("exp", [a]);
     const total = columns === undefined ? apply("sum", [exps]) : product([exps, apply("ones", [columns])]);
     const around: Place = columns === undefined ? NOWHERE : { row: place.row };
     const inside: Place =
       columns === undefined ? this.placeFor(a) : { ...around, column: this.fresh(columns) };
-    const below = this.#powerOf([one([this.#kernelOf("exp", a, inside, names)])], MINUS_ONE, total, around, [
+    const below = this.#powerOf([one(this.#exponential(a, inside, names))], MINUS_ONE, total, around, [
       ...names.values(),
     ]);
-    return this.#times([one([above])], below);
+    return this.#times([one(above)], below);
+  }
+
+  #exponential(a: Expr, place: Place, names: ReadonlyMap<Expr, Index>): Factor[] {
+    const outer = [...names].filter(([name]) => mentions(a, name)).map(([, index]) => index);
+    const inside: Place = { ...this.#placeIn(a, place), outer };
+    const settled = this.#settled(this.#expanded(a, inside, names), inside);
+    return [...this.#exponentials(settled, a, inside), ...this.#ones(place, a)];
+  }
+
+  /** e^(u + 2*v) is e^u times the square of e^v: a factor for each product of the exponent. */
+  #exponentials(exponent: readonly Product[], of: Expr, { row, column, outer = [] }: Place): Factor[] {
+    const products = [...collected(exponent, { row, column, outer }).values()];
+    const whole = apply("exp", [of]);
+    if (products.length > MOST_EXPONENTS)
+      return [this.#appliedTo("exp", [products], whole, { row, column }, outer)];
+    return products.map(({ coefficient, factors }) => {
+      const open = new Set<Index>([...[row, column].filter((i) => i !== undefined), ...outer]);
+      // What does not depend on the place is the same number everywhere.
+      const own = factors.filter((f) => f.head !== ONES || !f.indices.every((i) => open.has(i)));
+      const occurs = (i: Index | undefined): boolean =>
+        i !== undefined && own.some((f) => f.indices.includes(i));
+      const factor = this.#appliedTo(
+        "exp",
+        [[one(own)]],
+        whole,
+        { row: occurs(row) ? row : undefined, column: occurs(column) ? column : undefined },
+        outer.filter(occurs),
+      );
+      return { ...factor, power: coefficient };
+    });
   }
 
   /** A function applied entry by entry, or an operation that is not looked into. */
@@ -723,14 +821,6 @@ const rangesOf = ({ indices, of }: Factor): Factor[] =>
   indices
     .filter((index) => typeof index === "number")
     .map((index) => ({ head: ONES, indices: [index], power: Q.ONE, of, symmetric: false }));
-
-/** What is transposed: A of A', and the inverse of A of the inverse of A'. */
-function turnedInside(node: Expr): Expr | undefined {
-  const [a] = node.kind === "apply" ? node.args : [];
-  if (isApply(node, "'")) return a;
-  const inside = isApply(node, "inv") && a !== undefined ? turnedInside(a) : undefined;
-  return inside && apply("inv", [inside]);
-}
 
 /** A power that can be multiplied out. */
 const isCount = (power: Q.Rational): boolean =>
