@@ -100,6 +100,10 @@ function vector(pick: Pick, of: "n" | "d", depth: number, names: Names): Expr {
     () => sum([inner(), apply("-", [product([number(pick, 0, names), inner()])])]),
     () => product([number(pick, depth - 1, names), inner()]),
     () => apply(".*", [inner(), inner()]),
+    () => {
+      const below = apply(one(pick, ["exp", "softmax"]), [inner()]);
+      return apply("./", [pick(2) === 0 ? apply(".*", [inner(), below]) : inner(), below]);
+    },
     () => apply(one(pick, ["tanh", "exp", "softmax"]), [inner()]),
     () => apply("-", [inner()]),
     () => product([number(pick, 0, names), apply("ones", [symbol(of)])]),
@@ -147,6 +151,7 @@ function valueOf(node: Expr, world: World): Table {
     case ".*":
       return zipped(p, q, (x, y) => x * y);
     case "/":
+    case "./":
       return zipped(p, q, (x, y) => x / y);
     case "^":
       return scalar(only(p) ** only(q));

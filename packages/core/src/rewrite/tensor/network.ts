@@ -175,7 +175,9 @@ export class Networks {
         const rest: Product = { ...contracted, factors: [...others, ...rangesOf(together)] };
         return this.#settled(this.#times([rest], this.#onDiagonal(together)), place);
       }
-      const opens = contracted.factors.find((f) => f.inside !== undefined && wholePart(f.power) > 0);
+      const opens = outermost(
+        contracted.factors.filter((f) => f.inside !== undefined && wholePart(f.power) > 0),
+      );
       if (opens?.inside === undefined) return [contracted];
       const times = wholePart(opens.power);
       const left = { ...opens, power: Q.subtract(opens.power, Q.rational(times)) };
@@ -821,6 +823,17 @@ const rangesOf = ({ indices, of }: Factor): Factor[] =>
   indices
     .filter((index) => typeof index === "number")
     .map((index) => ({ head: ONES, indices: [index], power: Q.ONE, of, symmetric: false }));
+
+/** What has brackets in its brackets is opened first: they may meet those that stand beside it. */
+function outermost(factors: readonly Factor[]): Factor | undefined {
+  const depth = (f: Factor): number =>
+    1 +
+    Math.max(
+      0,
+      ...(f.inside?.products ?? []).flatMap((p) => p.factors).map((g) => (g.inside ? depth(g) : 0)),
+    );
+  return factors.length < 2 ? factors[0] : factors.reduce((a, b) => (depth(b) > depth(a) ? b : a));
+}
 
 /** A power that can be multiplied out. */
 const isCount = (power: Q.Rational): boolean =>

@@ -111,12 +111,14 @@ export function joined(factors: readonly Factor[]): Factor[] {
       before === undefined || f.head === ONES ? f : { ...f, power: Q.add(before.power, f.power) },
     );
   }
-  // What has cancelled leaves the range of its indices.
-  return [...found.values()].flatMap((f) =>
-    f.power.num !== 0n
-      ? [f]
-      : f.indices.map((i) => ({ head: ONES, indices: [i], power: Q.ONE, of: f.of, symmetric: false })),
-  );
+  // What has cancelled leaves the range of its indices, which counts once.
+  const ranged = new Set([...found.values()].flatMap((f) => (f.head === ONES ? f.indices : [])));
+  return [...found.values()].flatMap((f) => {
+    if (f.power.num !== 0n) return [f];
+    const fresh = [...new Set(f.indices)].filter((i) => !ranged.has(i));
+    for (const i of fresh) ranged.add(i);
+    return fresh.map((i) => ({ head: ONES, indices: [i], power: Q.ONE, of: f.of, symmetric: false }));
+  });
 }
 
 export const areNumbers = (a: Index, b: Index): boolean =>
