@@ -318,7 +318,7 @@ export function toResponse(given: Answer, { tex }: SolveOptions = {}): OkRespons
       ...id,
       ok: true,
       result: `[${square.map((row) => `[${row.map(cell).join(", ")}]`).join(", ")}]`,
-      ...(given.points.length === 0
+      ...(given.points.length === 0 || given.data !== undefined
         ? {}
         : {
             value: given.points.map((_, i) =>

@@ -106,7 +106,34 @@ export function differentiateTensors(
   const variables = variablesOf(request, question, around).filter(
     (x) => request.wrt !== undefined || !counts.has(x),
   );
-  return withData(variables.map(partBy));
+  if (layout !== "hessian" || variables.length < 2) return withData(variables.map(partBy));
+  // Of several variables there are mixed derivatives: block by block, in rows.
+  const blocks = variables.flatMap((x) =>
+    variables.map((y) => (x === y ? partBy(x) : mixedPart(question, x, y, givens))),
+  );
+  const square = variables.map((_, i) => variables.map((__, j) => i * variables.length + j));
+  return { ...withData(blocks), square };
+}
+
+/** The gradient by one variable, differentiated by another. */
+function mixedPart(question: Expr, wrt: Sym, then: Sym, givens: Givens): Part {
+  const { derivation: first, gradient } = gradientOf(question, wrt, givens);
+  const { derivation, jacobian } = jacobianOf(gradient, then, givens);
+  const of = apply("gradient", [question, wrt]);
+  return {
+    wrt,
+    then,
+    order: 2,
+    layout: "jacobian",
+    before: { of, result: gradient, derivation: first, working: workingOf(first) },
+    of: apply("jacobian", [of, then]),
+    derivation,
+    result: jacobian,
+    conditions: conditionsOf(derivation, first).map((c) => entrywise(c, givens)),
+    values: [],
+    replayed: true,
+    working: workingOf(derivation),
+  };
 }
 
 /** The results for given data, where the conditions of the answer are met. */

@@ -148,7 +148,7 @@ function partsOf(answer: DifferentiateAnswer, options: SolutionOptions): Block[]
       ...(several
         ? [heading(3, `${WORDING.byVariable} `, { kind: "math", expr: variableIn(part) }, ...thenBy(part))]
         : []),
-      ...beforeOf(part, options, partial),
+      ...beforeOf(part, options, partial, shown),
       ...lemmaBlocks(lemmas, shown),
       ...(lines.length > 0 ? [steps] : []),
       ...identified(part),
@@ -219,9 +219,10 @@ function identified({ layout, indices, derivation, structure }: Part): Block[] {
       : [];
 }
 
-/** The gradient that a Hessian is the derivative of. */
-function beforeOf({ before }: Part, options: SolutionOptions, partial: boolean): Block[] {
-  if (before === undefined) return [];
+/** The gradient that a Hessian is the derivative of; one that stands above is not worked out again. */
+function beforeOf({ before }: Part, options: SolutionOptions, partial: boolean, shown: Set<Expr>): Block[] {
+  if (before === undefined || shown.has(before.of)) return [];
+  shown.add(before.of);
   const { lines } = before.working(options.detail ?? "normal", options.known);
   const steps: Steps = { kind: "steps", goal: before.derivation.goal, lines, partial };
   return [

@@ -18,7 +18,7 @@ import {
   termsOf,
   transpose,
 } from "../../expr/build.js";
-import { DeriveError } from "../../expr/error.js";
+import { attempt, DeriveError } from "../../expr/error.js";
 import { apply, type Apply, type Expr, numeral, type Sym } from "../../expr/expr.js";
 import { postorder, substitute } from "../../expr/walk.js";
 import { LIBRARY } from "../../library/library.js";
@@ -137,12 +137,21 @@ class Sweep {
       ...definedness(this.#of, LIBRARY, this.#facts),
       ...openConditions({ goal, stages }, LIBRARY, this.#facts),
     ];
+    const conditions = strongest(needed, this.#facts, LIBRARY);
+    const never = needed.find(
+      (condition) => standing(condition, this.#facts) === "contradicted" || this.#isNever(condition),
+    );
+    if (never !== undefined)
+      throw new DeriveError(
+        "domain",
+        `no rule gives a derivative here: it would need ${printBriefly(never, 200)}, which is never so`,
+      );
     const derivation: Derivation = {
       goal,
       result,
       stages,
       givens: this.#givens,
-      conditions: strongest(needed, this.#facts, LIBRARY),
+      conditions,
       lemmas: this.#lemmas,
     };
     const replayed = replay(derivation, LIBRARY);
@@ -152,6 +161,13 @@ class Sweep {
         `the checker refused a step: ${replayed.why}${replayed.step === undefined ? "" : ` (${replayed.step.rule}: ${printBriefly(replayed.step.at, 300)} = ${printBriefly(replayed.step.becomes, 300)})`}`,
       );
     return { derivation, gradient: partner };
+  }
+
+  /** Whether what must not be zero is zero: the norm of v - v. */
+  #isNever(condition: Expr): boolean {
+    const [left, right] = isApply(condition, "!=") ? condition.args : [];
+    if (left === undefined || right === undefined || !isNumber(right, 0)) return false;
+    return attempt(() => this.#context.networks.isZero(left)) === true;
   }
 
   /**
