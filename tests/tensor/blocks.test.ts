@@ -94,3 +94,52 @@ describe("what is constant zero under a norm", () => {
     expect(() => answer({ task: "differentiate", expr, wrt: "x", given: GIVEN })).toThrow(/never so|no rule/);
   });
 });
+
+describe("conditions that always hold", () => {
+  const given = ["P : matrix n n spd, X : matrix n d, x mu : vector n, s positive"];
+  it.each([
+    ["log(det(P))", "P"],
+    ["log(det(X*X' + s^2*I(n)))", "X"],
+    ["log(1 + (x - mu)'*inv(P)*(x - mu)/s)", "x"],
+    ["sqrt(1 + x'*x)", "x"],
+    ["1/(1 + tr(P))", "P"],
+  ])("are not stated: %s", (expr, wrt) => {
+    expect(solve({ task: "differentiate", expr, wrt, given })).toMatchObject({ ok: true, conditions: [] });
+  });
+
+  it.each([
+    ["log(det(X'*X))", "X", "det(X'*X) > 0"],
+    ["sqrt(x'*P*x)", "x", "x'*P*x > 0"],
+    ["sqrt(1 + x'*mu)", "x", "x'*mu > -1"],
+  ])("others are: %s", (expr, wrt, condition) => {
+    expect(solve({ task: "differentiate", expr, wrt, given })).toMatchObject({
+      ok: true,
+      conditions: [condition],
+    });
+  });
+});
+
+describe("short forms", () => {
+  const given = ["A M R : matrix n n, x z y : vector n, o : vector n onehot"];
+  it.each([
+    ["tr(A^4)", "A", "4*A'^3"],
+    ["logdet(A^2)", "A", "2*inv(A')"],
+    ["det(inv(A))", "A", "-det(inv(A))*inv(A')"],
+    ["exp(sum(x)*3)", "x", "3*e^(3*sum(x))*ones(n)"],
+    ["-sum(o .* log(softmax(z)))", "z", "softmax(z) - o"],
+    ["-log(exp(x'*y)/(exp(x'*y) + exp(x'*z)))", "x", undefined],
+  ])("%s by %s", (expr, wrt, result) => {
+    expect(solve({ task: "differentiate", expr, wrt, given })).toMatchObject(
+      result === undefined ? { ok: true } : { ok: true, result },
+    );
+  });
+
+  it("of the backward pass through softmax and the cross-entropy", () => {
+    const found = solve({
+      task: "backprop",
+      expr: "u = A*x; p = softmax(u); L = -sum(o .* log(p))",
+      given: ["A : matrix n n, x : vector n, o : vector n onehot"],
+    });
+    expect(found).toMatchObject({ ok: true, gradients: { A: "(p - o)*x'", x: "A'*(p - o)" } });
+  });
+});

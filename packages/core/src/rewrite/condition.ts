@@ -18,7 +18,7 @@ import {
   sum,
   termsOf,
 } from "../expr/build.js";
-import { DeriveError } from "../expr/error.js";
+import { attempt, DeriveError } from "../expr/error.js";
 import { apply, type Apply, type Expr, type Sym, symbol } from "../expr/expr.js";
 import { postorder, symbolsOf } from "../expr/walk.js";
 import {
@@ -37,6 +37,7 @@ import { excludes } from "./linear.js";
 import { constantOf, multiplyPolynomials } from "./quotient.js";
 import { atomKey, normalForm, sameFunction } from "./ring.js";
 import type { Givens } from "./step.js";
+import { type Shape, Shapes } from "./tensor/shape.js";
 
 export type Standing = "implied" | "contradicted" | "open";
 
@@ -93,11 +94,16 @@ function gathered(facts: readonly Expr[], functions: FunctionFacts): Known {
       isApply(fact, "vector") || isApply(fact, "matrix") ? fact.args.slice(0, 1) : [],
     ),
   );
+  const definite = new Set(facts.flatMap((fact) => (isApply(fact, "spd") ? fact.args.slice(0, 1) : [])));
+  let shapes: Shapes | undefined;
+  const shapeOf = (node: Expr): Shape | undefined => attempt(() => (shapes ??= new Shapes(facts)).of(node));
   const soFar = (): Knowledge => ({
     nodes,
     functionRange: functions.rangeOf,
     memo: new WeakMap(),
     tensors,
+    definite,
+    shapeOf,
   });
   for (const fact of facts) {
     for (const part of isApply(fact, "and") ? fact.args : [fact]) {

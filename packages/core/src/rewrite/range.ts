@@ -6,9 +6,10 @@
  */
 import { squareRoot } from "../number/interval.js";
 import * as Q from "../number/rational.js";
-import { rationalOf } from "../expr/build.js";
+import { isApply, rationalOf } from "../expr/build.js";
 import type { Apply, Expr } from "../expr/expr.js";
 import { fold } from "../expr/walk.js";
+import { formOf } from "./definite.js";
 
 /** A bound; `undefined` is infinity. */
 interface Bound {
@@ -37,6 +38,10 @@ export interface Knowledge {
   readonly memo: WeakMap<Expr, Range>;
   /** The symbols that stand for vectors and matrices: their products are not products of numbers. */
   readonly tensors: ReadonlySet<Expr>;
+  /** Those of them that are declared positive definite. */
+  readonly definite: ReadonlySet<Expr>;
+  /** The shape of an expression with vectors and matrices; `undefined` where there is none. */
+  readonly shapeOf: (node: Expr) => readonly Expr[] | undefined;
 }
 
 /** Bounds with more digits than this are given up, which keeps long chains linear. */
@@ -266,6 +271,15 @@ function ofMatrixProduct(factors: readonly Range[]): Range {
   return factors.every(isNonNegative) ? make({ at: Q.ZERO, open: false }, undefined) : ANYWHERE;
 }
 
+/** Quadratic forms, and what definite matrices have. */
+function signOfForm(node: Expr, knowledge: Knowledge, within: (of: Expr) => Range): Range | undefined {
+  const kind = formOf(node, knowledge, within);
+  if (kind === undefined) return undefined;
+  const square = make({ at: Q.ZERO, open: kind === "definite" }, undefined, kind === "definite");
+  const numbers = isApply(node, "*") ? node.args.filter((arg) => knowledge.shapeOf(arg)?.length === 0) : [];
+  return numbers.map(within).reduce(multiplied, square);
+}
+
 /** Whether a sum over an index has a term for sure: from 1 to a dimension, or from one number to another. */
 function isFilled({ args: [, low, high] }: Apply, end: Range): boolean {
   const [from, to] = [low, high].map((node) => node && rationalOf(node));
@@ -278,6 +292,10 @@ function ofNode(node: Expr, args: readonly Range[], knowledge: Knowledge): Range
   if (node.kind === "symbol") return node.name === "e" ? E : node.name === "pi" ? PI : ANYWHERE;
   const [a, b] = args;
   if (a === undefined) return ANYWHERE;
+  if (knowledge.tensors.size > 0) {
+    const sign = signOfForm(node, knowledge, (of) => rangeOf(of, knowledge));
+    if (sign !== undefined) return sign;
+  }
   if (isMatrixProduct(node, knowledge.tensors)) return node.op === "*" ? ofMatrixProduct(args) : ANYWHERE;
   switch (node.op) {
     case ".*":

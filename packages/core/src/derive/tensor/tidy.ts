@@ -176,6 +176,8 @@ export class TensorTidy {
     const isDiagonal = isApply(a, "diag") && shape.length === 2;
     if (isApply(a, "I") || isDiagonal || this.#shapes.has(a, "symmetric")) return a;
     if (isApply(a, "inv") && a.args[0] !== undefined) return apply("inv", [this.#transposed(a.args[0])]);
+    if (isApply(a, "^") && a.args[0] !== undefined)
+      return apply("^", [this.#transposed(a.args[0]), ...a.args.slice(1)]);
     const [of] = a.kind === "apply" ? a.args : [];
     if (isApply(a, "zeros") || isApply(a, "ones"))
       return a.args.length === 2 ? apply(a.op, [...a.args].reverse()) : transpose(a);
@@ -298,7 +300,12 @@ export class TensorTidy {
         i = -1;
       }
     }
+    list.splice(0, list.length, ...withPowers(list));
     const [row, unit, ...more] = list;
+    if (row !== undefined && unit !== undefined && more.length === 0) {
+      const joined = this.#paired(row, unit);
+      if (joined !== undefined) return joined;
+    }
     if (
       row !== undefined &&
       unit !== undefined &&
@@ -312,6 +319,15 @@ export class TensorTidy {
     return first === undefined || wide.length === 0
       ? undefined
       : (wide.find((part) => isApply(part, "I")) ?? apply("I", [this.#shapes.of(first)[0] ?? numeral(1)]));
+  }
+
+  /** What stands above and below the line entry by entry in u'*v is cancelled: x'*(y ./ x) is sum(y). */
+  #paired(row: Expr, column: Expr): Expr | undefined {
+    const [u] = isApply(row, "'") ? row.args : [];
+    if (u === undefined || this.#shapes.of(u).length !== 1 || this.#shapes.of(column).length !== 1)
+      return undefined;
+    const joined = this.#body(apply(".*", [u, column]));
+    return weight(joined) + 1 < weight(row) + weight(column) ? this.#total(joined) : undefined;
   }
 
   /** The sum of all products of entries of two of one shape. */
@@ -352,6 +368,34 @@ export class TensorTidy {
     const value = rationalOf(node);
     return value !== undefined && Q.equal(value, Q.ONE);
   }
+}
+
+/** Three and more of one matrix in a row as one power; a matrix beside its inverse goes. */
+function withPowers(factors: readonly Expr[]): Expr[] {
+  const runs: { base: Expr; times: bigint; parts: Expr[] }[] = [];
+  for (const part of factors) {
+    const { base, times } = powerIn(part);
+    const last = runs.at(-1);
+    if (last?.base === base)
+      runs.splice(-1, 1, { base, times: last.times + times, parts: [...last.parts, part] });
+    else runs.push({ base, times, parts: [part] });
+  }
+  return runs.flatMap(({ base, times, parts }) => {
+    const isMixed = parts.some((part) => isApply(part, "inv"));
+    if (parts.length < 2 || (times <= 2n && !isMixed)) return parts;
+    const [size, of] = times < 0n ? [-times, apply("inv", [base])] : [times, base];
+    return size === 0n ? [] : [size === 1n ? of : apply("^", [of, numeral(size)])];
+  });
+}
+
+function powerIn(part: Expr): { readonly base: Expr; readonly times: bigint } {
+  const [of, exponent] = part.kind === "apply" ? part.args : [];
+  if (isApply(part, "inv") && of !== undefined) {
+    const { base, times } = powerIn(of);
+    return { base, times: -times };
+  }
+  const isPower = isApply(part, "^") && exponent?.kind === "number" && exponent.value.den === 1n;
+  return isPower && of !== undefined ? { base: of, times: exponent.value.num } : { base: part, times: 1n };
 }
 
 /** `softmax(z) - y` and not `-y + softmax(z)`. */

@@ -10,7 +10,7 @@ import { DeriveError } from "../../expr/error.js";
 import { apply, type Apply, type Expr, numeral, type Sym } from "../../expr/expr.js";
 import { postorder, symbolsOf } from "../../expr/walk.js";
 import { print } from "../../syntax/print.js";
-import { isRow, OPERATIONS, type Shapes } from "./shape.js";
+import { isRow, OPERATIONS, sameDimension, type Shapes } from "./shape.js";
 import { Contraction } from "./contraction.js";
 import {
   collected,
@@ -271,16 +271,9 @@ export class Networks {
       case "inv":
         return this.#inverse(node, a, place, names);
       case "det":
+        return this.#determinant(a, place, names);
       case "logdet":
-        return [
-          one([
-            this.#kernel(
-              isApply(a, "'") && a.args[0] !== undefined ? apply(node.op, [a.args[0]]) : node,
-              place,
-              names,
-            ),
-          ]),
-        ];
+        return this.#logDeterminant(a, place, names);
       case "softmax":
       case "softmaxrows":
         return this.#softmax(a, place, names);
@@ -289,6 +282,23 @@ export class Networks {
       default:
         return [one([this.#kernel(node, place, names)])];
     }
+  }
+
+  /** A product, power or inverse of square matrices has that of their determinants. */
+  #determinant(of: Expr, place: Place, names: ReadonlyMap<Expr, Index>): Product[] {
+    const parts = squareFactors(of, this.#shapes);
+    if (parts === undefined) return [one([this.#kernel(apply("det", [of]), place, names)])];
+    return parts
+      .map(({ base, times }) => this.#power(apply("det", [base]), NOWHERE, Q.rational(times), names))
+      .reduce((left, right) => this.#times(left, right), [one([])]);
+  }
+
+  #logDeterminant(of: Expr, place: Place, names: ReadonlyMap<Expr, Index>): Product[] {
+    const parts = squareFactors(of, this.#shapes);
+    if (parts === undefined) return [one([this.#kernel(apply("logdet", [of]), place, names)])];
+    return parts.flatMap(({ base, times }) =>
+      this.#expanded(apply("logdet", [base]), place, names).map((p) => scaled(p, Q.rational(times))),
+    );
   }
 
   /** The change of a transpose is the transpose of the change; that of zero is zero. */
@@ -327,6 +337,18 @@ export class Networks {
       return this.#times([one(same)], this.#power(diagonal, row, MINUS_ONE, names));
     }
     const inside = this.placeFor(of);
+    const parts = squareFactors(of, this.#shapes);
+    if (parts !== undefined && isApply(of, "*")) {
+      const turnedAround = [...of.args].reverse().map((arg) => apply("inv", [arg]));
+      return this.#product(turnedAround, place, names);
+    }
+    if (isApply(of, "inv") && of.args[0] !== undefined) return this.#expanded(of.args[0], place, names);
+    if (isApply(of, "^") && parts !== undefined)
+      return this.#expanded(
+        apply("^", [apply("inv", of.args.slice(0, 1)), ...of.args.slice(1)]),
+        place,
+        names,
+      );
     const { own, turned } = this.#keysBothWays(of, inside, names);
     if (own <= turned) {
       const factor = this.#kernel(node, place, names);
@@ -823,6 +845,26 @@ const rangesOf = ({ indices, of }: Factor): Factor[] =>
   indices
     .filter((index) => typeof index === "number")
     .map((index) => ({ head: ONES, indices: [index], power: Q.ONE, of, symmetric: false }));
+
+/** A matrix as a product of powers of square ones, for what does not ask for their order; `undefined` for one alone. */
+function squareFactors(
+  of: Expr,
+  shapes: Shapes,
+): { readonly base: Expr; readonly times: bigint }[] | undefined {
+  const [base, exponent] = of.kind === "apply" ? of.args : [];
+  if (base === undefined) return undefined;
+  if (isApply(of, "'")) return [{ base, times: 1n }];
+  if (isApply(of, "inv")) return [{ base, times: -1n }];
+  if (isApply(of, "^") && exponent?.kind === "number" && Q.isInteger(exponent.value))
+    return [{ base, times: exponent.value.num }];
+  const isSquare = (node: Expr): boolean => {
+    const [n, m] = shapes.of(node);
+    return n !== undefined && m !== undefined && sameDimension(n, m);
+  };
+  return isApply(of, "*") && of.args.every(isSquare)
+    ? of.args.map((factor) => ({ base: factor, times: 1n }))
+    : undefined;
+}
 
 /** What has brackets in its brackets is opened first: they may meet those that stand beside it. */
 function outermost(factors: readonly Factor[]): Factor | undefined {
