@@ -27,7 +27,7 @@ describe("second derivatives by several variables", () => {
       given: GIVEN,
       at: [{ x: [1, 2], y: [0, 0], n: 2 }],
     });
-    const values = found.ok && "partials" in found ? found.partials?.map(({ value }) => value) : undefined;
+    const values = found.ok && "partials" in found ? found.partials.map(({ value }) => value) : undefined;
     const [plus, minus] = [
       [
         [

@@ -190,6 +190,7 @@ function ofPower(at: Apply, of: Apply, by: Variable, setting: Setting): Step {
   if (base === undefined || exponent === undefined)
     throw new DeriveError("internal", "a power has two parts");
   if (!setting.depends(base, by)) return fired("diff.exponential", at, setting);
+  if (isApply(base, "abs") && isNumber(exponent, 2)) return fired("diff.square-of-absolute", at, setting);
   if (setting.depends(exponent, by)) return fired("diff.general-power", at, setting);
   return fired(powerRuleFor(exponent, setting), at, setting);
 }
@@ -252,6 +253,8 @@ function ofCases(at: Apply, of: Apply, by: Variable, setting: Setting): Step {
 function ofFunction(at: Apply, of: Apply, by: Variable, setting: Setting): Step[] {
   const definition = setting.definitions.get(of.op);
   if (definition !== undefined) return ofDefined(at, of, by, definition, setting);
+  if (isApply(of, "log") && isApply(of.args[0] ?? of, "abs"))
+    return [fired("diff.log-absolute", at, setting)];
   if (setting.library.derivativeRuleOf(of.op) !== undefined) return [fired(`diff.${of.op}`, at, setting)];
   if (of.op === "max" || of.op === "min")
     return throughRewrite(at, of, by, "cases.extremum", extremum(of), setting);

@@ -1,7 +1,7 @@
 /** The task `differentiate` where vectors and matrices are involved: gradients, Jacobians, Hessians. */
-import { div, sum, transpose } from "../expr/build.js";
+import { sum, transpose } from "../expr/build.js";
 import { attempt, DeriveError } from "../expr/error.js";
-import { apply, type Expr, numeral, type Sym, symbol } from "../expr/expr.js";
+import { apply, type Expr, type Sym, symbol } from "../expr/expr.js";
 import { postorder, symbolsOf } from "../expr/walk.js";
 import { gradientOf } from "../derive/tensor/gradient.js";
 import { isIndexed } from "../derive/tensor/entrywise.js";

@@ -17,7 +17,7 @@ import {
   termsOf,
   transpose,
 } from "../../expr/build.js";
-import { apply, type Expr, numeral, type Sym } from "../../expr/expr.js";
+import { apply, type Apply, type Expr, numeral, type Sym } from "../../expr/expr.js";
 import { postorder, substitute } from "../../expr/walk.js";
 import type { Library } from "../../library/library.js";
 import { elementwise, isElementwise, written } from "../../rewrite/tensor/elementwise.js";
@@ -90,7 +90,28 @@ export class TensorTidy {
     const picked = isApply(same, ".*") ? this.#picked(same.args) : undefined;
     if (picked !== undefined) return picked;
     if (isApply(same, "*") && !isElementwise(same, this.#shapes, false)) return this.#product(same.args);
-    return isElementwise(same, this.#shapes, false) ? this.#body(same) : same;
+    if (!isElementwise(same, this.#shapes, false)) return same;
+    const body = this.#body(same);
+    return isApply(body, "+") ? this.#gathered(body) : body;
+  }
+
+  /** Terms with the same vector or matrix as one, where that is shorter: y - 2*s*y is (1 - 2*s)*y. */
+  #gathered(node: Apply): Expr {
+    if (this.#shapes.isScalar(node)) return node;
+    const groups = new Map<Expr, Expr[]>();
+    for (const term of node.args) {
+      const { scalars, wide } = this.#split(term);
+      if (wide.length === 0) return node;
+      const core = product(wide);
+      groups.set(core, [...(groups.get(core) ?? []), product(scalars.length === 0 ? [numeral(1)] : scalars)]);
+    }
+    if (groups.size === node.args.length) return node;
+    const terms = [...groups].map(([core, scalars]) => {
+      const coefficient = this.#body(sum(scalars));
+      return this.isOne(coefficient) ? core : product([coefficient, core]);
+    });
+    const short = sum(terms);
+    return weight(short) <= weight(node) ? short : node;
   }
 
   /** The diagonal of a matrix whose diagonal is known: of I, of diag(v), of a transpose, of what is made of these entry by entry. */
@@ -144,7 +165,10 @@ export class TensorTidy {
     if (short === undefined || long === undefined) return node;
     const [size, before] = [weight(short), weight(long)];
     // A product with a factor twice is collected even where that is no shorter.
-    const isRepeated = isApply(body, "*") && new Set(body.args).size < body.args.length && size <= before + 1;
+    const unsigned = isApply(body, "*")
+      ? body.args.map((arg) => (isApply(arg, "-") ? arg.args[0] : arg))
+      : [];
+    const isRepeated = new Set(unsigned).size < unsigned.length && size <= before + 1;
     const isShorter = size < before || isRepeated || (collects && (size === before || isApply(body, "+")));
     const chosen = isShorter || constants.size > 0 ? short : long;
     const ordered = this.#shapes.isScalar(node) ? chosen : positiveFirst(chosen);

@@ -129,6 +129,21 @@ export const DIFFERENTIATION: readonly RuleRecord[] = [
     example: "D(x/(1 + x^2), x)",
   },
   {
+    id: "diff.log-absolute",
+    title: "derivative of the logarithm of an absolute value",
+    from: "D(log(abs(u)), x)",
+    to: "D(u, x)/u",
+    when: ["u != 0"],
+    example: "D(log(abs(sin(x))), x)",
+  },
+  {
+    id: "diff.square-of-absolute",
+    title: "the square of an absolute value",
+    from: "D(abs(u)^2, x)",
+    to: "D(u^2, x)",
+    example: "D(abs(x - 1)^2, x)",
+  },
+  {
     id: "diff.power",
     title: "power rule",
     from: "D(u^n, x)",
