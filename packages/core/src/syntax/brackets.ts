@@ -92,9 +92,16 @@ function finish(host: Host, open: Open): void {
       if (stack.value !== undefined) replace(host, open, stack.value, "group");
       return;
     }
-    case "abs":
-      replace(host, open, apply("abs", [stack.number()]), "group");
+    case "abs": {
+      const inside = stack.number();
+      if (inside.kind === "symbol" && host.isWide(inside))
+        throw host.fail(
+          open,
+          `|${inside.name}| could be a determinant, a norm or entry by entry: write det(${inside.name}), norm2(${inside.name}) or abs(${inside.name})`,
+        );
+      replace(host, open, apply("abs", [inside]), "group");
       return;
+    }
     case "norm":
       replace(host, open, apply("norm2", [stack.number()]), "group");
       return;

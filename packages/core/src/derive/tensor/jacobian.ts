@@ -48,6 +48,9 @@ export function jacobianOf(of: Expr, by: Sym, givens: Givens): Jacobian {
   return { derivation, arbitrary, jacobian };
 }
 
+const entryByEntry = ([first = numeral(1), ...rest]: readonly Expr[]): Expr =>
+  rest.length === 0 ? first : apply(".*", [first, ...rest]);
+
 function unused(of: Expr, by: Sym, { definitions, facts }: Givens): Sym {
   const taken = new Set(
     [of, by, ...facts, ...definitions.map((d) => d.body)].flatMap((node) =>
@@ -92,6 +95,13 @@ function taker(c: Sym, shapes: Shapes): { turned: (node: Expr) => Expr | undefin
     }
     if (node.op === "/" && b !== undefined && !has(b)) return matrix(a) && div(matrix(a) ?? a, b);
     if (node.op === "*") return inProduct(node.args);
+    if (node.op === "./" && b !== undefined && !has(b)) {
+      const [own, others] = isApply(a, ".*")
+        ? [a.args.filter(has), a.args.filter((arg) => !has(arg))]
+        : [[a], []];
+      const weight = apply("./", [others.length === 0 ? numeral(1) : entryByEntry(others), b]);
+      return matrix(apply(".*", [...own, weight]));
+    }
     if (node.op === ".*") {
       const own = node.args.filter(has);
       const others = node.args.filter((arg) => !has(arg));

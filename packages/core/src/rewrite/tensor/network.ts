@@ -867,15 +867,9 @@ function squareFactors(
 }
 
 /** What has brackets in its brackets is opened first: they may meet those that stand beside it. */
-function outermost(factors: readonly Factor[]): Factor | undefined {
-  const depth = (f: Factor): number =>
-    1 +
-    Math.max(
-      0,
-      ...(f.inside?.products ?? []).flatMap((p) => p.factors).map((g) => (g.inside ? depth(g) : 0)),
-    );
-  return factors.length < 2 ? factors[0] : factors.reduce((a, b) => (depth(b) > depth(a) ? b : a));
-}
+const outermost = (factors: readonly Factor[]): Factor | undefined =>
+  factors.find((f) => f.inside?.products.some((p) => p.factors.some((g) => g.inside !== undefined))) ??
+  factors[0];
 
 /** A power that can be multiplied out. */
 const isCount = (power: Q.Rational): boolean =>
