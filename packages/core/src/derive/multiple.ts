@@ -5,8 +5,8 @@
 import * as Q from "../number/rational.js";
 import { isApply } from "../expr/build.js";
 import type { Expr } from "../expr/expr.js";
-import { likeness, type Power, type Term, termNode, termOf } from "./term.js";
-import { collect, MOST_EXPANDED, multiplied, termsBelow } from "./terms.js";
+import { likeness, type Power, type Term } from "./term.js";
+import { collect, merged, MOST_EXPANDED, multiplied, termsBelow } from "./terms.js";
 
 /** The term without sums above and below the line of which one is a multiple of the other. */
 export function withoutMultiples(term: Term, opaque: Set<Expr>): Term {
@@ -65,9 +65,3 @@ const inverse = ({ coefficient, powers }: Term): Term => ({
   decimal: false,
   powers: powers.map(({ base, exponent }) => ({ base, exponent: Q.negate(exponent) })),
 });
-
-/** e^x times e^(-x) is 1. */
-const merged = (term: Term): Term =>
-  term.powers.some(({ base }) => isApply(base, "exp"))
-    ? (termOf(termNode(term), () => true, new Set()) ?? term)
-    : term;

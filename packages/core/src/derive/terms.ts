@@ -2,7 +2,7 @@
 import * as Q from "../number/rational.js";
 import { isApply } from "../expr/build.js";
 import type { Expr } from "../expr/expr.js";
-import { likeness, type MayOpen, type Power, type Term, termOf } from "./term.js";
+import { likeness, type MayOpen, type Power, type Term, termNode, termOf } from "./term.js";
 
 /** The terms of nested sums and differences, left to right. */
 export function termsBelow(root: Expr, mayOpen: MayOpen, opaque: Set<Expr>): Term[] | undefined {
@@ -74,10 +74,16 @@ export function expand(terms: readonly Term[], atoms: Set<Expr>): Term[] | undef
         if (partial.length + result.length > MOST_EXPANDED) return undefined;
       }
     }
-    result.push(...partial);
+    result.push(...partial.map(merged));
   }
   return found ? result : undefined;
 }
+
+/** e^x times e^(-x) is 1. */
+export const merged = (term: Term): Term =>
+  term.powers.some(({ base }) => isApply(base, "exp"))
+    ? (termOf(termNode(term), () => true, new Set()) ?? term)
+    : term;
 
 export function multiplied(a: Term, b: Term): Term {
   const exponents = new Map<Expr, Q.Rational>();

@@ -12,6 +12,7 @@ import { stepsOf } from "../rewrite/step.js";
 import { entryText } from "../syntax/entries.js";
 import { print } from "../syntax/print.js";
 import { isAboutTensors, readExpression, splitTopLevel, surroundings, type Surroundings } from "./declare.js";
+import { withDataDeclared } from "./given-data.js";
 import type {
   Answer,
   DataAt,
@@ -80,13 +81,13 @@ function wanted<T>(handler: T | undefined): T {
 export function answerWith(request: Request, handlers: Partial<Handlers>): Answer {
   switch (request.task) {
     case "differentiate":
-      return differentiate(request, handlers);
+      return differentiate(withDataDeclared(request), handlers);
     case "evaluate":
-      return evaluateAt(request);
+      return evaluateAt(withDataDeclared(request));
     case "prove":
       return wanted(handlers.prove)(request);
     case "backprop":
-      return wanted(handlers.backprop)(request);
+      return wanted(handlers.backprop)(withDataDeclared(request));
     case "plot":
       return wanted(handlers.plot)(request);
     case "train":

@@ -2,7 +2,7 @@
 import { sum, transpose } from "../expr/build.js";
 import { attempt, DeriveError } from "../expr/error.js";
 import { apply, type Expr, type Sym, symbol } from "../expr/expr.js";
-import { postorder, symbolsOf } from "../expr/walk.js";
+import { postorder, substitute, symbolsOf } from "../expr/walk.js";
 import { gradientOf } from "../derive/tensor/gradient.js";
 import { isIndexed } from "../derive/tensor/entrywise.js";
 import { hessianOf, jacobianOf } from "../derive/tensor/jacobian.js";
@@ -17,6 +17,7 @@ import { workingOf } from "../derive/working.js";
 import { LIBRARY } from "../library/library.js";
 import { isRelation } from "../rewrite/condition.js";
 import type { Derivation, Givens } from "../rewrite/step.js";
+import { differentialOf } from "../rewrite/tensor/differential.js";
 import { Networks } from "../rewrite/tensor/network.js";
 import { isRow, Shapes, shapeText } from "../rewrite/tensor/shape.js";
 import { print } from "../syntax/print.js";
@@ -358,6 +359,13 @@ function found(
     case "numerator":
     case "directional":
     case "structured symmetric": {
+      if (layout === "directional" && !shapes.isScalar(question)) {
+        // Of a vector or matrix: its differential with the direction in the place of that of the variable.
+        const direction = directionOf(request, wrt, shapes, around);
+        const map = linearMapOf(question, wrt, givens);
+        const result = tidied(substitute(map.result, new Map([[differentialOf(wrt, wrt), direction]])));
+        return { of: apply("directional", [question, wrt, direction]), result, derivation: map };
+      }
       const { derivation, gradient } = gradientOf(question, wrt, givens);
       const part = withStructure(gradient, wrt, shapes);
       const own = part === gradient ? gradient : tidied(part);
@@ -372,15 +380,7 @@ function found(
           derivation,
         };
       if (layout === "directional") {
-        if (request.direction === undefined)
-          throw new DeriveError("syntax", 'a directional derivative needs a direction: "direction": "H"');
-        const direction = LIBRARY.parse(request.direction, around.names);
-        const [own, along] = [wrt, direction].map((node) => shapeText(shapes.of(node)));
-        if (own !== along)
-          throw new DeriveError(
-            "shape",
-            `a direction has the shape of its variable: ${wrt.name} is ${own ?? ""}, and ${print(direction)} is ${along ?? ""}`,
-          );
+        const direction = directionOf(request, wrt, shapes, around);
         return {
           of: apply("directional", [question, wrt, direction]),
           result: tidied(apply("inner", [gradient, direction])),
@@ -399,4 +399,23 @@ function found(
       };
     }
   }
+}
+
+/** Throws `DeriveError` where there is none, or one of another shape than the variable. */
+function directionOf(
+  { direction: text }: DifferentiateRequest,
+  wrt: Sym,
+  shapes: Shapes,
+  { names }: Surroundings,
+): Expr {
+  if (text === undefined)
+    throw new DeriveError("syntax", 'a directional derivative needs a direction: "direction": "H"');
+  const direction = LIBRARY.parse(text, names);
+  const [own, along] = [wrt, direction].map((node) => shapeText(shapes.of(node)));
+  if (own !== along)
+    throw new DeriveError(
+      "shape",
+      `a direction has the shape of its variable: ${wrt.name} is ${own ?? ""}, and ${print(direction)} is ${along ?? ""}`,
+    );
+  return direction;
 }

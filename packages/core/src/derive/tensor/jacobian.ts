@@ -159,6 +159,10 @@ function taker(c: Sym, shapes: Shapes): { turned: (node: Expr) => Expr | undefin
       const inside = matrix(a);
       return inside && product([transpose(inside), apply("ones", shapes.of(a))]);
     }
+    if (isApply(node, "[]") && a !== undefined && b !== undefined && node.args.length === 2) {
+      const [inside, [n]] = [matrix(a), shapes.of(a)];
+      return inside && n && product([transpose(inside), apply("unit", [b, n])]);
+    }
     const args = factorsOf(node).filter((arg) => !shapes.isScalar(arg));
     const scalars = factorsOf(node).filter((arg) => shapes.isScalar(arg));
     const [first] = args;
