@@ -4,7 +4,7 @@
  */
 import { derivativeOf, fromRational, isApply, type Variable } from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
-import type { Expr, Sym } from "../expr/expr.js";
+import { apply, type Expr, type Sym } from "../expr/expr.js";
 import { symbolsOf } from "../expr/walk.js";
 import { derive, type DeriveOptions, deriver } from "../derive/derive.js";
 import { workingOf } from "../derive/working.js";
@@ -113,7 +113,14 @@ function withEntries(
 
 function differentiate(request: DifferentiateRequest, handlers: Partial<Handlers>): DifferentiateAnswer {
   const around = surroundings(request.declare, request.define, request.given);
-  const question = readExpression(request.expr, around);
+  const list = listed(request);
+  const question =
+    list === undefined
+      ? readExpression(request.expr, around)
+      : apply(
+          "column",
+          list.map((text) => readExpression(text, around)),
+        );
   requireKnown("layout", request.layout, LAYOUTS);
   requireKnown("view", request.view, VIEWS);
   requireKnown("method", request.method, METHODS);
@@ -121,6 +128,11 @@ function differentiate(request: DifferentiateRequest, handlers: Partial<Handlers
   if (!Number.isInteger(order) || order < 1 || order > MOST_ORDER) {
     throw new DeriveError("domain", `the order of a derivative is a whole number from 1 to ${MOST_ORDER}`);
   }
+  if (list !== undefined && isAboutTensors(question, around))
+    throw new DeriveError(
+      "unsupported",
+      "the functions of a list are numbers: write one of vectors as a vector",
+    );
   if (isAboutTensors(question, around))
     return wanted(handlers.tensors)(withEntries(request, question, around), question, around);
   const variables = variablesOf(request, question, around);
@@ -136,13 +148,23 @@ function differentiate(request: DifferentiateRequest, handlers: Partial<Handlers
   // Without names of the user's, all partial derivatives share what they have in common; with them, each
   // is to cite only the lemmas it needs.
   const shared = around.definitions.length === 0 ? deriver(options) : undefined;
-  const square = request.layout === "hessian" ? squareOf(variables) : undefined;
   refuseLayout(request);
-  const asked =
+  const square =
+    list !== undefined
+      ? rowsOf(question, variables)
+      : request.layout === "hessian"
+        ? squareOf(question, variables)
+        : undefined;
+  const asked: readonly Pair[] =
     square?.pairs ??
-    variables.map((wrt) => ({ wrt, by: Array.from({ length: order }, () => wrt), then: undefined }));
-  const parts = asked.map(({ wrt, by, then }): Part => {
-    const goal = by.reduce<Expr>((of, x) => derivativeOf(of, x), question);
+    variables.map((wrt) => ({
+      of: question,
+      wrt,
+      by: Array.from({ length: order }, () => wrt),
+      then: undefined,
+    }));
+  const parts = asked.map(({ of, wrt, by, then }): Part => {
+    const goal = by.reduce<Expr>((inner, x) => derivativeOf(inner, x), of);
     const derivation = shared === undefined ? derive(goal, options) : shared(goal);
     const { result, conditions } = derivation;
     return {
@@ -169,10 +191,24 @@ function differentiate(request: DifferentiateRequest, handlers: Partial<Handlers
     parts,
     ...(square === undefined ? {} : { square: square.rows }),
     points,
-    questionValues: at.map((point) =>
-      writtenValue(valueAt(question, point, meanings, checkable(around.facts, point))),
-    ),
+    questionValues:
+      list === undefined
+        ? at.map((point) => writtenValue(valueAt(question, point, meanings, checkable(around.facts, point))))
+        : [],
   };
+}
+
+/** The functions of which the Jacobian is asked for: [x*y, x + y]. Throws `DeriveError` for another layout of a list. */
+function listed({ expr, layout, order = 1 }: DifferentiateRequest): readonly string[] | undefined {
+  const inside = /^\s*\[(.*)\]\s*$/s.exec(expr)?.[1];
+  const texts = inside === undefined ? [] : splitTopLevel(inside);
+  if (texts.length < 2) return undefined;
+  if ((layout !== undefined && layout !== "jacobian" && layout !== "gradient") || order > 1)
+    throw new DeriveError(
+      "unsupported",
+      "several functions in a list have a Jacobian: other derivatives one by one",
+    );
+  return texts;
 }
 
 const MOST_ORDER = 50;
@@ -195,22 +231,32 @@ function refuseLayout({ layout, order }: DifferentiateRequest): void {
 }
 
 interface Pair {
+  readonly of: Expr;
   readonly wrt: Sym;
   readonly by: readonly Sym[];
   readonly then: Sym | undefined;
 }
 
 /** All second derivatives, those that are equal once, and where each stands. */
-function squareOf(variables: readonly Sym[]): { pairs: Pair[]; rows: number[][] } {
+function squareOf(of: Expr, variables: readonly Sym[]): { pairs: Pair[]; rows: number[][] } {
   const pairs: Pair[] = [];
   const places = new Map<string, number>();
   variables.forEach((x, i) => {
     variables.slice(i).forEach((y, j) => {
       places.set(`${i} ${i + j}`, pairs.length).set(`${i + j} ${i}`, pairs.length);
-      pairs.push({ wrt: x, by: [x, y], then: x === y ? undefined : y });
+      pairs.push({ of, wrt: x, by: [x, y], then: x === y ? undefined : y });
     });
   });
   return { pairs, rows: variables.map((_, i) => variables.map((__, j) => places.get(`${i} ${j}`) ?? 0)) };
+}
+
+/** The first derivatives of several functions: a row for each. */
+function rowsOf(list: Expr, variables: readonly Sym[]): { pairs: Pair[]; rows: number[][] } {
+  const functions = list.kind === "apply" ? list.args : [];
+  return {
+    pairs: functions.flatMap((of) => variables.map((x) => ({ of, wrt: x, by: [x], then: undefined }))),
+    rows: functions.map((_, i) => variables.map((__, j) => i * variables.length + j)),
+  };
 }
 
 /** The facts that are about given values and nothing else. */

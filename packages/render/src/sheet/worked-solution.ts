@@ -235,12 +235,21 @@ function beforeOf({ before }: Part, options: SolutionOptions, partial: boolean, 
 const thenBy = ({ then }: Part): (string | Inline)[] =>
   then === undefined ? [] : [` ${WORDING.thenBy} `, { kind: "math", expr: then }];
 
-/** Several first derivatives together: the gradient, in the order of the variables. All second ones: the Hessian. */
+/**
+ * Several first derivatives together: the gradient, in the order of the variables; of several functions the Jacobian.
+ * All second ones: the Hessian.
+ */
 function gradientOf({ parts, question, square }: DifferentiateAnswer): Block[] {
-  if (square !== undefined && square.length > 1) {
+  const [row] = square ?? [];
+  if (square !== undefined && row !== undefined && square.length > 1) {
     const cell = (place: number): Expr => parts[place]?.result ?? question;
-    const expr = apply("rows", [numeral(square.length), ...square.flat().map(cell)]);
-    return [{ kind: "answer", of: apply("hessian", [question]), expr, conditions: [], partial: true }];
+    const expr = apply("rows", [numeral(row.length), ...square.flat().map(cell)]);
+    const variables = row.flatMap((place) => parts[place]?.wrt ?? []);
+    const by = variables.length === 1 ? variables : [apply("column", variables)];
+    const of = isApply(question, "column")
+      ? apply("jacobian", [question, ...by])
+      : apply("hessian", [question]);
+    return [{ kind: "answer", of, expr, conditions: [], partial: true }];
   }
   if (parts.length < 2 || parts.some((part) => part.order !== 1)) return [];
   const expr = apply(
@@ -275,9 +284,14 @@ const answerOf = (part: Part, partial: boolean): AnswerBlock => ({
 
 function valuesOf(answer: DifferentiateAnswer, partial: boolean): Block[] {
   if (answer.points.length === 0) return [];
+  // Of a list each part has a function of its own.
+  const isList = isApply(answer.question, "column");
   const columns = [
-    { head: answer.question, values: answer.questionValues },
-    ...answer.parts.map((part) => ({ head: headOf(answer.question, part), values: part.values })),
+    ...(isList ? [] : [{ head: answer.question, values: answer.questionValues }]),
+    ...answer.parts.map((part) => ({
+      head: isList ? part.of : headOf(answer.question, part),
+      values: part.values,
+    })),
   ];
   return [{ kind: "values", partial, points: answer.points.map(pointOf), columns }];
 }
