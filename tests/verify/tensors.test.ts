@@ -155,6 +155,7 @@ const FAILS: readonly string[] = [
   "sum(i, 1, n, x[i] + sum(k, 1, i, 1)) = sum(x) + sum(i, 1, m, sum(k, 1, i, 1))",
   "sum(j, 1, d, v[j] + delta(j, q)) = sum(v) + 1",
   "sum(j, 1, d, v[j] + delta(j, 7)) = sum(v) + 1",
+  "sum(i, 1, m, x[i]/(1 + sqrt(1 + x[i]^2)^2)) = sum(i, 1, n, x[i]/(1 + sqrt(1 + x[i]^2)^2))",
   // The first entry is not that of an index.
   "sum(i, 1, n, 1/(1 + (x[1] + x[i])^2)) = sum(i, 1, n, 1/(1 + 4*x[1]^2))",
   "sum(i, 1, n, 1/(1 + (x[1] + x[i])^2)) = sum(i, 1, n, 1/(1 + 4*x[i]^2))",

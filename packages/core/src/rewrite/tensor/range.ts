@@ -152,7 +152,8 @@ const isPlaceOf = ({ range }: Factor, index: Index, factors: readonly Factor[], 
 
 /** Whether a factor says that an index is one of as many, which are counted from 1. */
 export function says(f: Factor, index: Index, dimension: Expr, shapes: Shapes): boolean {
-  if (f.head === ONES) return f.indices.includes(index);
+  // Ones stand for an index without saying how far it goes.
+  if (f.head === ONES) return false;
   if (f.range !== undefined)
     return f.indices[0] === index && isNumber(f.range.low, 1) && sameDimension(f.range.high, dimension);
   const inner = f.inside ?? f.applied;
