@@ -398,3 +398,44 @@ describe("one entry is a number", () => {
     });
   });
 });
+
+describe("data of names that nobody declared", () => {
+  it.each([
+    [
+      "det(A)",
+      {
+        A: [
+          [1, 2],
+          [3, 4],
+        ],
+      },
+      -2,
+    ],
+    ["x'*A*x", { A: "[[1, 2], [3, 4]]", x: "[1, 1]" }, 10],
+    ["sum(x)", { x: [1, 2, 3] }, 6],
+  ])("say their shapes: %s at %j", (expr, at, value) => {
+    expect(solve({ task: "evaluate", expr, at: [at] })).toMatchObject({ ok: true, value: [value] });
+  });
+
+  it("do so for gradients and backward passes", () => {
+    const at = [
+      {
+        X: [
+          [1, 0],
+          [1, 1],
+        ],
+        w: [1, 2],
+        y: [0, 0],
+      },
+    ];
+    expect(solve({ task: "differentiate", expr: "norm2(X*w - y)^2", wrt: "w", at })).toMatchObject({
+      ok: true,
+      result: "2*X'*(X*w - y)",
+      value: [[8, 6]],
+    });
+    expect(solve({ task: "backprop", expr: "z = X*w; L = norm2(z - y)^2", at })).toMatchObject({
+      ok: true,
+      gradients: { w: "2*X'*(z - y)" },
+    });
+  });
+});

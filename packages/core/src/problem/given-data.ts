@@ -4,6 +4,7 @@ import { canonicalName, splitTopLevel, surroundings } from "./declare.js";
 import type { DataRequest, PointRequest } from "./request.js";
 
 interface WithData {
+  readonly expr: string;
   readonly at?: readonly PointRequest[];
   readonly declare?: Readonly<Record<string, string>>;
   readonly define?: readonly string[];
@@ -27,7 +28,10 @@ export function withDataDeclared<R extends WithData>(request: R): R {
         : [],
     ),
   );
-  const fresh = new Map(tables.filter(([name]) => !declared.has(name)));
+  // What is spoken of by its entries has the length that its sums say.
+  const text = [request.expr, ...(request.define ?? [])].join("\n");
+  const isByEntries = (name: string): boolean => text.includes(`${name}[`) || text.includes(`${name}_`);
+  const fresh = new Map(tables.filter(([name]) => !declared.has(name) && !isByEntries(name)));
   if (fresh.size === 0) return request;
   const declarations = [...fresh].map(
     ([name, size]) => `${name} : ${size.length === 1 ? "vector" : "matrix"} ${size.join(" ")}`,

@@ -11,56 +11,43 @@ import { apply, type Apply, type Expr, numeral, type Sym } from "../../expr/expr
 import { postorder, symbolsOf } from "../../expr/walk.js";
 import { print } from "../../syntax/print.js";
 import { isRow, OPERATIONS, sameDimension, type Shapes } from "./shape.js";
-import { Contraction } from "./contraction.js";
+import { Arithmetic, MOST_PRODUCTS, NOWHERE } from "./arithmetic.js";
+import { Comparison } from "./comparison.js";
 import {
   collected,
   deltaFactor,
   type Factor,
   type Index,
-  isOnDiagonal,
   one,
   ONES,
-  openIn,
-  ordersOf,
   type Place,
   type Product,
   scaled,
   sumKey,
   swapped,
-  written,
 } from "./product.js";
 import { rangeFactor, rangeOf } from "./range.js";
 import { mentions } from "./reading.js";
 
-const NOWHERE: Place = {};
-const MOST_PRODUCTS = 2000;
-const MOST_MULTIPLIED = 4;
-/** An exponent of more products than this is not taken apart. */
-const MOST_EXPONENTS = 12;
 const HALF = Q.rational(1, 2);
 const MINUS_ONE = Q.rational(-1);
 
 export class Networks {
   readonly #shapes: Shapes;
-  #next = 0;
-  readonly #keys = new Map<string, number>();
-  readonly #dimensions = new Map<Index, Expr>();
-  readonly #contraction: Contraction;
+  readonly #arithmetic: Arithmetic;
 
   constructor(shapes: Shapes) {
     this.#shapes = shapes;
-    this.#contraction = new Contraction(shapes, (index) => this.#dimensions.get(index));
+    this.#arithmetic = new Arithmetic(shapes);
   }
 
-  /** Without a dimension the index goes as far as a range beside it says. */
+  /** A new index; without a dimension it goes as far as a range beside it says. */
   fresh(dimension: Expr | undefined): number {
-    this.#next += 1;
-    if (dimension !== undefined) this.#dimensions.set(this.#next, dimension);
-    return this.#next;
+    return this.#arithmetic.fresh(dimension);
   }
 
   dimensionOf(index: Index): Expr | undefined {
-    return this.#dimensions.get(index);
+    return this.#arithmetic.dimensionOf(index);
   }
 
   /** Whether the two are equal for all entries, as far as arithmetic says. */
@@ -69,77 +56,7 @@ export class Networks {
     if (a === b) return true;
     const place = this.placeFor(shape.length === 0 ? b : a);
     const [left, right] = [this.expand(a, place), this.expand(b, place)];
-    if (this.key(left, place) === this.key(right, place)) return true;
-    if (this.#sameCleared(left, right, place)) return true;
-    const least = this.#leastPowers([...left, ...right], openIn(place));
-    if (least.size === 0) return false;
-    const over = (side: readonly Product[]): Product[] =>
-      this.#settled(this.#overLeast(side, least, place), place);
-    const [above, below] = [over(left), over(right)];
-    return this.key(above, place) === this.key(below, place) || this.#sameCleared(above, below, place);
-  }
-
-  /** Whether both sides are the same, multiplied by what they divide by. */
-  #sameCleared(left: readonly Product[], right: readonly Product[], place: Place): boolean {
-    const denominators = this.#denominators([...left, ...right], openIn(place));
-    if (denominators.length === 0) return false;
-    const cleared = (products: readonly Product[]): string =>
-      this.key(this.#settled(this.#times([one(denominators)], products), place), place);
-    return cleared(left) === cleared(right);
-  }
-
-  /** Sums under a line or a root at a summed index, each with the least of its powers. */
-  #leastPowers(products: readonly Product[], isOpen: (i: Index) => boolean): Map<string, Factor> {
-    const least = new Map<string, Factor>();
-    for (const f of products.flatMap(({ factors }) => factors)) {
-      if (f.inside === undefined || f.indices.length !== 1 || f.indices.every(isOpen)) continue;
-      const before = least.get(f.head);
-      if (before === undefined || Q.compare(f.power, before.power) < 0) least.set(f.head, f);
-    }
-    return least;
-  }
-
-  /** The same with every power of such a sum as the least one, times the sum multiplied out. */
-  #overLeast(products: readonly Product[], least: ReadonlyMap<string, Factor>, place: Place): Product[] {
-    const isOpen = openIn(place);
-    return [...least.values()].reduce<Product[]>(
-      (so, sample) => so.flatMap((product) => this.#withLeast(product, sample, isOpen)),
-      [...products],
-    );
-  }
-
-  #withLeast(product: Product, sample: Factor, isOpen: (i: Index) => boolean): Product[] {
-    const own = product.factors.find((f) => f.head === sample.head);
-    const [from] = sample.indices;
-    const size = from === undefined ? undefined : this.dimensionOf(from);
-    const bound = [...new Set(product.factors.flatMap((f) => f.indices))].filter((i) => !isOpen(i));
-    const like = bound.filter((i) => size !== undefined && this.dimensionOf(i) === size);
-    // Where it is not there it is once above and once below the line; at which index must be plain.
-    const indices = own?.indices ?? (like.length === 1 ? like : undefined);
-    const times = Q.subtract(own?.power ?? Q.ZERO, sample.power);
-    if (indices === undefined || !isCount(times)) return [product];
-    const factors = product.factors.filter((f) => f !== own);
-    const rest: Product = { ...product, factors: [...factors, { ...sample, indices }] };
-    return Array.from({ length: Number(times.num) }).reduce<Product[]>(
-      (so) => this.#times(so, this.#opened({ ...sample, indices })),
-      [rest],
-    );
-  }
-
-  /** What to multiply by so that no number is divided by a sum any more. */
-  #denominators(products: readonly Product[], isOpen: (i: Index) => boolean): Factor[] {
-    const found = new Map<string, Factor>();
-    for (const { factors } of products)
-      for (const f of factors) {
-        if (f.inside === undefined || !f.indices.every(isOpen) || f.power.num >= 0n) continue;
-        const key = `${f.head}(${f.indices.map(written).join()})`;
-        const before = found.get(key);
-        // A root is left as it is; what is multiplied by is a whole power.
-        const whole = Q.rational((-f.power.num + f.power.den - 1n) / f.power.den);
-        if (before === undefined || Q.compare(before.power, whole) < 0)
-          found.set(key, { ...f, power: whole });
-      }
-    return [...found.values()];
+    return new Comparison(this.#arithmetic, place).areSame(left, right);
   }
 
   isZero(a: Expr): boolean {
@@ -161,35 +78,7 @@ export class Networks {
     const products = this.#expanded(node, place, new Map());
     if (products.length > MOST_PRODUCTS)
       throw new DeriveError("budget", `written out by entries this has more than ${MOST_PRODUCTS} products`);
-    return this.#settled(products, place);
-  }
-
-  /** Every product contracted, and sums multiplied out that stand in brackets no more. */
-  #settled(products: readonly Product[], place: Place): Product[] {
-    return products.flatMap((product) => {
-      const contracted = this.#contraction.of(product, place);
-      if (contracted === undefined) return [];
-      const together = contracted.factors.find(isOnDiagonal);
-      if (together !== undefined) {
-        const others = contracted.factors.filter((f) => f !== together);
-        const rest: Product = { ...contracted, factors: [...others, ...rangesOf(together)] };
-        return this.#settled(this.#times([rest], this.#onDiagonal(together)), place);
-      }
-      const opens = outermost(
-        contracted.factors.filter((f) => f.inside !== undefined && wholePart(f.power) > 0),
-      );
-      if (opens?.inside === undefined) return [contracted];
-      const times = wholePart(opens.power);
-      const left = { ...opens, power: Q.subtract(opens.power, Q.rational(times)) };
-      const others = contracted.factors.filter((f) => f !== opens);
-      const kept = left.power.num === 0n ? rangesOf(opens) : [left];
-      const rest: Product = { ...contracted, factors: [...others, ...kept] };
-      const copies = Array.from({ length: times }, () => this.#opened(opens));
-      return this.#settled(
-        copies.reduce((left, right) => this.#times(left, right), [rest]),
-        place,
-      );
-    });
+    return this.#arithmetic.settled(products, place);
   }
 
   #expanded(node: Expr, place: Place, names: ReadonlyMap<Expr, Index>): Product[] {
@@ -209,12 +98,12 @@ export class Networks {
       case ".*":
         return node.args
           .map((arg) => this.#spread(arg, place, names))
-          .reduce((left, right) => this.#times(left, right));
+          .reduce((left, right) => this.#arithmetic.times(left, right));
       case "/":
       case "./":
         return b === undefined
           ? []
-          : this.#times(
+          : this.#arithmetic.times(
               this.#spread(a, place, names),
               this.#power(b, this.#placeIn(b, place), MINUS_ONE, names),
             );
@@ -230,7 +119,7 @@ export class Networks {
       case "inner": {
         if (b === undefined) return [];
         const inside = this.placeFor(a);
-        return this.#times(this.#expanded(a, inside, names), this.#expanded(b, inside, names));
+        return this.#arithmetic.times(this.#expanded(a, inside, names), this.#expanded(b, inside, names));
       }
       case "tr": {
         const [n] = this.#shapes.of(a);
@@ -246,8 +135,10 @@ export class Networks {
       case "norm1":
         return this.#expanded(apply("sum", [apply("abs", [a])]), place, names);
       case "norm2": {
-        const square = this.#times(...this.#twice(a, names));
-        return this.#powerOf(square, HALF, apply("^", [node, numeral(2)]), NOWHERE, [...names.values()]);
+        const square = this.#arithmetic.times(...this.#twice(a, names));
+        return this.#arithmetic.powerOf(square, HALF, apply("^", [node, numeral(2)]), NOWHERE, [
+          ...names.values(),
+        ]);
       }
       case "I":
         return [one([deltaFactor(place.row, place.column, node)])];
@@ -262,7 +153,7 @@ export class Networks {
       case "diag": {
         if (this.#shapes.of(a).length === 1) {
           const same = place.row === place.column ? [] : [deltaFactor(place.row, place.column, node)];
-          return this.#times([one(same)], this.#expanded(a, { row: place.row }, names));
+          return this.#arithmetic.times([one(same)], this.#expanded(a, { row: place.row }, names));
         }
         return this.#expanded(a, { row: place.row, column: place.row }, names);
       }
@@ -290,7 +181,7 @@ export class Networks {
     if (parts === undefined) return [one([this.#kernel(apply("det", [of]), place, names)])];
     return parts
       .map(({ base, times }) => this.#power(apply("det", [base]), NOWHERE, Q.rational(times), names))
-      .reduce((left, right) => this.#times(left, right), [one([])]);
+      .reduce((left, right) => this.#arithmetic.times(left, right), [one([])]);
   }
 
   #logDeterminant(of: Expr, place: Place, names: ReadonlyMap<Expr, Index>): Product[] {
@@ -323,7 +214,9 @@ export class Networks {
       const label = new Map<Index, string>(
         [at.row, at.column].flatMap((i, k) => (i === undefined ? [] : [[i, `#${k}`]])),
       );
-      return sumKey(collected(this.#settled(this.#expanded(of, inside, names), inside), inside, label));
+      return sumKey(
+        collected(this.#arithmetic.settled(this.#expanded(of, inside, names), inside), inside, label),
+      );
     });
     return { own, turned };
   }
@@ -334,7 +227,7 @@ export class Networks {
     if (diagonal !== undefined && this.#shapes.of(diagonal).length === 1) {
       const same = place.row === place.column ? [] : [deltaFactor(place.row, place.column, node)];
       const { column: _, ...row } = place;
-      return this.#times([one(same)], this.#power(diagonal, row, MINUS_ONE, names));
+      return this.#arithmetic.times([one(same)], this.#power(diagonal, row, MINUS_ONE, names));
     }
     const inside = this.placeFor(of);
     const parts = squareFactors(of, this.#shapes);
@@ -419,7 +312,7 @@ export class Networks {
     const others = args.filter((arg) => !this.#shapes.isScalar(arg));
     let products = scalars
       .map((arg) => this.#expanded(arg, NOWHERE, names))
-      .reduce((left, right) => this.#times(left, right), [one([])]);
+      .reduce((left, right) => this.#arithmetic.times(left, right), [one([])]);
     let row = place.row;
     let open = others.length;
     for (const arg of others) {
@@ -429,7 +322,10 @@ export class Networks {
       const isTall = n !== undefined && !isNumber(n, 1);
       // The last factor with columns ends at the column of the product; all before are summed over.
       const column = !isWide ? undefined : open === 0 ? place.column : this.#innerIndex(m);
-      products = this.#times(products, this.#expanded(arg, { row: isTall ? row : undefined, column }, names));
+      products = this.#arithmetic.times(
+        products,
+        this.#expanded(arg, { row: isTall ? row : undefined, column }, names),
+      );
       // After x'*y a new product begins.
       row = isWide ? column : place.row;
     }
@@ -438,17 +334,6 @@ export class Networks {
 
   #innerIndex(dimension: Expr): number {
     return this.fresh(dimension);
-  }
-
-  #times(left: readonly Product[], right: readonly Product[]): Product[] {
-    if (left.length * right.length > MOST_PRODUCTS)
-      throw new DeriveError("budget", `written out by entries this has more than ${MOST_PRODUCTS} products`);
-    return left.flatMap((a) =>
-      right.map((b) => ({
-        coefficient: Q.multiply(a.coefficient, b.coefficient),
-        factors: [...a.factors, ...b.factors],
-      })),
-    );
   }
 
   #raised(node: Apply, place: Place, names: ReadonlyMap<Expr, Index>): Product[] {
@@ -485,132 +370,16 @@ export class Networks {
     if (Q.isInteger(power) && isByEntries)
       return base.args
         .map((arg) => this.#power(arg, this.#placeIn(arg, place), power, names))
-        .reduce((left, right) => this.#times(left, right));
+        .reduce((left, right) => this.#arithmetic.times(left, right));
     if (Q.isInteger(power) && base.kind === "apply" && this.#shapes.isScalar(base)) {
       const [a, b] = base.args;
       const exponent = b && rationalOf(b);
       if (base.op === "^" && a !== undefined && exponent !== undefined && Q.isInteger(exponent))
         return this.#power(a, NOWHERE, Q.multiply(power, exponent), names);
     }
-    return this.#powerOf(this.#expanded(base, place, names), power, base, place, [...names.values()]);
-  }
-
-  #powerOf(
-    inside: readonly Product[],
-    power: Q.Rational,
-    of: Expr,
-    at: Place,
-    outer: readonly Index[],
-  ): Product[] {
-    if (Q.equal(power, Q.ONE)) return [...inside];
-    const place: Place = { ...at, outer };
-    // What has cancelled is not there: 1 + ‖v − v‖² is a number.
-    const contracted = [...collected(this.#settled(inside, place), place).values()];
-    if (contracted.length === 0 && power.num > 0n) return [];
-    const [only] = contracted;
-    const isOpen = openIn(place);
-    const isPlain =
-      only !== undefined && contracted.length === 1 && only.factors.every((f) => f.indices.every(isOpen));
-    // The root of a square is not what was squared, so roots are taken of single entries only.
-    const [entry, ...others] = only?.factors ?? [];
-    const isEntry = isPlain && others.length === 0 && isOne(entry?.power) && isOne(only.coefficient);
-    if (isPlain && (Q.isInteger(power) || isEntry)) {
-      const factors = only.factors.map((f) => ({ ...f, power: Q.multiply(f.power, power) }));
-      return [{ coefficient: Q.power(only.coefficient, Q.isInteger(power) ? power.num : 1n), factors }];
-    }
-    if (isCount(power))
-      return Array.from({ length: Number(power.num) - 1 }).reduce<Product[]>(
-        (result) => this.#times(result, this.#renamed(contracted, place)),
-        contracted,
-      );
-    const occurs = (i: Index): boolean =>
-      contracted.some((p) => p.factors.some((f) => f.indices.includes(i)));
-    const own = [place.row, place.column].filter((i) => i !== undefined).filter(occurs);
-    const { key, indices } = this.#abstracted([contracted], place, own, outer.filter(occurs));
-    return [
-      one([
-        { head: `(${key})`, indices, power, of, symmetric: false, inside: { products: contracted, indices } },
-      ]),
-    ];
-  }
-
-  /**
-   * The number of sums of products whose open indices are called by their order, so that what happens at place i
-   * has the number of what happens at place j. First come `own`, then `others` and indices that the expression
-   * names, in the order that gives the least text: it must not depend on the letters.
-   */
-  #abstracted(
-    sums: readonly (readonly Product[])[],
-    place: Place,
-    own: readonly Index[],
-    others: readonly Index[],
-  ): { key: number; indices: Index[]; symmetric: boolean } {
-    const named = sums.flat().flatMap(({ factors }) => factors.flatMap((f) => f.indices));
-    const free = [...new Set([...others, ...named.filter((i) => typeof i === "string")])].filter(
-      (i) => !own.includes(i),
-    );
-    const texts = ordersOf(free).map((order) => {
-      const indices = [...own, ...order];
-      const label = new Map<Index, string>(indices.map((i, k) => [i, `#${k}`]));
-      // The factor has its indices itself, so a number inside need not be spread over them.
-      const bare = (products: readonly Product[]): Product[] =>
-        products.map((p) => ({
-          ...p,
-          factors: p.factors.filter((f) => f.head !== ONES || !f.indices.every((i) => label.has(i))),
-        }));
-      const keys = sums.map((products) => sumKey(collected(bare(products), place, label)));
-      return { text: keys.join("|"), indices };
-    });
-    const { text, indices } = texts.reduce((best, next) => (next.text < best.text ? next : best));
-    const isEither =
-      indices.length === 2 && texts.length === 2 && texts.every((other) => other.text === text);
-    return { key: this.#number(text), indices, symmetric: isEither };
-  }
-
-  /** What stands in the brackets, at the indices that the factor has by now. */
-  #opened({ inside, indices }: Factor): Product[] {
-    return inside === undefined ? [] : this.#movedTo(indices, inside.products, inside.indices);
-  }
-
-  #movedTo(indices: readonly Index[], products: readonly Product[], from: readonly Index[]): Product[] {
-    const by = new Map(from.map((i, k) => [i, indices[k] ?? i]));
-    const moved = products.map((p) => ({
-      ...p,
-      factors: p.factors.map((f) => ({ ...f, indices: f.indices.map((i) => by.get(i) ?? i) })),
-    }));
-    return this.#renamed(moved, { outer: indices });
-  }
-
-  /** Where two indices have become one, what stands inside may be less: sin(diag(p)) there is sin(p[i]). */
-  #onDiagonal(factor: Factor): Product[] {
-    const { inside, applied, indices, power, of } = factor;
-    const outer = [...new Set(indices)];
-    if (inside !== undefined) return this.#powerOf(this.#opened(factor), power, of, NOWHERE, outer);
-    if (applied === undefined) return [one([factor])];
-    const args = applied.args.map((sum) =>
-      this.#settled(this.#movedTo(indices, sum, applied.indices), { outer }),
-    );
-    const [exponent = []] = args;
-    const factors =
-      applied.op === "exp"
-        ? this.#exponentials(exponent, of.kind === "apply" ? (of.args[0] ?? of) : of, { outer })
-        : [this.#appliedTo(applied.op, args, of, NOWHERE, outer)];
-    return [one(factors.map((f) => ({ ...f, power: Q.multiply(f.power, power) })))];
-  }
-
-  /** The same products with summed indices of their own. */
-  #renamed(products: readonly Product[], place: Place): Product[] {
-    const isOpen = openIn(place);
-    return products.map(({ coefficient, factors }) => {
-      const by = new Map<Index, Index>();
-      const renamed = (i: Index): Index => {
-        if (isOpen(i)) return i;
-        const other = by.get(i) ?? this.fresh(this.#dimensions.get(i));
-        by.set(i, other);
-        return other;
-      };
-      return { coefficient, factors: factors.map((f) => ({ ...f, indices: f.indices.map(renamed) })) };
-    });
+    return this.#arithmetic.powerOf(this.#expanded(base, place, names), power, base, place, [
+      ...names.values(),
+    ]);
   }
 
   /** x[i] with i summed over or named; x[i+1] is an entry of x moved by one. */
@@ -655,7 +424,10 @@ export class Networks {
     const factor: Factor = isPlain
       ? { head: ONES, indices: [index], power: Q.ONE, of: high, symmetric: false }
       : range;
-    return this.#times([one([factor])], this.#expanded(body, place, new Map([...names, [by, index]])));
+    return this.#arithmetic.times(
+      [one([factor])],
+      this.#expanded(body, place, new Map([...names, [by, index]])),
+    );
   }
 
   /** A product over an index, which is not multiplied out: one factor, whatever the index is called. */
@@ -667,13 +439,13 @@ export class Networks {
     const index = this.fresh(isFixed ? high : undefined);
     const inner = new Map([...names, [by, index] as const]);
     const place: Place = { outer: [...inner.values()] };
-    const products = this.#settled(this.#expanded(body, NOWHERE, inner), place);
+    const products = this.#arithmetic.settled(this.#expanded(body, NOWHERE, inner), place);
     const { text, bound } = rangeOf(low, high, names);
     const used = [...names.values()].filter(
       (i) => bound.includes(i) || products.some((p) => p.factors.some((f) => f.indices.includes(i))),
     );
     // The index of the product itself stands nowhere else.
-    const { key, indices } = this.#abstracted([products], place, [index, ...bound], used);
+    const { key, indices } = this.#arithmetic.abstracted([products], place, [index, ...bound], used);
     return [
       one([
         {
@@ -711,40 +483,21 @@ export class Networks {
     const around: Place = columns === undefined ? NOWHERE : { row: place.row };
     const inside: Place =
       columns === undefined ? this.placeFor(a) : { ...around, column: this.fresh(columns) };
-    const below = this.#powerOf([one(this.#exponential(a, inside, names))], MINUS_ONE, total, around, [
-      ...names.values(),
-    ]);
-    return this.#times([one(above)], below);
+    const below = this.#arithmetic.powerOf(
+      [one(this.#exponential(a, inside, names))],
+      MINUS_ONE,
+      total,
+      around,
+      [...names.values()],
+    );
+    return this.#arithmetic.times([one(above)], below);
   }
 
   #exponential(a: Expr, place: Place, names: ReadonlyMap<Expr, Index>): Factor[] {
     const outer = [...names].filter(([name]) => mentions(a, name)).map(([, index]) => index);
     const inside: Place = { ...this.#placeIn(a, place), outer };
-    const settled = this.#settled(this.#expanded(a, inside, names), inside);
-    return [...this.#exponentials(settled, a, inside), ...this.#ones(place, a)];
-  }
-
-  /** e^(u + 2*v) is e^u times the square of e^v: a factor for each product of the exponent. */
-  #exponentials(exponent: readonly Product[], of: Expr, { row, column, outer = [] }: Place): Factor[] {
-    const products = [...collected(exponent, { row, column, outer }).values()];
-    const whole = apply("exp", [of]);
-    if (products.length > MOST_EXPONENTS)
-      return [this.#appliedTo("exp", [products], whole, { row, column }, outer)];
-    return products.map(({ coefficient, factors }) => {
-      const open = new Set<Index>([...[row, column].filter((i) => i !== undefined), ...outer]);
-      // What does not depend on the place is the same number everywhere.
-      const own = factors.filter((f) => f.head !== ONES || !f.indices.every((i) => open.has(i)));
-      const occurs = (i: Index | undefined): boolean =>
-        i !== undefined && own.some((f) => f.indices.includes(i));
-      const factor = this.#appliedTo(
-        "exp",
-        [[one(own)]],
-        whole,
-        { row: occurs(row) ? row : undefined, column: occurs(column) ? column : undefined },
-        outer.filter(occurs),
-      );
-      return { ...factor, power: coefficient };
-    });
+    const settled = this.#arithmetic.settled(this.#expanded(a, inside, names), inside);
+    return [...this.#arithmetic.exponentials(settled, a, inside), ...this.#ones(place, a)];
   }
 
   /** A function applied entry by entry, or an operation that is not looked into. */
@@ -771,37 +524,9 @@ export class Networks {
     if (whole) return this.#wholeOf(op, args, of, place, names, outer);
     const settled = args.map((arg) => {
       const inside: Place = { ...this.#placeIn(arg, place), outer };
-      return this.#settled(this.#expanded(arg, inside, names), inside);
+      return this.#arithmetic.settled(this.#expanded(arg, inside, names), inside);
     });
-    return this.#appliedTo(op, settled, of, this.#shapes.isScalar(of) ? NOWHERE : place, outer);
-  }
-
-  /** Entry by entry, f(x) at place i is the same as f(x[i]). */
-  #appliedTo(
-    op: string,
-    args: readonly (readonly Product[])[],
-    of: Expr,
-    { row, column }: Place,
-    outer: readonly Index[],
-  ): Factor {
-    const open = [row, column].filter((i) => i !== undefined);
-    const { key, indices, symmetric } = this.#abstracted(
-      args,
-      { row, column, outer },
-      [],
-      [...open, ...outer],
-    );
-    const turned =
-      row !== undefined && column !== undefined && indices.indexOf(column) < indices.indexOf(row);
-    return {
-      head: `${op}<${key}>`,
-      indices,
-      power: Q.ONE,
-      of,
-      symmetric,
-      applied: { op, args, indices },
-      ...(turned ? { turned } : {}),
-    };
+    return this.#arithmetic.appliedTo(op, settled, of, this.#shapes.isScalar(of) ? NOWHERE : place, outer);
   }
 
   /** An operation on whole vectors and matrices, which is not looked into. */
@@ -816,8 +541,8 @@ export class Networks {
     const label = new Map<Index, string>(outer.map((i, k) => [i, `#${k}`]));
     const keys = args.map((arg) => {
       const inside: Place = { ...this.placeFor(arg), outer };
-      const settled = this.#settled(this.#expanded(arg, inside, names), inside);
-      return this.#number(sumKey(collected(settled, inside, label)));
+      const settled = this.#arithmetic.settled(this.#expanded(arg, inside, names), inside);
+      return this.#arithmetic.numberOf(sumKey(collected(settled, inside, label)));
     });
     const factor = this.#factor(`${op}<${keys.join(",")}>`, of, place);
     return {
@@ -827,24 +552,11 @@ export class Networks {
     };
   }
 
-  #number(key: string): number {
-    const known = this.#keys.get(key) ?? this.#keys.size;
-    this.#keys.set(key, known);
-    return known;
-  }
-
   /** Equal products added up, by their keys. */
-
   key(products: readonly Product[], place: Place): string {
-    return sumKey(collected(products, place));
+    return this.#arithmetic.key(products, place);
   }
 }
-
-/** That an index is summed over counts too where what stood with it is opened: n*c is the sum over i of c. */
-const rangesOf = ({ indices, of }: Factor): Factor[] =>
-  indices
-    .filter((index) => typeof index === "number")
-    .map((index) => ({ head: ONES, indices: [index], power: Q.ONE, of, symmetric: false }));
 
 /** A matrix as a product of powers of square ones, for what does not ask for their order; `undefined` for one alone. */
 function squareFactors(
@@ -865,20 +577,3 @@ function squareFactors(
     ? of.args.map((factor) => ({ base: factor, times: 1n }))
     : undefined;
 }
-
-/** What has brackets in its brackets is opened first: they may meet those that stand beside it. */
-const outermost = (factors: readonly Factor[]): Factor | undefined =>
-  factors.find((f) => f.inside?.products.some((p) => p.factors.some((g) => g.inside !== undefined))) ??
-  factors[0];
-
-/** A power that can be multiplied out. */
-const isCount = (power: Q.Rational): boolean =>
-  Q.isInteger(power) && power.num >= 1n && power.num <= MOST_MULTIPLIED;
-
-/** How often a factor can be multiplied out: once for a power of 3/2, whose root stays. */
-function wholePart({ num, den }: Q.Rational): number {
-  const times = num < 0n ? 0n : num / den;
-  return times > MOST_MULTIPLIED ? 0 : Number(times);
-}
-
-const isOne = (value: Q.Rational | undefined): boolean => value !== undefined && Q.equal(value, Q.ONE);
