@@ -1,5 +1,5 @@
 /** Derivatives of matrices by matrices: the change along a direction, against differences. */
-import { answer, fold, apply, print, symbol, type Expr } from "@derive/core";
+import { answer, fold, apply, print, solve, symbol, type Expr } from "@derive/core";
 import { describe, expect, it } from "vitest";
 import { entry, evaluateTensor, type Matrix, number } from "../helpers/tensors.js";
 
@@ -108,3 +108,15 @@ function answered(text: string): Expr {
   const found = answer({ task: "evaluate", expr: text, given: GIVEN, at: [] });
   return found.task === "evaluate" ? found.question : symbol("none");
 }
+
+describe("maps of what vanishes", () => {
+  const given = ["X Y : matrix n d, x y : vector n, v : vector d"];
+  it.each([
+    ["(X - X)*Y'", "zeros(n, n)"],
+    ["(X - X)'", "zeros(d, n)"],
+    ["((x - x)*(X'*y)')*v", "zeros(n)"],
+  ])("have the shape of %s", (expr, result) => {
+    const request = { task: "differentiate", layout: "jacobian", expr, wrt: "X", given } as const;
+    expect(solve(request)).toMatchObject({ ok: true, result });
+  });
+});

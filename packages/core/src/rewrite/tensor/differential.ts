@@ -38,7 +38,7 @@ export const inner = (a: Expr, b: Expr): Apply => apply("inner", [a, b]);
 export function oneLevel(u: Expr, x: Sym, context: TensorContext): Expr | undefined {
   const { shapes } = context;
   const d = (v: Expr): Expr => differentialOf(v, x);
-  if (!context.depends(u, x)) return ZERO;
+  if (!context.depends(u, x)) return zerosLike(u, shapes);
   if (u === x || u.kind !== "apply") return undefined;
   const [a, b] = u.args;
   if (a === undefined) return undefined;
