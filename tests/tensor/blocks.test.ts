@@ -51,6 +51,9 @@ describe("by matrices whose entries do not move one by one", () => {
     ["tr(A*S)", "S", "(A' + A)/2"],
     ["x'*S*x", "S", "x*x'"],
     ["tr(G*A)", "G", "diag(diag(A))"],
+    ["norm2(S'*x)^2", "S", "x*x'*S + S*x*x'"],
+    ["log(sum(exp(S'*x)))", "S", "(x*softmax(S*x)' + softmax(S*x)*x')/2"],
+    ["logdet(I(n) + S'*S)", "S", "S*inv(I(n) + S*S) + inv(I(n) + S*S)*S"],
   ])("%s by %s", (expr, wrt, result) => {
     expect(solve({ task: "differentiate", expr, wrt, given: GIVEN })).toMatchObject({ ok: true, result });
   });

@@ -194,6 +194,8 @@ export class Networks {
 
   /** The change of a transpose is the transpose of the change; that of zero is zero. */
   #differential(node: Apply, of: Expr, place: Place, names: ReadonlyMap<Expr, Index>): Product[] {
+    if (isApply(of, "'") && of.args[0] !== undefined)
+      return this.#expanded(apply(node.op, [of.args[0], ...node.args.slice(1)]), swapped(place), names);
     const inside = this.placeFor(of);
     const { own, turned } = this.#keysBothWays(of, inside, names);
     if (own === "") return [];
