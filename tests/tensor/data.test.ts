@@ -417,6 +417,14 @@ describe("data of names that nobody declared", () => {
     expect(solve({ task: "evaluate", expr, at: [at] })).toMatchObject({ ok: true, value: [value] });
   });
 
+  it.each([
+    ["det(A)", { define: ["A = [[1, 2], [3, 4]]"] }, -2],
+    ["sum(B)", { define: ["B = [[1, 2]]"] }, 3],
+    ["x'*x + s", { given: ["x = [1, 2, 3]"], define: ["s = 1"] }, 15],
+  ])("may be written as definitions: %s with %j", (expr, more, value) => {
+    expect(solve({ task: "evaluate", expr, ...more })).toMatchObject({ ok: true, value: [value] });
+  });
+
   it("do so for gradients and backward passes", () => {
     const at = [
       {

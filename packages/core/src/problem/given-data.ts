@@ -11,8 +11,29 @@ interface WithData {
   readonly given?: readonly string[];
 }
 
-/** The request with declarations of the shapes that its data have. Throws `DeriveError`. */
-export function withDataDeclared<R extends WithData>(request: R): R {
+/** The request with its tables as data, and with declarations of the shapes that data have. Throws `DeriveError`. */
+export const withDataDeclared = <R extends WithData>(request: R): R => declared(withTablesAsData(request));
+
+const TABLE = /^\s*([^=<>!\s]+)\s*=\s*(\[.*\])\s*$/s;
+
+/** X = [[1, 0], [1, 1]], wherever it is written, says the value of X. */
+function withTablesAsData<R extends WithData>(request: R): R {
+  const found: Record<string, string> = {};
+  const others = (texts: readonly string[] | undefined): readonly string[] =>
+    (texts ?? []).filter((text) => {
+      const [, name, table = ""] = TABLE.exec(text) ?? [];
+      const inside = table.slice(1, -1).trim();
+      if (name === undefined || (splitTopLevel(inside).length < 2 && !inside.startsWith("["))) return true;
+      found[name] = table;
+      return false;
+    });
+  const [define, given] = [others(request.define), others(request.given?.flatMap(splitTopLevel))];
+  if (Object.keys(found).length === 0) return request;
+  const at = (request.at ?? [{}]).map((point) => ({ ...found, ...point }));
+  return { ...request, define, given, at };
+}
+
+function declared<R extends WithData>(request: R): R {
   const tables = (request.at ?? []).flatMap((point) =>
     Object.entries(point).flatMap(([name, data]): [string, readonly number[]][] => {
       const size = sizeOf(data);
@@ -21,7 +42,7 @@ export function withDataDeclared<R extends WithData>(request: R): R {
   );
   if (tables.length === 0) return request;
   const { facts } = surroundings(request.declare, request.define, request.given);
-  const declared = new Set(
+  const known = new Set(
     facts.flatMap((fact) =>
       fact.kind === "apply" && isShapeFact(fact) && fact.args[0]?.kind === "symbol"
         ? [fact.args[0].name]
@@ -31,7 +52,7 @@ export function withDataDeclared<R extends WithData>(request: R): R {
   // What is spoken of by its entries has the length that its sums say.
   const text = [request.expr, ...(request.define ?? [])].join("\n");
   const isByEntries = (name: string): boolean => text.includes(`${name}[`) || text.includes(`${name}_`);
-  const fresh = new Map(tables.filter(([name]) => !declared.has(name) && !isByEntries(name)));
+  const fresh = new Map(tables.filter(([name]) => !known.has(name) && !isByEntries(name)));
   if (fresh.size === 0) return request;
   const declarations = [...fresh].map(
     ([name, size]) => `${name} : ${size.length === 1 ? "vector" : "matrix"} ${size.join(" ")}`,
