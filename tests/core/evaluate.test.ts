@@ -64,3 +64,18 @@ describe("powers of matrices", () => {
     expect(found).toMatchObject({ ok: true, value: [value] });
   });
 });
+
+describe("data", () => {
+  it("of shapes that do not go together have no value", () => {
+    const at = [{ a: [1, 2], b: [1, 2, 3] }];
+    expect(solve({ task: "evaluate", expr: "a'*b", at })).toMatchObject({
+      ok: false,
+      error: { kind: "shape" },
+    });
+  });
+
+  it("have no place in a claim", () => {
+    const found = solve({ task: "prove", claim: "M*M = I(2)", define: ["M = [[0, 1], [1, 0]]"] });
+    expect(found).toMatchObject({ ok: false, error: { kind: "unsupported" } });
+  });
+});

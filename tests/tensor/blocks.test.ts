@@ -146,3 +146,19 @@ describe("short forms", () => {
     expect(found).toMatchObject({ ok: true, gradients: { A: "(p - o)*x'", x: "A'*(p - o)" } });
   });
 });
+
+describe("powers whose sign is not known", () => {
+  it.each([
+    ["1/(1 + x^65)", [], ["1 + x^65 != 0"]],
+    ["1/(1 + x^66)", [], []],
+    ["1/(1 + x^n)", ["n integer, n >= 1"], ["1 + x^n != 0"]],
+    ["1/(1 + x^n)", ["x > 0"], []],
+    ["sum(j, 1, d, a[j]*x^j)", [], []],
+    ["sum(j, 1, d, x^(j - 3))", [], ["x != 0"]],
+    ["prod(i, 1, d, 1 + x*a[i])", [], ["1 + x*a[i] != 0"]],
+    ["prod(i, 1, d, 1 + x^i)", [], ["1 + x^i != 0"]],
+    ["prod(i, 1, d, e^(x*a[i]))", [], []],
+  ] as const)("are conditions: %s, given %j", (expr, given, conditions) => {
+    expect(solve({ task: "differentiate", expr, wrt: "x", given })).toMatchObject({ ok: true, conditions });
+  });
+});

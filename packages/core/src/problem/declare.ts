@@ -152,7 +152,23 @@ function factFrom(text: string, draft: Draft): Expr {
 
 const RELATION_SIGN = /[<>=≤≥≠]/;
 
+const TABLE = /^\s*([^=<>!\s]+)\s*=\s*\[(.*)\]\s*$/s;
+
+/** X = [[1, 0], [1, 1]] and x = [1, 2] taken apart; [x + 1] is an expression in brackets. */
+export function tableIn(text: string): { readonly name: string; readonly table: string } | undefined {
+  const [, name, inside = ""] = TABLE.exec(text) ?? [];
+  const isTable = splitTopLevel(inside).length > 1 || inside.trim().startsWith("[");
+  return name === undefined || !isTable ? undefined : { name, table: `[${inside}]` };
+}
+
 function addDefinition(text: string, draft: Draft): void {
+  const table = tableIn(text);
+  if (table !== undefined)
+    throw new DeriveError(
+      "unsupported",
+      `${table.name} is given as data, and this question takes none: a claim or a formula is about every ${table.name}`,
+      { about: { text, offset: 0 } },
+    );
   const written = LIBRARY.parseDefinition(text, draft);
   const definition = { ...written, body: meant(written.body, draft, draft.facts) };
   if (LIBRARY.isFunction(definition.name) && definition.params.length > 0) {

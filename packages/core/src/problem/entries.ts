@@ -2,7 +2,7 @@
  * Derivatives by one entry, z[i] or W[i,j]: worked out with indices where vectors and matrices stand with indices
  * only, and else as that entry of the gradient.
  */
-import { derivativeOf, isApply, isNumber } from "../expr/build.js";
+import { derivativeOf, isApply, isNumber, relation } from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
 import { apply, type Expr, numeral, type Sym } from "../expr/expr.js";
 import { postorder, substitute, symbolsOf } from "../expr/walk.js";
@@ -12,7 +12,8 @@ import { isIndexed } from "../derive/tensor/entrywise.js";
 import { gradientOf } from "../derive/tensor/gradient.js";
 import { workingOf } from "../derive/working.js";
 import { LIBRARY } from "../library/library.js";
-import { boundIn, freeIn } from "../expr/binders.js";
+import { binderIn, boundIn, freeIn } from "../expr/binders.js";
+import { wholeNumber } from "../rewrite/condition.js";
 import { withOwnIndices } from "../rewrite/indexed.js";
 import type { Givens } from "../rewrite/step.js";
 import { Networks } from "../rewrite/tensor/network.js";
@@ -86,7 +87,7 @@ export function indexPart(
   const of = times.reduce<Expr>((node, each) => derivativeOf(node, each), withOwnIndices(question, taken));
   const derivation = derive(of, {
     ...givens,
-    facts: [...givens.facts, ...indexFactsIn(of, shapes, boundIn(of))],
+    facts: [...givens.facts, ...indexFactsIn(of, shapes, boundIn(of)), ...wholeExponentsIn(of)],
   });
   return {
     wrt,
@@ -101,12 +102,30 @@ export function indexPart(
   };
 }
 
-/** What is asked of every term of a sum is not asked of one of them again: x[k] > 0 beside x[i] > 0. */
+/** Indices of sums that stand in exponents are whole numbers from where their sums begin: x^j has values for all x. */
+function wholeExponentsIn(root: Expr): Expr[] {
+  const free = freeIn(root);
+  const lows = new Map<Sym, Expr[]>();
+  for (const { index, low } of postorder(root).flatMap((node) => binderIn(node) ?? []))
+    lows.set(index, [...(lows.get(index) ?? []), low]);
+  const exponents = postorder(root).flatMap((node) => {
+    const [, exponent] = isApply(node, "^") || isApply(node, ".^") ? node.args : [];
+    return exponent === undefined ? [] : symbolsOf(exponent);
+  });
+  return [...lows].flatMap(([index, [low, ...others]]) => {
+    // One letter for several ranges says nothing certain.
+    const isOne = low?.kind === "number" && low.value.den === 1n && others.every((other) => other === low);
+    return !isOne || free.has(index) || !exponents.includes(index)
+      ? []
+      : [wholeNumber(index), relation(">=", index, low)];
+  });
+}
+
+/** What is asked of every term or factor is not asked of one of them again: x[k] > 0 beside x[i] > 0. */
 function withoutInstances(conditions: readonly Expr[], question: Expr, shapes: Shapes): Expr[] {
   const everywhere = postorder(question).flatMap((node) => {
-    const [index, low, high, body] = isApply(node, "sum") ? node.args : [];
-    if (index === undefined || low === undefined || high === undefined || body === undefined) return [];
-    return isNumber(low, 1) ? [{ index, high }] : [];
+    const found = binderIn(node);
+    return found !== undefined && isNumber(found.low, 1) ? [found] : [];
   });
   const instances = (general: Expr): Expr[] =>
     everywhere.reduce<Expr[]>(

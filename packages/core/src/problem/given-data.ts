@@ -1,10 +1,10 @@
 /** Data for names that nobody declared: a name with a list is a vector, one with rows is a matrix. */
 import { isShapeFact } from "../rewrite/tensor/shape.js";
-import { canonicalName, splitTopLevel, surroundings } from "./declare.js";
+import { canonicalName, splitTopLevel, surroundings, tableIn } from "./declare.js";
 import type { DataRequest, PointRequest } from "./request.js";
 
 interface WithData {
-  readonly expr: string;
+  readonly expr?: string | undefined;
   readonly at?: readonly PointRequest[];
   readonly declare?: Readonly<Record<string, string>>;
   readonly define?: readonly string[];
@@ -14,18 +14,14 @@ interface WithData {
 /** The request with its tables as data, and with declarations of the shapes that data have. Throws `DeriveError`. */
 export const withDataDeclared = <R extends WithData>(request: R): R => declared(withTablesAsData(request));
 
-const TABLE = /^\s*([^=<>!\s]+)\s*=\s*(\[.*\])\s*$/s;
-
 /** X = [[1, 0], [1, 1]], wherever it is written, says the value of X. */
 function withTablesAsData<R extends WithData>(request: R): R {
   const found: Record<string, string> = {};
   const others = (texts: readonly string[] | undefined): readonly string[] =>
     (texts ?? []).filter((text) => {
-      const [, name, table = ""] = TABLE.exec(text) ?? [];
-      const inside = table.slice(1, -1).trim();
-      if (name === undefined || (splitTopLevel(inside).length < 2 && !inside.startsWith("["))) return true;
-      found[name] = table;
-      return false;
+      const data = tableIn(text);
+      if (data !== undefined) found[data.name] = data.table;
+      return data === undefined;
     });
   const [define, given] = [others(request.define), others(request.given?.flatMap(splitTopLevel))];
   if (Object.keys(found).length === 0) return request;
@@ -50,7 +46,7 @@ function declared<R extends WithData>(request: R): R {
     ),
   );
   // What is spoken of by its entries has the length that its sums say.
-  const text = [request.expr, ...(request.define ?? [])].join("\n");
+  const text = [request.expr ?? "", ...(request.define ?? [])].join("\n");
   const isByEntries = (name: string): boolean => text.includes(`${name}[`) || text.includes(`${name}_`);
   const fresh = new Map(tables.filter(([name]) => !known.has(name) && !isByEntries(name)));
   if (fresh.size === 0) return request;

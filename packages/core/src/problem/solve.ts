@@ -9,6 +9,7 @@ import { symbolsOf } from "../expr/walk.js";
 import { derive, type DeriveOptions, deriver } from "../derive/derive.js";
 import { workingOf } from "../derive/working.js";
 import { stepsOf } from "../rewrite/step.js";
+import { Shapes } from "../rewrite/tensor/shape.js";
 import { entryText } from "../syntax/entries.js";
 import { print } from "../syntax/print.js";
 import { isAboutTensors, readExpression, splitTopLevel, surroundings, type Surroundings } from "./declare.js";
@@ -93,7 +94,7 @@ export function answerWith(request: Request, handlers: Partial<Handlers>): Answe
     case "train":
       return wanted(handlers.train)(request);
     case "minimize":
-      return wanted(handlers.minimize)(request);
+      return wanted(handlers.minimize)(withDataDeclared(request));
     case "equivalent":
       return wanted(handlers.equivalent)(request);
   }
@@ -272,6 +273,8 @@ function evaluateAt(request: EvaluateRequest): EvaluateAnswer {
   const meanings = meaningsWith(around.definitions);
   const points = request.at ?? [{}];
   if (isAboutTensors(question, around)) {
+    // Raises where shapes do not go together.
+    new Shapes([...around.facts, ...around.dimensions]).of(inserted(question, around.definitions));
     const whole = inserted(question, around.definitions);
     const data = points.map((typed): DataAt => {
       const own = dataOf(readPoint(typed, around.names), around.facts);

@@ -16,7 +16,7 @@ import {
   sum,
   type Variable,
 } from "../expr/build.js";
-import { apply, type Apply, type Expr, type Sym, symbol } from "../expr/expr.js";
+import { apply, type Apply, type Expr, numeral, type Sym, symbol } from "../expr/expr.js";
 import { substitute } from "../expr/walk.js";
 import { derivedName, splitDerivedName } from "../syntax/names.js";
 import { sameAngle } from "./angle.js";
@@ -168,6 +168,13 @@ const indexedProduct: Check = (at, becomes, { depends }) => {
   return expected === undefined
     ? "the index would be confused with another"
     : mustBe(becomes, expected.becomes);
+};
+
+/** The relative change of a factor is that of one that is not zero. */
+const factorsNotZero: Needs = (at) => {
+  const of = differentiated(at)?.of;
+  const factor = of !== undefined && isApply(of, "prod") ? of.args[3] : undefined;
+  return factor === undefined ? [] : [relation("!=", factor, numeral(0))];
 };
 
 /** Of the terms of a sum only one has the entry. */
@@ -445,7 +452,7 @@ export const COMPUTATIONS: ReadonlyMap<string, Computation> = new Map<string, Co
   ["product", { check: productRule }],
   ["entry-by-entry", { check: entryByOther }],
   ["indexed-sum", { check: indexedSum }],
-  ["indexed-product", { check: indexedProduct }],
+  ["indexed-product", { check: indexedProduct, needs: factorsNotZero }],
   ["only-term", { check: singleTerm }],
   ["arithmetic", { check: arithmetic }],
   ["unfold", { check: unfold, sameDomain: (at, _, isOwn) => at.kind === "apply" && !isOwn(at.op) }],

@@ -144,7 +144,7 @@ function inverted(r: Range): Range {
   return make(one(r.high), one(r.low), true);
 }
 
-function powered(base: Range, node: Apply): Range {
+function powered(base: Range, node: Apply, exponentRange: Range): Range {
   const exponentNode = node.args[1];
   const exponent = exponentNode && rationalOf(exponentNode);
   if (exponent !== undefined && Q.isInteger(exponent) && exponent.num > -64n && exponent.num < 64n) {
@@ -162,8 +162,14 @@ function powered(base: Range, node: Apply): Range {
     }
     return exponent.num < 0n ? inverted(result) : { ...result, integer: base.integer };
   }
-  // A real power has a value only for a base that is not negative; it is 0 only at base 0.
   if (isPositive(base)) return make({ at: Q.ZERO, open: true }, undefined, true);
+  // A whole power of a negative number may be negative; of an even one the sign is known.
+  const isEven = exponent?.den === 1n && exponent.num % 2n === 0n;
+  if (!isEven && (exponent?.den === 1n || exponentRange.integer))
+    return isNonNegative(base)
+      ? make({ at: Q.ZERO, open: false }, undefined, base.nonzero)
+      : make(undefined, undefined, base.nonzero);
+  // A real power has a value only for a base that is not negative; it is 0 only at base 0.
   return make({ at: Q.ZERO, open: false }, undefined, base.nonzero);
 }
 
@@ -303,7 +309,7 @@ function ofNode(node: Expr, args: readonly Range[], knowledge: Knowledge): Range
     case "./":
       return b === undefined ? ANYWHERE : multiplied(a, inverted(b));
     case ".^":
-      return powered(a, node);
+      return powered(a, node, b ?? ANYWHERE);
     case "'":
     case "[]":
       return a;
@@ -340,7 +346,7 @@ function ofNode(node: Expr, args: readonly Range[], knowledge: Knowledge): Range
     case "/":
       return b === undefined ? ANYWHERE : multiplied(a, inverted(b));
     case "^":
-      return powered(a, node);
+      return powered(a, node, b ?? ANYWHERE);
     case "abs":
       return absoluteOf(a);
     case "sqrt":
