@@ -7,12 +7,12 @@ import { attempt, DeriveError } from "../expr/error.js";
 import { apply, type Expr, symbol } from "../expr/expr.js";
 import { operatorsOf, postorder, substitute, symbolsOf } from "../expr/walk.js";
 import { LIBRARY, type Library } from "../library/library.js";
-import { factsOf, type Known, known, standing, strongest } from "../rewrite/condition.js";
+import { factsOf, type Known, known, openAmong, standing, strongest } from "../rewrite/condition.js";
 import { definedness, newNeeds } from "../rewrite/definedness.js";
 import { openConditions } from "../rewrite/stage.js";
 import { replay } from "../rewrite/replay.js";
 import { dependences } from "../rewrite/rule.js";
-import type { Definition, Derivation, Givens, Step } from "../rewrite/step.js";
+import { type Definition, type Derivation, type Givens, type Step, stepOf } from "../rewrite/step.js";
 import { Networks } from "../rewrite/tensor/network.js";
 import { Shapes } from "../rewrite/tensor/shape.js";
 import { print } from "../syntax/print.js";
@@ -128,8 +128,7 @@ class Session {
     const shorter = (): Step | undefined => shorterSum(run.state, this.#written, isEqual);
     for (let step = shorter(); step !== undefined; step = shorter()) {
       const needs = newNeeds(step.at, step.becomes, new Set(), this.library, this.#facts);
-      const assuming = new Set(needs.filter((need) => standing(need, this.#facts) !== "implied"));
-      run.stage([{ ...step, assuming: [...assuming] }]);
+      run.stage([{ ...step, assuming: openAmong(needs, this.#facts) }]);
       tidied();
     }
   }
@@ -230,9 +229,7 @@ class Session {
     for (const { name, params, body } of this.#givens.definitions) {
       if (params.length > 0 || !postorder(run.state).includes(body)) continue;
       const at = body;
-      run.stage([
-        { rule: "define.fold", relation: "=", at, becomes: symbol(name), bindings: new Map(), assuming: [] },
-      ]);
+      run.stage([stepOf("define.fold", at, symbol(name))]);
     }
     if (run.done.length > 0) run.stages(tidy(run.state, this.library, this.#tidying()));
   }
@@ -282,8 +279,7 @@ class Session {
   #unfolding(at: Expr, becomes: Expr): Step {
     const isOwn = at.kind !== "apply" || this.#definitions.has(at.op);
     const needs = isOwn ? newNeeds(at, becomes, new Set(), this.library, this.#facts) : [];
-    const assuming = [...new Set(needs)].filter((need) => standing(need, this.#facts) !== "implied");
-    return { rule: "define.unfold", relation: "=", at, becomes, bindings: new Map(), assuming };
+    return stepOf("define.unfold", at, becomes, openAmong(needs, this.#facts));
   }
 
   #prove(definition: Definition, index: number): Derivation {

@@ -11,7 +11,7 @@ import { div, isApply, isNumber, neg, pow, rationalOf, sum, termsOf } from "../e
 import { apply, type Expr, numeral } from "../expr/expr.js";
 import { fold as foldNodes, postorder, substitute } from "../expr/walk.js";
 import { normalForm, sameFunction } from "../rewrite/ring.js";
-import type { Definition, Step } from "../rewrite/step.js";
+import { type Definition, type Step, stepOf } from "../rewrite/step.js";
 import * as P from "./polynomial.js";
 import { simplifyNode } from "./simplify.js";
 import { likeness, type Term, termNode, termOf } from "./term.js";
@@ -202,10 +202,6 @@ function innerTidied(body: Expr): { raw: Expr; tidy: Expr } {
   return { raw: body, tidy: substitute(body, by) };
 }
 
-function arithmetic(rule: string, at: Expr, becomes: Expr): Step {
-  return { rule, relation: "=", at, becomes, bindings: new Map(), assuming: [] };
-}
-
 function presented(
   root: Expr,
   p: P.Poly,
@@ -219,7 +215,7 @@ function presented(
   let state = root;
   const take = (rule: string, at: Expr, becomes: Expr): void => {
     if (at === becomes) return;
-    steps.push(arithmetic(rule, at, becomes));
+    steps.push(stepOf(rule, at, becomes));
     state = substitute(state, new Map([[at, becomes]]));
   };
   if (
@@ -261,14 +257,7 @@ function presented(
     }
   }
   take("algebra.simplify", tidy, raw);
-  steps.push({
-    rule: "define.fold",
-    relation: "=",
-    at: raw,
-    becomes: call,
-    bindings: new Map(),
-    assuming: [],
-  });
+  steps.push(stepOf("define.fold", raw, call));
   return steps.every(isSound) ? steps : undefined;
 }
 

@@ -6,7 +6,7 @@ import { factorsOf, isApply, isNumber, neg, product, sum, termsOf } from "../exp
 import { apply, type Apply, type Expr, numeral, type Sym } from "../expr/expr.js";
 import { operatorsOf, postorder, substitute, symbolsOf } from "../expr/walk.js";
 import { sumIn } from "../expr/binders.js";
-import type { Step } from "../rewrite/step.js";
+import { type Step, stepOf } from "../rewrite/step.js";
 
 /** A term as factors over divisors, with its sign. */
 interface Ratio {
@@ -39,15 +39,6 @@ export function shorterSum(
   }
   return undefined;
 }
-
-const stepOf = (rule: string, at: Expr, becomes: Expr): Step => ({
-  rule,
-  relation: "=",
-  at,
-  becomes,
-  bindings: new Map(),
-  assuming: [],
-});
 
 /** Nodes of the terms of sums that were written: they stay so where their index becomes another. */
 export const termsAsWritten = (steps: readonly Step[]): Expr[] =>

@@ -7,7 +7,7 @@ import { isApply } from "../expr/build.js";
 import type { Expr } from "../expr/expr.js";
 import { postorder, withArgs } from "../expr/walk.js";
 import type { Library } from "../library/library.js";
-import type { Step } from "../rewrite/step.js";
+import { type Step, stepOf } from "../rewrite/step.js";
 import { settleWith } from "./settle.js";
 import { simplifyNode } from "./simplify.js";
 import { weight } from "./weight.js";
@@ -141,7 +141,7 @@ function rewriteOf(
 ): Step | undefined {
   const value = library.valueRuleAt(node);
   if (value !== undefined) {
-    return { rule: value.id, relation: "=", at: node, becomes: value.to, bindings: new Map(), assuming: [] };
+    return stepOf(value.id, node, value.to);
   }
   const simpler = simplifyNode(node, mayOpen, { expand, careful });
   if (simpler === undefined || (written.has(node) && weight(simpler.becomes) >= weight(node)))

@@ -444,6 +444,11 @@ function strict(conditions: readonly Expr[]): Expr[] {
   return [...all];
 }
 
+/** Those that nothing known implies, each once. */
+export const openAmong = (needs: readonly Expr[], facts: Known): Expr[] => [
+  ...new Set(needs.filter((need) => standing(need, facts) !== "implied")),
+];
+
 /** `conditions` without repetitions and without those that the others imply. */
 export function strongest(conditions: readonly Expr[], facts: Known, functions: FunctionFacts): Expr[] {
   const kept = strict([...new Set(conditions.map((condition) => plainly(condition, facts)))]);

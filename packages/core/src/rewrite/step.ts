@@ -29,6 +29,16 @@ export interface Step {
   readonly steps?: readonly Step[];
 }
 
+/** A step that binds nothing: the rule is computed, or has no variables. */
+export const stepOf = (rule: string, at: Expr, becomes: Expr, assuming: readonly Expr[] = []): Step => ({
+  rule,
+  relation: "=",
+  at,
+  becomes,
+  bindings: new Map(),
+  assuming,
+});
+
 /** A user's function or named intermediate: `s(r) = 1/(1 + e^(-r))`, `z = w*x + b`. */
 export interface Definition {
   readonly name: string;

@@ -29,8 +29,8 @@ import { sameElementary } from "../rewrite/elementary.js";
 import { sameUpToLogarithms } from "../rewrite/logarithm.js";
 import type { Claim, Proof } from "../rewrite/proof.js";
 import { sameFunction } from "../rewrite/ring.js";
-import type { Derivation, Givens } from "../rewrite/step.js";
-import { Normaliser, stepOf, unify } from "./normalise.js";
+import { type Derivation, type Givens, stepOf } from "../rewrite/step.js";
+import { Normaliser, unify } from "./normalise.js";
 import { variablesOf } from "./refute.js";
 
 const MOST_ATTEMPTS = 120;

@@ -18,7 +18,7 @@ import { instantiate, match } from "../rewrite/pattern.js";
 import { constantOf } from "../rewrite/quotient.js";
 import { ARITHMETIC, normalForm } from "../rewrite/ring.js";
 import { formallyMet, type Rule } from "../rewrite/rule.js";
-import type { Definition, Givens, Step } from "../rewrite/step.js";
+import { type Definition, type Givens, type Step, stepOf } from "../rewrite/step.js";
 
 /** Text rules by the operator at the top of their left side. */
 const DIRECTED = [
@@ -339,15 +339,6 @@ function byOperator(ids: readonly string[]): ReadonlyMap<string, readonly Rule[]
   compiled.set(ids, table);
   return table;
 }
-
-export const stepOf = (rule: string, at: Expr, becomes: Expr): Step => ({
-  rule,
-  relation: "=",
-  at,
-  becomes,
-  bindings: new Map(),
-  assuming: [],
-});
 
 /** The same rational function, written differently. */
 const regroup = (at: Expr, becomes: Expr): Step => stepOf("algebra.simplify", at, becomes);

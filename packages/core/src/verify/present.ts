@@ -21,9 +21,9 @@ import { checkCited, type Cited, citedNeeds, instanceOf, openSymbols } from "../
 import type { Claim, Proof } from "../rewrite/proof.js";
 import { ARITHMETIC, sameFunction } from "../rewrite/ring.js";
 import { formallyMet, type Rule } from "../rewrite/rule.js";
-import type { Definition, Derivation, Givens, Step } from "../rewrite/step.js";
+import { type Definition, type Derivation, type Givens, type Step, stepOf } from "../rewrite/step.js";
 import { finished } from "./decide.js";
-import { Normaliser, stepOf } from "./normalise.js";
+import { Normaliser } from "./normalise.js";
 
 export interface PresentOptions {
   readonly library: Library;

@@ -14,10 +14,10 @@ import type { Library } from "../library/library.js";
 import type { Rational } from "../number/rational.js";
 import { agreementOf } from "../rewrite/agreement.js";
 import { checkProof } from "../rewrite/check-proof.js";
-import { factsOf, known, standing, strongest } from "../rewrite/condition.js";
+import { factsOf, known, openAmong, standing, strongest } from "../rewrite/condition.js";
 import { definedness, newNeeds, powerDomains } from "../rewrite/definedness.js";
 import { type Claim, derivationsIn, type Proof } from "../rewrite/proof.js";
-import type { Derivation, Step } from "../rewrite/step.js";
+import { type Derivation, stepOf } from "../rewrite/step.js";
 import { freeIn } from "../expr/binders.js";
 import { entryClaim } from "../rewrite/tensor/entry-claim.js";
 import { Networks } from "../rewrite/tensor/network.js";
@@ -69,15 +69,8 @@ function joined(
 function onTo(from: Derivation, result: Expr, library: Library): Derivation {
   const facts = known(factsOf(from.givens), library);
   const needs = newNeeds(from.result, result, new Set(), library, facts);
-  const assuming = [...new Set(needs.filter((need) => standing(need, facts) !== "implied"))];
-  const step: Step = {
-    rule: "matrix.simplify",
-    relation: "=",
-    at: from.result,
-    becomes: result,
-    bindings: new Map(),
-    assuming,
-  };
+  const assuming = openAmong(needs, facts);
+  const step = stepOf("matrix.simplify", from.result, result, assuming);
   return {
     ...from,
     result,

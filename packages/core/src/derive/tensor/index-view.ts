@@ -8,12 +8,12 @@ import { attempt, DeriveError } from "../../expr/error.js";
 import { apply, type Expr, numeral, type Sym, symbol } from "../../expr/expr.js";
 import { postorder, symbolsOf } from "../../expr/walk.js";
 import { LIBRARY } from "../../library/library.js";
-import { factsOf, known, standing, strongest } from "../../rewrite/condition.js";
+import { factsOf, known, openAmong, strongest } from "../../rewrite/condition.js";
 import { definedness, newNeeds } from "../../rewrite/definedness.js";
 import { withOwnIndices } from "../../rewrite/indexed.js";
 import { replay } from "../../rewrite/replay.js";
 import { openConditions } from "../../rewrite/stage.js";
-import type { Derivation, Givens, Step } from "../../rewrite/step.js";
+import { type Derivation, type Givens, type Step, stepOf } from "../../rewrite/step.js";
 import { Networks } from "../../rewrite/tensor/network.js";
 import { indexFactsIn } from "../../rewrite/tensor/range.js";
 import { matrixFact, OPERATIONS, Shapes, vectorFact } from "../../rewrite/tensor/shape.js";
@@ -81,8 +81,7 @@ export function indexViewOf(of: Expr, by: Sym, question: Givens): IndexView {
   const facts = known(factsOf(givens), LIBRARY);
   const step = (rule: string, at: Expr, becomes: Expr): Step => {
     const needs = newNeeds(at, becomes, new Set(), LIBRARY, facts);
-    const assuming = new Set(needs.filter((need) => standing(need, facts) !== "implied"));
-    return { rule, relation: "=", at, becomes, bindings: new Map(), assuming: [...assuming] };
+    return stepOf(rule, at, becomes, openAmong(needs, facts));
   };
   const before: Stages = [...(written === of ? [] : [[step("index.expand", of, written)]]), ...worked.stages];
   const entryAt = (whole: Expr): Expr => (at.length === 0 ? whole : apply("[]", [whole, ...at]));

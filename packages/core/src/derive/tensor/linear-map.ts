@@ -7,12 +7,12 @@ import { DeriveError } from "../../expr/error.js";
 import type { Expr, Sym } from "../../expr/expr.js";
 import { substitute } from "../../expr/walk.js";
 import { LIBRARY } from "../../library/library.js";
-import { factsOf, known, standing, strongest } from "../../rewrite/condition.js";
+import { factsOf, known, openAmong, strongest } from "../../rewrite/condition.js";
 import { definedness, newNeeds } from "../../rewrite/definedness.js";
 import { replay } from "../../rewrite/replay.js";
 import { dependences } from "../../rewrite/rule.js";
 import { openConditions } from "../../rewrite/stage.js";
-import type { Derivation, Givens, Step } from "../../rewrite/step.js";
+import { type Derivation, type Givens, type Step, stepOf } from "../../rewrite/step.js";
 import {
   differentialNeeds,
   differentialOf,
@@ -59,8 +59,7 @@ function attempted(of: Expr, by: Sym, givens: Givens, careful: boolean): Derivat
   const stages: Step[][] = [];
   const stage = (rule: string, at: Expr, becomes: Expr): void => {
     const needs = [...differentialNeeds(at, context), ...newNeeds(at, becomes, new Set(), LIBRARY, facts)];
-    const assuming = [...new Set(needs)].filter((condition) => standing(condition, facts) !== "implied");
-    stages.push([{ rule, relation: "=", at, becomes, bindings: new Map(), assuming }]);
+    stages.push([stepOf(rule, at, becomes, openAmong(needs, facts))]);
   };
   let state: Expr = goal;
   for (let k = 0; k < MOST_STAGES; k += 1) {

@@ -7,9 +7,9 @@ import { DeriveError } from "../../expr/error.js";
 import { apply, type Expr } from "../../expr/expr.js";
 import { postorder } from "../../expr/walk.js";
 import { LIBRARY } from "../../library/library.js";
-import { factsOf, known, standing, strongest } from "../../rewrite/condition.js";
+import { factsOf, known, openAmong, strongest } from "../../rewrite/condition.js";
 import { definedness } from "../../rewrite/definedness.js";
-import type { Derivation, Givens, Step } from "../../rewrite/step.js";
+import { type Derivation, type Givens, stepOf } from "../../rewrite/step.js";
 import { type Slope, slopeIn } from "../../rewrite/tensor/gradient.js";
 import { Shapes, shapeText } from "../../rewrite/tensor/shape.js";
 import { printBriefly } from "../../syntax/print.js";
@@ -34,8 +34,7 @@ export function slopesWorkedOut(goal: Expr, givens: Givens): Derivation {
     if (innermost === undefined || slope === undefined) break;
     const { derivation, becomes } = fromGradient(slope, givens, shapes);
     lemmas.push(derivation);
-    const assuming = derivation.conditions.filter((c) => standing(c, facts) !== "implied");
-    run.stage([stepTo(innermost, becomes, assuming)]);
+    run.stage([stepOf("matrix.gradient", innermost, becomes, openAmong(derivation.conditions, facts))]);
   }
   const rest = run.isPending() ? derive(run.state, givens) : undefined;
   const needed = [
@@ -76,12 +75,3 @@ function fromGradient(
     slope.at.length === 0 || shapes.isScalar(gradient) ? gradient : apply("[]", [gradient, ...slope.at]);
   return { derivation, becomes };
 }
-
-const stepTo = (at: Expr, becomes: Expr, assuming: readonly Expr[]): Step => ({
-  rule: "matrix.gradient",
-  relation: "=",
-  at,
-  becomes,
-  bindings: new Map(),
-  assuming,
-});
