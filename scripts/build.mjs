@@ -39,6 +39,7 @@ const { metafile } = await build({
     "@derive/core/tasks": "../core/src/tasks.ts",
     "@derive/core": "../core/src/light.ts",
     "@derive/render/figures": "../render/src/figures.ts",
+    "@derive/render/formats": "../render/src/formats.ts",
     "@derive/render/worksheets": "../render/src/worksheets.ts",
     "@derive/render": "../render/src/light.ts",
   },

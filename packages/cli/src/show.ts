@@ -3,10 +3,11 @@ import type { Answer } from "@derive/core";
 import {
   type Draw,
   type Format,
-  formatNamed,
   type Sheet,
   sheetOf,
   type SolutionOptions,
+  terminalFormat,
+  textFormat,
 } from "@derive/render";
 import { UsageError } from "./failure.js";
 import { formatOf, lookOf } from "./output.js";
@@ -26,10 +27,9 @@ export interface SheetWriter {
 }
 
 /** How the options want a sheet to be written. */
-export function sheetWriter(values: Values, io: Io): SheetWriter {
+export async function sheetWriter(values: Values, io: Io): Promise<SheetWriter> {
   const name = formatOf(values);
-  const format: Format | undefined = formatNamed(name);
-  if (format === undefined) throw new UsageError(`there is no format ${name}`);
+  const format = await formatCalled(name);
   const look = lookOf(values, io);
   const beside = new Map<string, string>();
   const { output } = values;
@@ -52,9 +52,18 @@ export function sheetWriter(values: Values, io: Io): SheetWriter {
   return Object.assign(write, { beside });
 }
 
+async function formatCalled(name: string): Promise<Format> {
+  const short = [terminalFormat, textFormat].find((format) => format.name === name);
+  if (short !== undefined) return short;
+  const { formatNamed } = await import("./formats.js");
+  const format = formatNamed(name);
+  if (format === undefined) throw new UsageError(`there is no format ${name}`);
+  return format;
+}
+
 /** How the options want an answer to be written. */
-export function answerWriter(values: Values, io: Io): AnswerWriter {
-  const write = sheetWriter(values, io);
+export async function answerWriter(values: Values, io: Io): Promise<AnswerWriter> {
+  const write = await sheetWriter(values, io);
   const options = solutionOptions(values);
   const { beside } = write;
   return Object.assign((given: Answer, draw?: Draw) => write(sheetOf(given, options), draw), { beside });

@@ -1,4 +1,4 @@
-/** What every page needs: blocks, formats, typesetting. */
+/** What every answer needs: blocks, TeX of formulas, the terminal. */
 export {
   type Attributes,
   type Child,
@@ -25,7 +25,4 @@ export type { Draw, FigureContent } from "./figure/content.js";
 export { WORDING } from "./sheet/wording.js";
 export { sheetOf, type SolutionOptions, workedSolution } from "./sheet/worked-solution.js";
 export type { Format, FormatName, WriteOptions } from "./format/format.js";
-export type { Assets } from "./format/fonts.js";
-export { assetsFromDisk } from "./format/assets-node.js";
-export { type HtmlOptions, htmlBlocks, htmlPage } from "./format/html.js";
-export { FORMATS, formatNamed } from "./format/index.js";
+export { terminalFormat, textFormat } from "./format/terminal/terminal.js";

@@ -23,6 +23,7 @@ export async function ask(
     ...(values.given.length === 0 ? {} : { given: values.given }),
     ...(values.define.length === 0 ? {} : { define: values.define }),
   };
+  const write = await sheetWriter(values, io);
   let text: string;
   try {
     const answer = await consult(outside(request).question);
@@ -32,7 +33,7 @@ export async function ask(
       if (values.json) return `${JSON.stringify(found.response)}\n`;
       return values.quiet
         ? `${found.found.map(({ expr }) => print(expr)).join("\n")}\n`
-        : sheetWriter(values, io)(outsideSheet(found, solutionOptions(values)));
+        : write(outsideSheet(found, solutionOptions(values)));
     });
   } catch (error) {
     if (values.json) await io.out(`${JSON.stringify(errorResponse(error))}\n`);

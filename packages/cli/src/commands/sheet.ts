@@ -53,7 +53,7 @@ export interface Made {
  * a note on the page; what cannot be read leaves no page.
  */
 export async function pageOf(file: string, values: Values, io: Io): Promise<Made> {
-  const write = sheetWriter(values, io);
+  const write = await sheetWriter(values, io);
   const text = await sourceOf(file, io);
   const shown = progress("questions", io);
   let answered = 0;
