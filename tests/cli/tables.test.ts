@@ -8,18 +8,20 @@ import { FORMATS, OPTIONS } from "../../packages/cli/src/options.js";
 import textWidth from "../../packages/cli/src/text-width.js";
 import { run } from "./world.js";
 
+const NAMES = [...LIBRARY.functions, ...LIBRARY.operations].map(({ name }) => name);
+
 describe("derive functions", () => {
-  it("lists every function of the library, a line each, in columns", async () => {
+  it("lists every function and operation of the library, a line each, in columns", async () => {
     const { out } = await run(["functions"]);
     const [heads = "", ...rows] = out.trimEnd().split("\n");
-    expect(rows.map((row) => row.split("(")[0])).toEqual(LIBRARY.functions.map(({ name }) => name));
+    expect(rows.map((row) => row.split("(")[0])).toEqual(NAMES);
     const second = heads.indexOf("name");
     expect(rows.every((row) => row[second - 1] === " " && row[second] !== " ")).toBe(true);
   });
 
   it("gives the records as JSON", async () => {
     const records = JSON.parse((await run(["functions", "--json"])).out) as { name: string; title: string }[];
-    expect(records.map(({ name }) => name)).toEqual(LIBRARY.functions.map(({ name }) => name));
+    expect(records.map(({ name }) => name)).toEqual(NAMES);
   });
 });
 
@@ -41,7 +43,7 @@ describe("derive rules", () => {
 describe("derive completion", () => {
   it.each(["bash", "fish"])("knows every verb, option and function in %s", async (shell) => {
     const { out } = await run(["completion", shell]);
-    const words = [...VERBS.map(({ name }) => name), ...LIBRARY.functions.map(({ name }) => name)];
+    const words = [...VERBS.map(({ name }) => name), ...NAMES];
     expect(words.filter((word) => !out.includes(word))).toEqual([]);
     const dashes = shell === "fish" ? "-l " : "--";
     expect(OPTIONS.filter(({ name }) => !out.includes(`${dashes}${name}`))).toEqual([]);

@@ -71,8 +71,9 @@ export {
 export { evaluate, holds, type Meanings, type Value } from "./evaluate/evaluate.js";
 export type { FunctionRecord, Notation, RuleRecord } from "./library/definition.js";
 export { Networks } from "./rewrite/tensor/network.js";
-export { type Shape, Shapes, shapeText } from "./rewrite/tensor/shape.js";
-export { type Library, LIBRARY } from "./library/library.js";
+export { Shapes } from "./rewrite/tensor/shape.js";
+export { type Shape, shapeText } from "./rewrite/tensor/dimension.js";
+export { type Library, LIBRARY, type NamedOperation } from "./library/library.js";
 export { derive, type DeriveOptions, deriver } from "./derive/derive.js";
 export {
   type Detail,

@@ -16,7 +16,8 @@ export async function run(word: string | undefined, _values: Values, io: Io): Pr
 }
 
 /** As a person begins to type it: `tanh(`. */
-const functionNames = (): string[] => LIBRARY.functions.map((record) => record.name);
+const functionNames = (): string[] =>
+  [...LIBRARY.functions, ...LIBRARY.operations].map((record) => record.name);
 const verbNames = VERBS.map((verb) => verb.name);
 const optionsOf = (verb: Verb): Option[] => OPTIONS.filter((option) => verb.options.includes(option.name));
 const written = ({ name }: Option): string => `--${name}`;

@@ -2,6 +2,7 @@
  * From a question with `D` in it to a Derivation: stages of differentiation and tidying, definitions
  * in and out, lemmas for the user's functions. Nothing leaves this file before `replay` accepted it.
  */
+import { formulaAt } from "../expr/binders.js";
 import { derivativeOf, isApply } from "../expr/build.js";
 import { attempt, DeriveError } from "../expr/error.js";
 import { apply, type Expr, symbol } from "../expr/expr.js";
@@ -169,7 +170,7 @@ class Session {
       return undefined;
     if (this.#options.in !== undefined || this.#options.tidy === false) return undefined;
     const run = new Run(goal);
-    const body = substitute(meaning.body, new Map(meaning.params.map((p) => [p, by])));
+    const body = formulaAt(meaning.body, meaning.params, [by]);
     run.stage([this.#unfolding(lone, body)]);
     this.#differentiate(run, false);
     if (!this.#foldInto(run, meaning)) return undefined;
@@ -320,7 +321,7 @@ function callsOf(root: Expr, definition: Definition): Expr[] {
 }
 
 const inserted = (call: Expr, { body, params }: Definition): Expr =>
-  call.kind === "apply" ? substitute(body, new Map(params.map((p, i) => [p, call.args[i] ?? p]))) : body;
+  call.kind === "apply" ? formulaAt(body, params, call.args) : body;
 
 /** Throws when definitions use themselves, each other in a circle, or a name twice. */
 export function requireOrdered(definitions: readonly Definition[]): void {

@@ -5,6 +5,7 @@
  * The steps recorded here are the computation; there is no other code that differentiates. What is
  * trivial after a rule has fired (D(x, x), a factor 1) belongs to that rule's step as finer working.
  */
+import { formulaAt } from "../expr/binders.js";
 import {
   comparison,
   derivativeOf,
@@ -19,7 +20,7 @@ import {
 } from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
 import { apply, type Apply, type Expr, numeral, type Sym, symbol } from "../expr/expr.js";
-import { postorder, substitute, symbolsOf } from "../expr/walk.js";
+import { postorder, symbolsOf } from "../expr/walk.js";
 import type { Library } from "../library/library.js";
 import { requireRule } from "../library/library.js";
 import { type CheckContext, COMPUTATIONS, interior, readHead } from "../rewrite/computation.js";
@@ -260,7 +261,7 @@ function ofFunction(at: Apply, of: Apply, by: Variable, setting: Setting): Step[
     return throughRewrite(at, of, by, "cases.extremum", extremum(of), setting);
   const record = setting.library.meaningOf(of.op);
   if (record !== undefined) {
-    const body = substitute(record.body, new Map(record.params.map((p, i) => [p, of.args[i] as Expr])));
+    const body = formulaAt(record.body, record.params, of.args);
     return throughRewrite(at, of, by, "define.unfold", body, setting);
   }
   const head = readHead(of.op, of.args.length);
@@ -268,7 +269,7 @@ function ofFunction(at: Apply, of: Apply, by: Variable, setting: Setting): Step[
     const known = head?.orders[0] === 1 ? setting.library.derivativeOf(head.name, 0) : undefined;
     if (known === undefined)
       throw new DeriveError("unsupported", `there is no rule for the derivative of ${of.op}`);
-    const body = substitute(known.body, new Map(known.params.map((p) => [p, of.args[0] as Expr])));
+    const body = formulaAt(known.body, known.params, of.args);
     return throughRewrite(at, of, by, "define.prime", body, setting);
   }
   if (head === undefined)
@@ -284,22 +285,19 @@ function ofFunction(at: Apply, of: Apply, by: Variable, setting: Setting): Step[
 function ofDefined(at: Apply, of: Apply, by: Variable, definition: Definition, setting: Setting): Step[] {
   const hidden = !definition.params.some((p) => p === by) && setting.depends(definition.body, by);
   if (hidden) {
-    const body = substitute(
-      definition.body,
-      new Map(definition.params.map((p, i) => [p, of.args[i] as Expr])),
-    );
+    const body = formulaAt(definition.body, definition.params, of.args);
     return throughRewrite(at, of, by, "define.unfold", body, setting);
   }
   const terms: Expr[] = [];
   for (const [i, arg] of of.args.entries()) {
     if (!setting.depends(arg, by)) continue;
     const { params, body } = setting.lemma(definition, i);
-    const outer = substitute(body, new Map(params.map((p, k) => [p, of.args[k] as Expr])));
+    const outer = formulaAt(body, params, of.args);
     terms.push(product([outer, derivativeOf(arg, by)]));
   }
   const conditions = of.args.flatMap((_, i) => {
     const { params, conditions: proved } = setting.lemma(definition, i);
-    return proved.map((c) => substitute(c, new Map(params.map((p, k) => [p, of.args[k] ?? p]))));
+    return proved.map((c) => formulaAt(c, params, of.args));
   });
   const step = computed("diff.defined-function", at, sum(terms), setting, conditions);
   return [step];
@@ -364,11 +362,7 @@ export function needsContext({ library, depends }: Pick<Setting, "library" | "de
     lemmaOf: () => undefined,
     conditionsOf: (call) => {
       const smooth = library.smoothOf(call.op);
-      return smooth === undefined
-        ? []
-        : smooth.conditions.map((c) =>
-            substitute(c, new Map(smooth.params.map((p, i) => [p, call.args[i] ?? p]))),
-          );
+      return smooth === undefined ? [] : smooth.conditions.map((c) => formulaAt(c, smooth.params, call.args));
     },
     lemmaConditionsOf: () => [],
     isUnknown: () => false,

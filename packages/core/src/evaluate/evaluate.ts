@@ -6,6 +6,7 @@
  * with fractional exponents have no value; 0 to the power 0 is 1; a branch of `cases` that is not taken
  * is not looked at.
  */
+import { formulaAt } from "../expr/binders.js";
 import * as Q from "../number/rational.js";
 import { power } from "../number/elementary.js";
 import { isNarrow, isTight } from "../number/interval.js";
@@ -26,7 +27,6 @@ import {
 } from "../number/real.js";
 import { DeriveError } from "../expr/error.js";
 import type { Apply, Expr, Sym } from "../expr/expr.js";
-import { substitute } from "../expr/walk.js";
 
 /** What names mean when numbers are put in. The library provides it, with the user's names before its own. */
 export interface Meanings {
@@ -257,7 +257,7 @@ class Evaluation {
   #function(node: Apply, args: readonly Real[]): readonly Expr[] {
     const domain = this.#meanings.domain?.(node.op);
     for (const condition of domain?.conditions ?? []) {
-      const here = substitute(condition, this.#binding(domain?.params ?? [], node));
+      const here = formulaAt(condition, domain?.params ?? [], node.args);
       const truth = this.#truths.get(here);
       if (truth === undefined) return [here];
       if (truth === "false" || truth === "undefined") return this.#set(node, "undefined");
@@ -272,13 +272,9 @@ class Evaluation {
         `the function ${node.op} has no values: nothing is known about it`,
       );
     }
-    const body = this.#bodies.get(node) ?? substitute(meaning.body, this.#binding(meaning.params, node));
+    const body = this.#bodies.get(node) ?? formulaAt(meaning.body, meaning.params, node.args);
     this.#bodies.set(node, body);
     return this.#through(node, body);
-  }
-
-  #binding(params: readonly Expr[], node: Apply): Map<Expr, Expr> {
-    return new Map(params.map((param, i) => [param, node.args[i] ?? param]));
   }
 }
 

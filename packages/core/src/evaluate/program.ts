@@ -2,6 +2,7 @@
  * Expressions as lists of operations on machine numbers, each on the results of earlier ones, in forms that do not
  * overflow; and the derivatives of the last result by all variables, in one sweep backward.
  */
+import { formulaAt } from "../expr/binders.js";
 import * as Q from "../number/rational.js";
 import { isApply, rationalOf } from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
@@ -390,7 +391,7 @@ export function writtenOut(root: Expr, doubles: Doubles): Expr {
       if (part.kind !== "apply" || doubles.double(part.op) !== undefined) continue;
       const meaning = doubles.means(part.op);
       if (meaning?.params.length !== part.args.length) continue;
-      by.set(part, substitute(meaning.body, new Map(meaning.params.map((p, i) => [p, part.args[i] ?? p]))));
+      by.set(part, formulaAt(meaning.body, meaning.params, part.args));
     }
     if (by.size === 0) break;
     node = substitute(node, by);

@@ -13,15 +13,25 @@ import type { Partial, RuleBook } from "../rewrite/knowledge.js";
 import { ANYWHERE, meet, type Range, rangeFromRelation } from "../rewrite/range.js";
 import { compileRule, type Rule, type RuleText } from "../rewrite/rule.js";
 import type { Definition } from "../rewrite/step.js";
-import { OPERATIONS } from "../rewrite/tensor/shape.js";
+import { OPERATIONS } from "../rewrite/tensor/operation.js";
 import type { Meanings } from "../evaluate/evaluate.js";
 import { CONSTANTS } from "./constants.js";
 import type { FunctionRecord, Notation } from "./definition.js";
 import { FUNCTIONS } from "./functions/index.js";
 import { RULES } from "./rules/index.js";
 
+/** An operation of vectors and matrices, how it is typed, and what it is called. */
+export interface NamedOperation {
+  readonly name: string;
+  readonly call: string;
+  readonly title: string;
+  readonly aliases?: readonly string[];
+}
+
 export interface Library extends RuleBook {
   readonly functions: readonly FunctionRecord[];
+  /** What people can do with vectors and matrices. */
+  readonly operations: readonly NamedOperation[];
   readonly vocabulary: Vocabulary;
   readonly meanings: Meanings;
   readonly parse: (text: string, names?: Names) => Expr;
@@ -54,18 +64,32 @@ function known(record: FunctionRecord): KnownFunction {
   };
 }
 
+const operationByTypedName = new Map(
+  Object.entries(OPERATIONS).flatMap(([name, { aliases = [], least, most }]) => {
+    const operation: KnownFunction = { name, minArgs: least, maxArgs: most };
+    return [name, ...aliases].map((typed) => [typed, operation] as const);
+  }),
+);
+
+const namedOperations: readonly NamedOperation[] = Object.entries(OPERATIONS).flatMap(
+  ([name, { call, title, aliases }]) =>
+    call === undefined || title === undefined
+      ? []
+      : [{ name, call, title, ...(aliases === undefined ? {} : { aliases }) }],
+);
+
 /** `cases(condition, value, …, otherwise)` is an operator of the language, written like a function. */
 const CASES: KnownFunction = { name: "cases", minArgs: 2, maxArgs: Number.POSITIVE_INFINITY };
 
 const vocabulary: Vocabulary = {
   lookup: (name) => {
     if (name === CASES.name) return CASES;
-    const operation = Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name] : undefined;
-    if (operation !== undefined) return { name, minArgs: operation.least, maxArgs: operation.most };
+    const operation = operationByTypedName.get(name);
+    if (operation !== undefined) return operation;
     const record = byTypedName.get(name);
     return record && known(record);
   },
-  names: () => [...byTypedName.keys(), ...Object.keys(OPERATIONS)],
+  names: () => [...byTypedName.keys(), ...operationByTypedName.keys()],
 };
 
 const parseText = (text: string, names: Names = NO_NAMES): Expr => completed(parse(text, vocabulary, names));
@@ -258,6 +282,7 @@ const meanings: Meanings = {
 
 export const LIBRARY: Library = {
   functions: FUNCTIONS,
+  operations: namedOperations,
   vocabulary,
   meanings,
   parse: parseText,

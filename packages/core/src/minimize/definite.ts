@@ -6,7 +6,8 @@ import { isApply, relation, sum, termsOf } from "../expr/build.js";
 import { apply, type Expr, numeral } from "../expr/expr.js";
 import { type Known, standing } from "../rewrite/condition.js";
 import { Networks } from "../rewrite/tensor/network.js";
-import { isRow, type Shapes } from "../rewrite/tensor/shape.js";
+import { type Shapes } from "../rewrite/tensor/shape.js";
+import { isRow } from "../rewrite/tensor/dimension.js";
 
 /** How a matrix bends, with the reasons that show it. */
 export interface Curvature {

@@ -14,7 +14,8 @@ import { factsOf, known, standing } from "../rewrite/condition.js";
 import type { Givens } from "../rewrite/step.js";
 import { written } from "../rewrite/tensor/elementwise.js";
 import { Networks } from "../rewrite/tensor/network.js";
-import { isShapeFact, matrixFact, sameShape, Shapes, vectorFact } from "../rewrite/tensor/shape.js";
+import { isShapeFact, matrixFact, Shapes, vectorFact } from "../rewrite/tensor/shape.js";
+import { sameShape } from "../rewrite/tensor/dimension.js";
 import { Bending } from "./convex.js";
 import { multipleOfUnit, type Problem } from "./minimize.js";
 

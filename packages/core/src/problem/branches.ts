@@ -1,4 +1,5 @@
 /** Functions with several formulas: written out, and the one formula that holds at a point. */
+import { formulaAt } from "../expr/binders.js";
 import { neg, relation } from "../expr/build.js";
 import { apply, type Expr, numeral } from "../expr/expr.js";
 import { operatorsOf, postorder, substitute } from "../expr/walk.js";
@@ -18,7 +19,7 @@ export function byBranches(root: Expr): Expr {
       if (part.kind !== "apply" || SWITCHES.has(part.op)) continue;
       const meaning = LIBRARY.meaningOf(part.op);
       if (meaning === undefined || ![...operatorsOf(meaning.body)].some((op) => SWITCHES.has(op))) continue;
-      by.set(part, substitute(meaning.body, new Map(meaning.params.map((p, i) => [p, part.args[i] ?? p]))));
+      by.set(part, formulaAt(meaning.body, meaning.params, part.args));
     }
     if (by.size === 0) return node;
     node = substitute(node, by);

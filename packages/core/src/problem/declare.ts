@@ -11,16 +11,11 @@ import { LIBRARY } from "../library/library.js";
 import { wholeNumber } from "../rewrite/condition.js";
 import type { Definition } from "../rewrite/step.js";
 import { indexFacts } from "../rewrite/tensor/range.js";
-import {
-  matrixFact,
-  mentionsTensors,
-  OPERATIONS,
-  PROPERTIES,
-  Shapes,
-  vectorFact,
-} from "../rewrite/tensor/shape.js";
+import { matrixFact, mentionsTensors, PROPERTIES, Shapes, vectorFact } from "../rewrite/tensor/shape.js";
+import { OPERATIONS } from "../rewrite/tensor/operation.js";
 import { parseName } from "../syntax/parser.js";
 import type { Names } from "../syntax/vocabulary.js";
+import { factsWithin, type Formulas, isWrittenOut, withoutCalls } from "./formulas.js";
 import { asMeant } from "./matrix-notation.js";
 import { withoutPrimes } from "./primes.js";
 import { rowByRow } from "./rows.js";
@@ -31,6 +26,7 @@ const NONE: ReadonlySet<string> = new Set();
 export interface Surroundings {
   readonly names: Names;
   readonly definitions: readonly Definition[];
+  readonly formulas: Formulas;
   readonly facts: readonly Expr[];
   /** What is taken for granted of dimensions: n > 0. */
   readonly dimensions: readonly Expr[];
@@ -42,6 +38,9 @@ interface Draft {
   readonly functions: Map<string, number | undefined>;
   readonly symbols: Set<string>;
   readonly definitions: Definition[];
+  readonly formulas: Map<string, Definition>;
+  /** Both, in the order in which they were given. */
+  readonly defined: Definition[];
   readonly facts: Expr[];
 }
 
@@ -59,6 +58,8 @@ export function surroundings(
     symbols: new Set(),
     tensors: new Set(),
     definitions: [],
+    formulas: new Map(),
+    defined: [],
     facts: [],
     dimensions: [],
   };
@@ -68,14 +69,27 @@ export function surroundings(
   for (const part of loose) if (DECLARATION.test(part)) addGiven(part, draft);
   for (const text of define) addDefinition(text, draft);
   for (const part of loose) if (!DECLARATION.test(part)) addGiven(part, draft);
-  requireOrdered(draft.definitions);
-  const { definitions, facts, dimensions } = draft;
-  return { names: draft, definitions, facts: [...new Set(facts)], dimensions: [...new Set(dimensions)] };
+  requireOrdered(draft.defined);
+  const { definitions, formulas, facts, dimensions } = draft;
+  return {
+    names: draft,
+    definitions,
+    formulas,
+    facts: [...new Set(facts)],
+    dimensions: [...new Set(dimensions)],
+  };
 }
 
 /** An expression as it is meant among these names. Throws `DeriveError`. */
-export const readExpression = (text: string, { names, facts, definitions }: Surroundings): Expr =>
-  withoutPrimes(meant(LIBRARY.parse(text, names), names, facts), definitions, names.tensors);
+export const readExpression = (
+  text: string,
+  { names, facts, formulas, definitions }: Omit<Surroundings, "dimensions">,
+): Expr =>
+  withoutPrimes(
+    meant(withoutCalls(LIBRARY.parse(text, names), formulas), names, facts),
+    definitions,
+    names.tensors,
+  );
 
 const meant = (written: Expr, { tensors = NONE }: Names, facts: readonly Expr[]): Expr =>
   asMeant(withoutSingles(rowByRow(written, facts), tensors, facts), facts);
@@ -135,13 +149,26 @@ function isDefinition(text: string): boolean {
   if (head === "" || /[<>!≤≥≠]/.test(text)) return false;
   const [, name = "", params] = /^\s*([^\s()]+)\s*(\(.*\))?\s*$/s.exec(head) ?? [];
   if (!NAME.test(name) || name.endsWith("'")) return /^[\s\p{L}\p{N}_(),]*$/u.test(head);
-  return params === undefined || !Object.hasOwn(OPERATIONS, name);
+  return params === undefined || !isOperation(LIBRARY.vocabulary.lookup(name)?.name ?? name);
+}
+
+const isOperation = (name: string): boolean => Object.hasOwn(OPERATIONS, name);
+
+/** Other names of functions may be given a new meaning, as σ may: those they are printed by may not. */
+function requireOwn(name: string): void {
+  if (!LIBRARY.isFunction(name) && !isOperation(name)) return;
+  throw new DeriveError(
+    "domain",
+    `${name} is a function of the library: give yours another name, or leave it out`,
+  );
 }
 
 const RELATIONS: ReadonlySet<string> = new Set(["=", "!=", "<", "<=", ">", ">=", "and"]);
 
 function factFrom(text: string, draft: Draft): Expr {
-  const fact = RELATION_SIGN.test(text) ? LIBRARY.parse(text, draft) : undefined;
+  const fact = RELATION_SIGN.test(text)
+    ? withoutCalls(LIBRARY.parse(text, draft), draft.formulas)
+    : undefined;
   if (fact?.kind === "apply" && RELATIONS.has(fact.op)) return fact;
   throw new DeriveError(
     "syntax",
@@ -169,15 +196,19 @@ function addDefinition(text: string, draft: Draft): void {
       `${table.name} is given as data, and this question takes none: a claim or a formula is about every ${table.name}`,
       { about: { text, offset: 0 } },
     );
-  const written = LIBRARY.parseDefinition(text, draft);
-  const definition = { ...written, body: meant(written.body, draft, draft.facts) };
-  if (LIBRARY.isFunction(definition.name) && definition.params.length > 0) {
-    throw new DeriveError(
-      "domain",
-      `${definition.name} is a function of the library: give yours another name, or leave the definition out`,
-    );
+  const parsed = LIBRARY.parseDefinition(text, draft);
+  const written = { ...parsed, body: withoutCalls(parsed.body, draft.formulas) };
+  const { name, params } = written;
+  if (params.length > 0) requireOwn(name);
+  if (isWrittenOut(written, draft.facts)) {
+    draft.formulas.set(name, written);
+    draft.defined.push(written);
+    draft.functions.set(name, params.length);
+    return;
   }
+  const definition = { ...written, body: meant(written.body, draft, factsWithin(written, draft.facts)) };
   draft.definitions.push(definition);
+  draft.defined.push(definition);
   if (definition.params.length === 0) {
     draft.symbols.add(definition.name);
     nameShape(definition, draft);
@@ -278,6 +309,7 @@ function declareName(typed: string, kind: string, draft: Draft): void {
   const text = kind.trim();
   const ofMany = /^function(?:\s+of\s+(\d+))?$/.exec(text);
   if (ofMany !== null) {
+    requireOwn(name);
     draft.functions.set(name, ofMany[1] === undefined ? undefined : Number(ofMany[1]));
     return;
   }

@@ -1,25 +1,35 @@
 /**
- * The notation of matrices as it is meant: A^-1 is the inverse, and a'*x*y the number a'*x times y, since a product
- * of numbers with vectors is read from the left.
+ * The notation of matrices as it is meant: A^-1 is the inverse, a'*x*y the number a'*x times y, since a product of
+ * numbers with vectors is read from the left, and mean(x) is sum(x)/n.
  */
 import * as Q from "../number/rational.js";
 import { isApply, rationalOf } from "../expr/build.js";
 import { apply, type Expr, numeral } from "../expr/expr.js";
 import { fold, operatorsOf } from "../expr/walk.js";
+import { type Operation, OPERATIONS } from "../rewrite/tensor/operation.js";
 import { Shapes } from "../rewrite/tensor/shape.js";
 
 /** Throws `DeriveError` where shapes do not go together. */
 export function asMeant(root: Expr, facts: readonly Expr[]): Expr {
-  const operators = operatorsOf(root);
-  if (!operators.has("'") && !operators.has("^")) return root;
+  const operators = [...operatorsOf(root)];
+  if (!operators.some((op) => op === "'" || op === "^" || writtenOf(op) !== undefined)) return root;
   const shapes = new Shapes(facts);
   return fold<Expr>(root, (node, args) => {
     if (node.kind !== "apply") return node;
     const written = apply(node.op, args);
     if (isApply(written, "^")) return powerOf(written.args, shapes) ?? written;
+    const inOthers = writtenOf(node.op);
+    if (inOthers !== undefined) {
+      shapes.of(written);
+      const sizes = args.map((arg) => shapes.of(arg));
+      return inOthers(args, sizes);
+    }
     return isApply(written, "*") ? grouped(written.args, shapes) : written;
   });
 }
+
+const writtenOf = (op: string): Operation["written"] =>
+  Object.hasOwn(OPERATIONS, op) ? OPERATIONS[op]?.written : undefined;
 
 function powerOf([base, exponent]: readonly Expr[], shapes: Shapes): Expr | undefined {
   const times = exponent && rationalOf(exponent);

@@ -20,7 +20,7 @@ import type { Givens } from "../rewrite/step.js";
 import { mentionsTensors, Shapes } from "../rewrite/tensor/shape.js";
 import { print } from "../syntax/print.js";
 import { didYouMean } from "../syntax/suggest.js";
-import { surroundings, type Surroundings } from "./declare.js";
+import { surroundings, type Surroundings, readExpression } from "./declare.js";
 import { dimensionsOf, families } from "./families.js";
 import { dataJson, dataOf, tensorValue } from "./data.js";
 import { inserted, meaningsWith, readPoint, type Written } from "./values.js";
@@ -50,7 +50,7 @@ export function answerMinimize(request: MinimizeRequest): MinimizeAnswer {
   const givens = withParameters({ ...own, facts: [...own.facts, ...shapes, ...counts] }, densities);
   // A likelihood is brought to a plain form first.
   const plain = densities.length === 0 ? undefined : plainForm(problem, givens);
-  const zeros = (request.zeros ?? []).map((text) => LIBRARY.parse(text, around.names));
+  const zeros = (request.zeros ?? []).map((text) => readExpression(text, around));
   const { first, rest, optima, conditions } = jointly(plain?.problem ?? problem, givens, zeros);
   const reading =
     first.kind === "stationary" && rest.length === 0 ? inSingularValues(first, givens) : undefined;

@@ -17,7 +17,7 @@ import type { PlotAnswer } from "./answered.js";
 import { type Bound, readBounds } from "./bounds.js";
 import { branchAt, byBranches } from "./branches.js";
 import { type Break, breaksOf, slopeOf } from "./breaks.js";
-import { isAboutTensors, surroundings } from "./declare.js";
+import { isAboutTensors, surroundings, readExpression } from "./declare.js";
 import type { PlotRequest, PointRequest } from "./request.js";
 import {
   asNumber,
@@ -65,7 +65,7 @@ export interface Drawing {
 
 export function answerPlot(request: PlotRequest): PlotAnswer {
   const around = surroundings(request.declare, request.define, request.given);
-  const asked = LIBRARY.parse(request.expr, around.names);
+  const asked = readExpression(request.expr, around);
   if (isAboutTensors(asked, around))
     throw new DeriveError("unsupported", "a plot is of a function of one number: write out its entries");
   const givens = { definitions: around.definitions, facts: around.facts };

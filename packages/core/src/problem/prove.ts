@@ -32,7 +32,7 @@ export function answerClaim(request: ProveRequest): ProveAnswer {
     givens: { definitions: around.definitions, facts: around.facts },
     ...(lemmas.length === 0 ? {} : { lemmas }),
   };
-  const via = (request.via ?? []).map((text) => LIBRARY.parse(text, around.names));
+  const via = (request.via ?? []).map((text) => readExpression(text, around));
   const wanted = functionNamed(request.in?.[0], around);
   const meanings = meaningsWith(around.definitions);
   const roots = [left, right, ...around.definitions.map((d) => d.body)];

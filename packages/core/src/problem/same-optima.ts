@@ -14,9 +14,10 @@ import { type Refutation, type Rounded, refutePoint, refuteProblems } from "../m
 import { LIBRARY } from "../library/library.js";
 import type { Givens } from "../rewrite/step.js";
 import { Networks } from "../rewrite/tensor/network.js";
-import { sameShape, Shapes, shapeText, vectorFact } from "../rewrite/tensor/shape.js";
+import { Shapes, vectorFact } from "../rewrite/tensor/shape.js";
+import { sameShape, shapeText } from "../rewrite/tensor/dimension.js";
 import { print, printBriefly } from "../syntax/print.js";
-import { surroundings, type Surroundings } from "./declare.js";
+import { surroundings, type Surroundings, readExpression } from "./declare.js";
 import type { EquivalentAnswer } from "./answered.js";
 import type { EquivalentRequest } from "./request.js";
 import type { OkResponse } from "./response.js";
@@ -56,7 +57,7 @@ function compare(request: EquivalentRequest): Compared {
     left: first.problem,
   } as const;
   if (b.kind === "point") {
-    const point = LIBRARY.parse(b.value, around.names);
+    const point = readExpression(b.value, around);
     const shapes = new Shapes(givens.facts);
     const { variable } = first.problem;
     if (!sameShape(shapes.of(point), shapes.of(variable)))
@@ -111,7 +112,7 @@ function sameProblems(left: Problem, right: Problem, givens: Givens): Settled {
 
 /** The claim after a change of variable in the first problem: v = s^2. */
 function changed(text: string, left: Problem, right: Problem, around: Surroundings, givens: Givens): Settled {
-  const equation = LIBRARY.parse(text, around.names);
+  const equation = readExpression(text, around);
   const [of, by] = isApply(equation, "=") ? equation.args : [];
   if (of !== left.variable || by === undefined || left.also !== undefined || right.also !== undefined)
     throw new DeriveError(

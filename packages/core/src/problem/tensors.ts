@@ -19,9 +19,10 @@ import { isRelation } from "../rewrite/condition.js";
 import type { Derivation, Givens } from "../rewrite/step.js";
 import { differentialOf } from "../rewrite/tensor/differential.js";
 import { Networks } from "../rewrite/tensor/network.js";
-import { isRow, Shapes, shapeText } from "../rewrite/tensor/shape.js";
+import { Shapes } from "../rewrite/tensor/shape.js";
+import { isRow, shapeText } from "../rewrite/tensor/dimension.js";
 import { print } from "../syntax/print.js";
-import { type Surroundings } from "./declare.js";
+import { type Surroundings, readExpression } from "./declare.js";
 import { entriesAsked, entriesWrittenOut, entryPart, indexPart } from "./entries.js";
 import { families } from "./families.js";
 import type { DataAt, DifferentiateAnswer, Part } from "./answered.js";
@@ -406,11 +407,11 @@ function directionOf(
   { direction: text }: DifferentiateRequest,
   wrt: Sym,
   shapes: Shapes,
-  { names }: Surroundings,
+  around: Surroundings,
 ): Expr {
   if (text === undefined)
     throw new DeriveError("syntax", 'a directional derivative needs a direction: "direction": "H"');
-  const direction = LIBRARY.parse(text, names);
+  const direction = readExpression(text, around);
   const [own, along] = [wrt, direction].map((node) => shapeText(shapes.of(node)));
   if (own !== along)
     throw new DeriveError(

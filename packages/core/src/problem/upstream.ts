@@ -4,7 +4,8 @@
  */
 import { DeriveError } from "../expr/error.js";
 import { canonicalName, splitTopLevel, surroundings } from "./declare.js";
-import { type Shape, Shapes, sameShape, shapeText } from "../rewrite/tensor/shape.js";
+import { Shapes } from "../rewrite/tensor/shape.js";
+import { type Shape, sameShape, shapeText } from "../rewrite/tensor/dimension.js";
 import { symbol } from "../expr/expr.js";
 
 export interface Upstream {

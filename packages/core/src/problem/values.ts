@@ -1,4 +1,5 @@
 /** Values at points: exact rationals in, certified doubles out, null where there is no value. */
+import { formulaAt } from "../expr/binders.js";
 import { type Far, toDecimal } from "../number/decimal.js";
 import type { Rational } from "../number/rational.js";
 import { signOf } from "../number/real.js";
@@ -125,7 +126,7 @@ export function inserted(root: Expr, definitions: readonly Definition[]): Expr {
     for (const part of postorder(node)) {
       if (part.kind === "symbol" && params.length === 0 && part.name === name) by.set(part, body);
       if (part.kind === "apply" && part.op === name && part.args.length === params.length)
-        by.set(part, substitute(body, new Map(params.map((p, i) => [p, part.args[i] ?? p]))));
+        by.set(part, formulaAt(body, params, part.args));
     }
     if (by.size > 0) node = substitute(node, by);
   }

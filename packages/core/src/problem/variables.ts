@@ -35,7 +35,7 @@ function variable(text: string, around: Surroundings): Sym {
 
 const CONSTANTS: ReadonlySet<string> = new Set(["e", "pi"]);
 
-function freeSymbols(question: Expr, { definitions }: Surroundings): Sym[] {
+function freeSymbols(question: Expr, { definitions }: Pick<Surroundings, "definitions">): Sym[] {
   const byName = new Map(definitions.map((d) => [d.name, d]));
   const found: Sym[] = [];
   // The index of a sum is no variable of it.
@@ -43,15 +43,7 @@ function freeSymbols(question: Expr, { definitions }: Surroundings): Sym[] {
   for (const node of symbolsOf(question)) {
     if (!free.has(node)) continue;
     const definition = byName.get(node.name);
-    const inside =
-      definition?.params.length === 0
-        ? freeSymbols(definition.body, {
-            names: { functions: new Map(), symbols: new Set() },
-            definitions,
-            facts: [],
-            dimensions: [],
-          })
-        : [node];
+    const inside = definition?.params.length === 0 ? freeSymbols(definition.body, { definitions }) : [node];
     for (const each of inside) if (!CONSTANTS.has(each.name) && !found.includes(each)) found.push(each);
   }
   return found;

@@ -2,6 +2,7 @@
  * Where two expressions have values, compared: whether one is defined where the other is, up to holes.
  * A hole is a condition `u != v` whose exception is a thin set. Part of the checker.
  */
+import { formulaAt } from "../expr/binders.js";
 import { relation, type Relation } from "../expr/build.js";
 import { apply, type Expr, numeral } from "../expr/expr.js";
 import { operatorsOf, postorder, substitute } from "../expr/walk.js";
@@ -50,7 +51,7 @@ function writtenOut(side: Expr, book: RuleBook): Expr {
   for (const node of postorder(side)) {
     const meaning = node.kind === "apply" && node.op !== "sqrt" ? book.meaningOf(node.op) : undefined;
     if (node.kind !== "apply" || meaning?.params.length !== node.args.length) continue;
-    by.set(node, substitute(meaning.body, new Map(meaning.params.map((p, i) => [p, node.args[i] ?? p]))));
+    by.set(node, formulaAt(meaning.body, meaning.params, node.args));
   }
   return by.size === 0 ? side : substitute(side, by);
 }

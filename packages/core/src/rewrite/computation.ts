@@ -5,6 +5,7 @@
  * A check receives the two sides and must confirm the equation by itself. It constructs nothing that
  * the driver constructed and calls none of the driver's code. `undefined` means confirmed.
  */
+import { formulaAt } from "../expr/binders.js";
 import {
   comparison,
   derivativeOf,
@@ -17,7 +18,7 @@ import {
   type Variable,
 } from "../expr/build.js";
 import { apply, type Apply, type Expr, numeral, type Sym, symbol } from "../expr/expr.js";
-import { substitute } from "../expr/walk.js";
+
 import { derivedName, splitDerivedName } from "../syntax/names.js";
 import { sameAngle } from "./angle.js";
 import {
@@ -34,7 +35,7 @@ import { sameFunction } from "./ring.js";
 import type { Bindings, Definition } from "./step.js";
 import { checkDifferential, differentialNeeds, type TensorContext } from "./tensor/differential.js";
 import { isSlope, proofOfSlope, slopeIn } from "./tensor/gradient.js";
-import { sameShape } from "./tensor/shape.js";
+import { sameShape } from "./tensor/dimension.js";
 
 export interface CheckContext {
   readonly bindings: Bindings;
@@ -250,7 +251,7 @@ function applied(node: Expr, context: CheckContext): Expr | undefined {
   const definition = name === undefined ? undefined : context.definitionOf(name);
   const args = node.kind === "apply" ? node.args : [];
   if (definition === undefined || definition.params.length !== args.length) return undefined;
-  return substitute(definition.body, new Map(definition.params.map((param, i) => [param, args[i] as Expr])));
+  return formulaAt(definition.body, definition.params, args);
 }
 
 const unfold: Check = (at, becomes, context) => {
@@ -303,7 +304,7 @@ const lemma: Check = (at, becomes, context) => {
     becomes,
     (call, i) => {
       const known = context.lemmaOf(call.op, i);
-      return known && substitute(known.body, new Map(known.params.map((p, k) => [p, call.args[k] as Expr])));
+      return known && formulaAt(known.body, known.params, call.args);
     },
     context.depends,
   );
@@ -331,7 +332,7 @@ const prime: Check = (at, becomes, context) => {
   const known = context.derivativeOf(head.name, 0);
   const arg = at.args[0];
   if (known === undefined || arg === undefined || head.orders[0] !== 1) return "this derivative is not known";
-  return mustBe(becomes, substitute(known.body, new Map(known.params.map((p) => [p, arg]))));
+  return mustBe(becomes, formulaAt(known.body, known.params, [arg]));
 };
 
 const STRICT: Readonly<Record<string, string>> = { "<=": "<", ">=": ">", "<": "<", ">": ">" };

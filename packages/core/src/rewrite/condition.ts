@@ -37,7 +37,8 @@ import { excludes } from "./linear.js";
 import { constantOf, multiplyPolynomials } from "./quotient.js";
 import { atomKey, normalForm, sameFunction } from "./ring.js";
 import type { Givens } from "./step.js";
-import { type Shape, Shapes } from "./tensor/shape.js";
+import { Shapes } from "./tensor/shape.js";
+import { type Shape } from "./tensor/dimension.js";
 
 export type Standing = "implied" | "contradicted" | "open";
 

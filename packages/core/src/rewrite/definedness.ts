@@ -2,10 +2,11 @@
  * Where expressions have values: the conditions that quotients, powers and functions need, those in a
  * branch of `cases` only as far as the branch's own condition does not imply them.
  */
+import { formulaAt } from "../expr/binders.js";
 import * as Q from "../number/rational.js";
 import { isApply, isNumber, rationalOf, relation } from "../expr/build.js";
 import { apply, type Expr, numeral } from "../expr/expr.js";
-import { postorder, substitute } from "../expr/walk.js";
+import { postorder } from "../expr/walk.js";
 import { type FunctionFacts, type Known, known, plainly, sameCondition, standing } from "./condition.js";
 import { guardsIn, underGuards } from "./guards.js";
 import { isWide } from "./range.js";
@@ -55,12 +56,7 @@ export function needsOf(node: Expr, functions: FunctionFacts, facts: Known): Exp
     return facts.relations.has(apply("spd", [a])) ? [] : [relation(">", apply("det", [a]), numeral(0))];
   const domain = functions.domainOf(node.op);
   if (domain === undefined) return [];
-  const by = new Map<Expr, Expr>();
-  domain.params.forEach((param, i) => {
-    const arg = node.args[i];
-    if (arg !== undefined) by.set(param, arg);
-  });
-  return domain.conditions.map((condition) => substitute(condition, by));
+  return domain.conditions.map((condition) => formulaAt(condition, domain.params, node.args));
 }
 
 /** That a matrix has an inverse: one by one for the factors of a product. */

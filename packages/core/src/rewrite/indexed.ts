@@ -4,11 +4,12 @@
  * indices are never confused with free ones, since each of these refuses where they could be.
  */
 import { baseOf, derivativeOf, div, isApply, isNumber, product, type Variable } from "../expr/build.js";
-import { type Binder, binderIn, boundIn, freeIn, substituteFree, sumIn } from "../expr/binders.js";
-import { apply, type Apply, type Expr, numeral, type Sym, symbol } from "../expr/expr.js";
-import { fold, postorder, substitute, symbolsOf } from "../expr/walk.js";
+import { type Binder, binderIn, boundIn, sumIn } from "../expr/binders.js";
+import { apply, type Apply, type Expr, numeral, type Sym } from "../expr/expr.js";
+import { postorder, substitute, symbolsOf } from "../expr/walk.js";
 import { print } from "../syntax/print.js";
-import { sameDimension, type Shapes } from "./tensor/shape.js";
+import { type Shapes } from "./tensor/shape.js";
+import { sameDimension } from "./tensor/dimension.js";
 
 const indicesOf = (by: Expr): readonly Expr[] => (isApply(by, "[]") ? by.args.slice(1) : []);
 
@@ -79,33 +80,6 @@ export function hidesEntry(
       (node.kind === "apply" && isOwn(node.op)),
   );
 }
-
-/**
- * The expression with other names for the indices that stand for something else as well, inside or outside
- * of their sums or in `taken`: after that no substitution confuses them.
- */
-export function withOwnIndices(root: Expr, taken: ReadonlySet<string>): Expr {
-  const used = new Set([...taken, ...symbolsOf(root).map((s) => s.name)]);
-  const free = freeIn(root);
-  const fresh = (): Sym => {
-    const name = LETTERS.find((letter) => !used.has(letter)) ?? `j_${used.size}`;
-    used.add(name);
-    return symbol(name);
-  };
-  return fold<Expr>(root, (node, args) => {
-    if (node.kind !== "apply") return node;
-    const own = apply(node.op, args);
-    const found = binderIn(own);
-    if (found === undefined) return own;
-    const { index, low, high, body } = found;
-    const clashes = taken.has(index.name) || free.has(index) || boundIn(body).has(index);
-    if (!clashes) return own;
-    const named = fresh();
-    return apply(node.op, [named, low, high, substituteFree(body, index, named)]);
-  });
-}
-
-const LETTERS: readonly string[] = ["j", "l", "m", "p", "q", "r", "s", "t"];
 
 /** The term that has the entry. */
 export function onlyTerm(of: Expr, by: Variable): Expr | undefined {

@@ -9,12 +9,12 @@
  */
 import { isApply } from "../expr/build.js";
 import type { Apply, Expr, Sym } from "../expr/expr.js";
-import { substitute } from "../expr/walk.js";
+
 import { checkCited, type Cited, citedNeeds } from "./cited.js";
 import { type CheckContext, COMPUTATIONS, readHead } from "./computation.js";
 import { factsOf, type Known, known, standing } from "./condition.js";
 import { definedness, newNeeds } from "./definedness.js";
-import { boundIn, freeIn } from "../expr/binders.js";
+import { boundIn, freeIn, formulaAt } from "../expr/binders.js";
 import type { Partial, RuleBook } from "./knowledge.js";
 import { instantiate, match, replaceIn } from "./pattern.js";
 import { dependences, formallyMet, type Rule } from "./rule.js";
@@ -86,7 +86,7 @@ function checkerFor({ givens, lemmas }: Derivation, book: RuleBook): Omit<Checke
     return undefined;
   };
   const said = (params: readonly Expr[], conditions: readonly Expr[], call: Apply): Expr[] =>
-    conditions.map((c) => substitute(c, new Map(params.map((p, i) => [p, call.args[i] ?? p]))));
+    conditions.map((c) => formulaAt(c, params, call.args));
   const isUnknown = (name: string): boolean => !own.has(name) && !book.isFunction(name);
   const facts = known(factsOf(givens), book);
   return {

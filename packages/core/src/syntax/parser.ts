@@ -117,7 +117,8 @@ function withParams(names: Names, params: readonly Sym[]): Names {
   return {
     functions: new Map([...names.functions].filter(([name]) => !own.includes(name))),
     symbols: new Set([...names.symbols, ...own]),
-    tensors: new Set([...(names.tensors ?? [])].filter((name) => !own.includes(name))),
+    // What a parameter stands for is not known yet: a prime can only transpose it.
+    tensors: new Set([...(names.tensors ?? []), ...own]),
   };
 }
 

@@ -3,10 +3,11 @@
  * roots in few kinds. Every rewrite is a step of a rule whose conditions the facts imply; nothing is
  * assumed on the way. It aims at comparing and not at reading.
  */
+import { formulaAt } from "../expr/binders.js";
 import * as Q from "../number/rational.js";
 import { fromRational, isApply, neg, product, rationalOf, relation, sum } from "../expr/build.js";
 import { apply, type Apply, type Expr, numeral, symbol } from "../expr/expr.js";
-import { postorder, size, substitute } from "../expr/walk.js";
+import { postorder, size } from "../expr/walk.js";
 import { extremum, needsContext } from "../derive/differentiate.js";
 import type { Run } from "../derive/run.js";
 import { type Library, requireRule } from "../library/library.js";
@@ -203,8 +204,7 @@ export class Normaliser {
     const meaning =
       this.#definitions.get(node.op) ?? (KEPT.has(node.op) ? undefined : this.#library.meaningOf(node.op));
     if (meaning?.params.length === node.args.length) {
-      const by = new Map(meaning.params.map((param, i) => [param, node.args[i] ?? param]));
-      return stepOf("define.unfold", node, substitute(meaning.body, by));
+      return stepOf("define.unfold", node, formulaAt(meaning.body, meaning.params, node.args));
     }
     if (node.op === "max" || node.op === "min") return stepOf("cases.extremum", node, extremum(node));
     return this.#setting.also === "powers" && isApply(node, "^") && !isWholePower(node)

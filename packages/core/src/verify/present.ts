@@ -3,10 +3,11 @@
  * with a name and arithmetic, in few lines. The search is small and bounded; what it does not find
  * is shown by the proof that decided the claim.
  */
+import { formulaAt } from "../expr/binders.js";
 import { isApply, sum } from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
 import { apply, type Apply, type Expr, numeral, symbol } from "../expr/expr.js";
-import { operatorsOf, postorder, size, substitute } from "../expr/walk.js";
+import { operatorsOf, postorder, size } from "../expr/walk.js";
 import { derive } from "../derive/derive.js";
 import { foldSteps } from "../derive/fold.js";
 import { Run } from "../derive/run.js";
@@ -300,8 +301,8 @@ class Search {
       return undefined;
     const meaning = own ?? this.#library.meaningOf(node.op);
     if (meaning?.params.length !== node.args.length) return undefined;
-    const by = new Map(meaning.params.map((param, i) => [param, node.args[i] ?? param]));
-    return this.#normaliser.complete(stepOf("define.unfold", node, substitute(meaning.body, by)));
+    const body = formulaAt(meaning.body, meaning.params, node.args);
+    return this.#normaliser.complete(stepOf("define.unfold", node, body));
   }
 
   /**

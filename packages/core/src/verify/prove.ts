@@ -2,10 +2,11 @@
  * From a claim to a verdict: look for a counterexample, look for a proof, have the proof checked, compare
  * where the two sides have values, and say no more than that bears out.
  */
+import { formulaAt } from "../expr/binders.js";
 import { neg, pow, product, sum } from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
 import { type Expr, numeral, symbol } from "../expr/expr.js";
-import { operatorsOf, postorder, substitute } from "../expr/walk.js";
+import { operatorsOf, postorder } from "../expr/walk.js";
 import type { Meanings } from "../evaluate/evaluate.js";
 import { derive } from "../derive/derive.js";
 import type { Library } from "../library/library.js";
@@ -141,8 +142,7 @@ function needsOfWritten(node: Expr, library: Library): Expr[] {
   if (node.kind !== "apply" || splitDerivedName(node.op) === undefined) return [];
   const domain = library.domainOf(node.op);
   if (domain === undefined) return [];
-  const by = new Map(domain.params.map((param, i) => [param, node.args[i] ?? param]));
-  return domain.conditions.map((condition) => substitute(condition, by));
+  return domain.conditions.map((condition) => formulaAt(condition, domain.params, node.args));
 }
 
 /** What unknown functions are taken to be, one choice after the other: polynomials without symmetry. */

@@ -12,7 +12,8 @@ import { postorder, substitute, symbolsOf } from "../../expr/walk.js";
 import { freeIn } from "../../expr/binders.js";
 import type { Definition, Derivation, Givens } from "../../rewrite/step.js";
 import { inner } from "../../rewrite/tensor/differential.js";
-import { isDimension, matrixFact, type Shape, Shapes, vectorFact } from "../../rewrite/tensor/shape.js";
+import { isDimension, matrixFact, Shapes, vectorFact } from "../../rewrite/tensor/shape.js";
+import { type Shape } from "../../rewrite/tensor/dimension.js";
 import { gradientOf } from "./gradient.js";
 
 /** A node of the computation graph. */

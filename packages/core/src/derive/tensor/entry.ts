@@ -6,7 +6,8 @@ import { isApply, isNumber, product, transpose } from "../../expr/build.js";
 import { apply, type Apply, type Expr, numeral, type Sym, symbol } from "../../expr/expr.js";
 import { postorder, symbolsOf } from "../../expr/walk.js";
 import { isElementwise } from "../../rewrite/tensor/elementwise.js";
-import { isRow, type Shapes } from "../../rewrite/tensor/shape.js";
+import { type Shapes } from "../../rewrite/tensor/shape.js";
+import { isRow } from "../../rewrite/tensor/dimension.js";
 
 const PLAIN: Readonly<Record<string, string>> = { ".*": "*", "./": "/", ".^": "^" };
 

@@ -2,7 +2,8 @@
 import { isApply } from "../../expr/build.js";
 import type { Expr } from "../../expr/expr.js";
 import { postorder } from "../../expr/walk.js";
-import { OPERATIONS, type Shapes } from "../../rewrite/tensor/shape.js";
+import { type Shapes } from "../../rewrite/tensor/shape.js";
+import { OPERATIONS } from "../../rewrite/tensor/operation.js";
 
 /** Operations that are written with indices. */
 const BINDERS: ReadonlySet<string> = new Set(["sum", "prod", "delta"]);

@@ -39,7 +39,8 @@ import {
 import { elementwise, isElementwise, written } from "../../rewrite/tensor/elementwise.js";
 import { Networks } from "../../rewrite/tensor/network.js";
 import { collected } from "../../rewrite/tensor/product.js";
-import { isRow, Shapes, shapeText } from "../../rewrite/tensor/shape.js";
+import { Shapes } from "../../rewrite/tensor/shape.js";
+import { isRow, shapeText } from "../../rewrite/tensor/dimension.js";
 import { print, printBriefly } from "../../syntax/print.js";
 import { derive } from "../derive.js";
 import { tidiedAndCompared } from "./compared.js";

@@ -10,7 +10,8 @@ import { postorder } from "../../expr/walk.js";
 import { elementwise, written } from "../../rewrite/tensor/elementwise.js";
 import type { Networks } from "../../rewrite/tensor/network.js";
 import type { Factor, Index, Place, Product } from "../../rewrite/tensor/product.js";
-import { isRow, type Shapes } from "../../rewrite/tensor/shape.js";
+import { type Shapes } from "../../rewrite/tensor/shape.js";
+import { isRow } from "../../rewrite/tensor/dimension.js";
 
 /** Something with one index or two. */
 interface Piece {

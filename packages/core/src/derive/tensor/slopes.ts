@@ -11,7 +11,8 @@ import { factsOf, known, openAmong, strongest } from "../../rewrite/condition.js
 import { definedness } from "../../rewrite/definedness.js";
 import { type Derivation, type Givens, stepOf } from "../../rewrite/step.js";
 import { type Slope, slopeIn } from "../../rewrite/tensor/gradient.js";
-import { Shapes, shapeText } from "../../rewrite/tensor/shape.js";
+import { Shapes } from "../../rewrite/tensor/shape.js";
+import { shapeText } from "../../rewrite/tensor/dimension.js";
 import { printBriefly } from "../../syntax/print.js";
 import { derive } from "../derive.js";
 import { Run } from "../run.js";

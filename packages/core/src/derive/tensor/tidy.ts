@@ -21,7 +21,8 @@ import { apply, type Apply, type Expr, numeral, type Sym } from "../../expr/expr
 import { postorder, substitute } from "../../expr/walk.js";
 import type { Library } from "../../library/library.js";
 import { elementwise, isElementwise, written } from "../../rewrite/tensor/elementwise.js";
-import { isRow, isScalar, type Shapes } from "../../rewrite/tensor/shape.js";
+import { type Shapes } from "../../rewrite/tensor/shape.js";
+import { isRow, isScalar } from "../../rewrite/tensor/dimension.js";
 import { tidy } from "../tidy.js";
 import { weight } from "../weight.js";
 

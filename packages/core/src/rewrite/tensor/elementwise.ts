@@ -6,7 +6,9 @@
 import { factorsOf, isApply, isNumber, neg, product, rationalOf, sum } from "../../expr/build.js";
 import { apply, type Apply, type Expr, numeral, type Sym, symbol } from "../../expr/expr.js";
 import { fold, symbolsOf } from "../../expr/walk.js";
-import { isScalar, OPERATIONS, type Shapes } from "./shape.js";
+import { type Shapes } from "./shape.js";
+import { isScalar } from "./dimension.js";
+import { OPERATIONS } from "./operation.js";
 
 export interface Elementwise {
   readonly body: Expr;

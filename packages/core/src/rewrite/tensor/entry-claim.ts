@@ -11,7 +11,8 @@ import type { RuleBook } from "../knowledge.js";
 import type { Claim } from "../proof.js";
 import { elementwise } from "./elementwise.js";
 import { Networks } from "./network.js";
-import { isRow, isShapeFact, mentionsTensors, sameShape, Shapes } from "./shape.js";
+import { isShapeFact, mentionsTensors, Shapes } from "./shape.js";
+import { isRow, sameShape } from "./dimension.js";
 
 export interface EntryClaim {
   readonly claim: Claim;

@@ -6,7 +6,7 @@ import { isApply, isNumber, product } from "../../expr/build.js";
 import type { Expr, Sym } from "../../expr/expr.js";
 import type { Derivation } from "../step.js";
 import { differentialOf, inner, type TensorContext } from "./differential.js";
-import { sameShape } from "./shape.js";
+import { sameShape } from "./dimension.js";
 
 /** `D(f, w)` or `D(f, w[i, j])` taken apart; `at` is empty for the whole of w. */
 export interface Slope {

@@ -10,7 +10,9 @@ import { DeriveError } from "../../expr/error.js";
 import { apply, type Apply, type Expr, numeral, type Sym } from "../../expr/expr.js";
 import { postorder, symbolsOf } from "../../expr/walk.js";
 import { print } from "../../syntax/print.js";
-import { isRow, OPERATIONS, sameDimension, type Shapes } from "./shape.js";
+import { type Shapes } from "./shape.js";
+import { isRow, sameDimension } from "./dimension.js";
+import { OPERATIONS } from "./operation.js";
 import { Arithmetic, MOST_PRODUCTS, NOWHERE } from "./arithmetic.js";
 import { Comparison } from "./comparison.js";
 import {

@@ -9,7 +9,8 @@ import { postorder, substitute, symbolsOf } from "../../expr/walk.js";
 import { wholeNumber } from "../condition.js";
 import { print } from "../../syntax/print.js";
 import { type Factor, type Index, ONES } from "./product.js";
-import { sameDimension, type Shapes } from "./shape.js";
+import { type Shapes } from "./shape.js";
+import { sameDimension } from "./dimension.js";
 
 /** That a name stands for the whole numbers from `low` to `high`. */
 export const indexFacts = (index: Expr, low: Expr, high: Expr): Expr[] => [

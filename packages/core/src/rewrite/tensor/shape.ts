@@ -1,7 +1,6 @@
 /**
- * Shapes of expressions with vectors and matrices. A shape is a list of dimensions: none for a number, one
- * for a column, two for a matrix; a transposed column is a matrix of one row. Dimensions are expressions
- * such as `n` or `n + k - 1`. Declarations are facts like any other: `vector(x, n)`, `matrix(X, n, d)`.
+ * The shapes of expressions with vectors and matrices, from those of their symbols. Declarations are facts like any
+ * other: `vector(x, n)`, `matrix(X, n, d)`.
  */
 import * as Q from "../../number/rational.js";
 import { isApply, isNumber, rationalOf } from "../../expr/build.js";
@@ -9,12 +8,20 @@ import { DeriveError } from "../../expr/error.js";
 import { apply, type Apply, type Expr, numeral, type Sym } from "../../expr/expr.js";
 import { postorder, symbolsOf } from "../../expr/walk.js";
 import { print, printBriefly } from "../../syntax/print.js";
-import { sameFunction } from "../ring.js";
-
-export type Shape = readonly Expr[];
-
-const ONE = numeral(1);
-const SCALAR: Shape = [];
+import {
+  isBeyond,
+  isOne,
+  isRow,
+  isScalar,
+  isSquare,
+  ONE,
+  sameDimension,
+  sameShape,
+  SCALAR,
+  type Shape,
+  shapeText,
+} from "./dimension.js";
+import { OPERATIONS } from "./operation.js";
 
 export const vectorFact = (x: Expr, n: Expr): Expr => apply("vector", [x, n]);
 export const matrixFact = (x: Expr, n: Expr, m: Expr): Expr =>
@@ -40,114 +47,6 @@ export const PROPERTIES = [
   "fullrank",
 ] as const;
 export type Property = (typeof PROPERTIES)[number];
-
-const NO_INDICES: ReadonlySet<Expr> = new Set();
-export const sameDimension = (a: Expr, b: Expr): boolean => a === b || sameFunction(a, b, NO_INDICES);
-
-const isOne = (d: Expr | undefined): boolean => d !== undefined && isNumber(d, 1);
-/** Whether the shape is that of one number, possibly in brackets of its own: 1×1. */
-export const isScalar = (shape: Shape): boolean => shape.every(isOne);
-export const isRow = (shape: Shape): boolean => shape.length === 2 && isOne(shape[0]) && !isOne(shape[1]);
-export const sameShape = (a: Shape, b: Shape): boolean =>
-  a.length === b.length &&
-  a.every((d, i) => {
-    const other = b[i];
-    return other !== undefined && sameDimension(d, other);
-  });
-
-/** `n × d`, as a message says it. */
-export function shapeText(shape: Shape): string {
-  const [n, m] = shape.map((d) => print(d));
-  if (n === undefined) return "a number";
-  return m === undefined ? `a vector of ${n}` : `${n} × ${m}`;
-}
-
-/** An operation on vectors and matrices: how often it takes an argument, and the shape of what it gives. */
-interface Operation {
-  readonly least: number;
-  readonly most: number;
-  readonly shape: (args: readonly Shape[], node: Apply) => Shape | string;
-}
-
-const square = (shape: Shape | undefined): boolean => {
-  const [n, m] = shape ?? [];
-  return n !== undefined && m !== undefined && sameDimension(n, m);
-};
-const ofSquare =
-  (result: (shape: Shape) => Shape): Operation["shape"] =>
-  ([a = SCALAR]) =>
-    isScalar(a) || square(a) ? result(a) : `needs a square matrix, not one that is ${shapeText(a)}`;
-const toScalar: Operation["shape"] = () => SCALAR;
-const dimension =
-  (count: number): Operation["shape"] =>
-  (_, { args: [n = ONE, m = n] }) =>
-    count === 1 ? [n] : [n, m];
-
-/** The operations that have no meaning for plain numbers, or have one that shapes decide. */
-export const OPERATIONS: Readonly<Record<string, Operation>> = {
-  inv: { least: 1, most: 1, shape: ofSquare((a) => a) },
-  tr: { least: 1, most: 1, shape: ofSquare(toScalarShape) },
-  det: { least: 1, most: 1, shape: ofSquare(toScalarShape) },
-  logdet: { least: 1, most: 1, shape: ofSquare(toScalarShape) },
-  norm1: { least: 1, most: 1, shape: toScalar },
-  norm2: { least: 1, most: 1, shape: toScalar },
-  sum: {
-    least: 1,
-    most: 4,
-    shape: ([, , , body = SCALAR], { args }) =>
-      args.length === 1 ? SCALAR : args.length === 4 ? body : "takes 1 argument, or 4: sum(i, 1, n, …)",
-  },
-  prod: {
-    least: 4,
-    most: 4,
-    shape: ([, , , body = SCALAR]) => (isScalar(body) ? SCALAR : "is that of numbers, prod(i, 1, n, …)"),
-  },
-  softmax: {
-    least: 1,
-    most: 1,
-    shape: ([a = SCALAR]) =>
-      a.length < 2 ? a : `is that of a vector, not of ${shapeText(a)}: softmaxrows(…) is that of every row`,
-  },
-  /** Every row of a matrix by itself. */
-  softmaxrows: {
-    least: 1,
-    most: 1,
-    shape: ([a = SCALAR]) => (a.length === 2 ? a : `is that of the rows of a matrix, not of ${shapeText(a)}`),
-  },
-  diag: {
-    least: 1,
-    most: 1,
-    shape: ([a = SCALAR]) => {
-      const [n] = a;
-      if (n !== undefined && a.length === 1) return [n, n];
-      return n !== undefined && square(a) ? [n] : `needs a vector or a square matrix, not ${shapeText(a)}`;
-    },
-  },
-  I: { least: 1, most: 1, shape: dimension(2) },
-  ones: { least: 1, most: 2, shape: (a, node) => dimension(node.args.length)(a, node) },
-  zeros: { least: 1, most: 2, shape: (a, node) => dimension(node.args.length)(a, node) },
-  /** The vector with a 1 at an index and 0 elsewhere: unit(2, n). */
-  unit: {
-    least: 2,
-    most: 2,
-    shape: (_, { args: [k = ONE, n = ONE] }) =>
-      isBeyond(k, n) || isNumber(k, 0)
-        ? `has its 1 at a place from 1 to ${print(n)}, not at ${print(k)}`
-        : [n],
-  },
-  inner: {
-    least: 2,
-    most: 2,
-    shape: ([a = SCALAR, b = SCALAR]) =>
-      sameShape(a, b) ? SCALAR : `pairs two of one shape, not ${shapeText(a)} with ${shapeText(b)}`,
-  },
-  differential: { least: 2, most: 2, shape: ([a = SCALAR]) => a },
-  delta: { least: 2, most: 2, shape: toScalar },
-};
-
-function toScalarShape(): Shape {
-  return SCALAR;
-}
 
 const OPERATORS_OF_TENSORS: ReadonlySet<string> = new Set(["'", "[]", ".*", "./", ".^"]);
 
@@ -268,7 +167,7 @@ export class Shapes {
         return a;
       case "^":
         if (isScalar(a)) return SCALAR;
-        if (square(a)) return a;
+        if (isSquare(a)) return a;
         throw clash(node, `raises ${shapeText(a)}: write .^ for powers entry by entry`);
       case ".*":
       case "./":
@@ -391,15 +290,6 @@ export class Shapes {
         );
     }
   }
-}
-
-/** Whether a range that ends there goes past the size, as n + 1 does past n. */
-function isBeyond(high: Expr, size: Expr): boolean {
-  const [to, last] = [rationalOf(high), rationalOf(size)];
-  if (to !== undefined && last !== undefined) return Q.compare(to, last) > 0;
-  if (!isApply(high, "+") || high.args.length !== 2 || !high.args.includes(size)) return false;
-  const more = rationalOf(high.args.find((arg) => arg !== size) ?? size);
-  return more !== undefined && more.num > 0n;
 }
 
 const isPlainNumber = (node: Expr): boolean =>
