@@ -355,6 +355,18 @@ describe("ranges", () => {
   });
 });
 
+describe("a sum from one number to another of entries side by side", () => {
+  const expr = "sum(i, 1, 3, (x[i + 1] - x[i])^2)";
+  it.each([
+    ["x[1]", "-2*(x[2] - x[1])"],
+    ["x[2]", "4*x[2] - 2*x[1] - 2*x[3]"],
+    ["x[4]", "2*(x[4] - x[3])"],
+    ["x[9]", "0"],
+  ])("by %s has the terms that have it", (wrt, result) => {
+    expect(solve({ task: "differentiate", expr, wrt })).toMatchObject({ ok: true, result });
+  });
+});
+
 it("the index of a sum is no variable of it", () => {
   for (const expr of ["sum(i, 1, 3, x^i)", "prod(i, 1, 3, x + i)"])
     expect(solve({ task: "differentiate", expr })).toMatchObject({

@@ -421,6 +421,32 @@ export const CORPUS: readonly Group[] = [
       "D(f(g(x)),x) = f'(g(x))",
     ],
   },
+  {
+    domain: "sums and products from one number to another",
+    source: "Graham, Knuth, Patashnik, Concrete Mathematics, 2.3 to 2.5",
+    holds: [
+      "sum(k, 1, 4, k) = 10",
+      "sum(k, 1, 5, k^3) = sum(k, 1, 5, k)^2",
+      "sum(i, 1, 3, x^i) = x + x^2 + x^3",
+      "(1 - x)*sum(k, 0, 4, x^k) = 1 - x^5",
+      "sum(k, 0, 3, x^k) = (1 - x^4)/(1 - x)",
+      "prod(k, 1, 3, x + k) = x^3 + 6*x^2 + 11*x + 6",
+      "D(sum(k, 1, 3, x^k), x) = sum(k, 1, 3, k*x^(k - 1))",
+      "sum(k, 1, 3, log(x^k)) = 6*log(x) | x positive",
+      "sum(i, 1, 3, x[i + 1]) = x[2] + x[3] + x[4]",
+      "sum(i, 1, 3, sum(j, 1, i, a[i]*b[j])) = sum(j, 1, 3, sum(i, j, 3, a[i]*b[j]))",
+      "sum(k, 1, 3, x[k + 1] - x[k]) = x[4] - x[1]",
+      "D(sum(i, 1, 3, (x[i + 1] - x[i])^2), x[2]) = 2*(x[2] - x[1]) - 2*(x[3] - x[2])",
+    ],
+    fails: [
+      "sum(k, 1, 4, k) = 11",
+      "sum(k, 1, 4, k^2) = sum(k, 1, 4, k)^2",
+      "sum(k, 0, 3, x^k) = (1 - x^3)/(1 - x)",
+      "sum(i, 1, 3, x[i + 1]) = x[1] + x[3] + x[4]",
+      "sum(k, 1, 3, x[k + 1] - x[k]) = x[3] - x[1]",
+      "prod(k, 1, 3, x) = 3*x",
+    ],
+  },
 ];
 
 /** True, and not proved by us so far: the engine has to say that it does not know. */

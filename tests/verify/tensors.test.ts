@@ -186,6 +186,29 @@ describe("sums over different ranges", () => {
   });
 });
 
+describe("places named by more than an index", () => {
+  it.each([
+    "sum(i, 1, n - 1, x[i + 1]) = sum(i, 2, n, x[i])",
+    "sum(i, 0, n - 1, x[i + 1]) = sum(i, 1, n, x[i])",
+    "sum(i, 0, n - 1, i*x[i + 1]) = sum(i, 1, n, (i - 1)*x[i])",
+    "sum(i, 1, n - 1, x[i + 1]*y[i]) = sum(i, 2, n, x[i]*y[i - 1])",
+    "prod(i, 0, n - 1, x[i + 1]) = prod(i, 1, n, x[i])",
+    "sum(i, 1, m, sum(j, 1, k, w[j]*x[i + j - 1])) = sum(j, 1, k, w[j]*sum(i, 1, m, x[i + j - 1]))",
+    "D(sum(i, 1, m, sum(j, 1, k, w[j]*x[i + j - 1])), w[p]) = sum(i, 1, m, x[i + p - 1])",
+  ])("are entries of the same family: %s", (claim) => {
+    expect(solve({ task: "prove", claim })).toMatchObject({ ok: true, verdict: "proved" });
+  });
+
+  it.each([
+    "sum(i, 1, n - 1, x[i + 1]) = sum(i, 1, n - 1, x[i])",
+    "sum(i, 1, n, x[i + 1]) = sum(i, 1, n, x[i])",
+    "sum(i, 1, n - 1, x[i + 1]*y[i]) = sum(i, 1, n - 1, x[i]*y[i + 1])",
+  ])("are not all one entry: %s", (claim) => {
+    const found = solve({ task: "prove", claim });
+    expect(found.ok && found.verdict).toMatch(/disproved|undecided/);
+  });
+});
+
 describe("false for some", () => {
   it.each(FAILS)("%s", (claim) => {
     expect(solve({ task: "prove", claim, given: GIVEN })).toMatchObject({ ok: true, verdict: "disproved" });

@@ -7,6 +7,7 @@ import { apply, type Apply, type Expr, numeral, type Sym } from "../expr/expr.js
 import { operatorsOf, postorder, substitute, symbolsOf } from "../expr/walk.js";
 import { sumIn } from "../expr/binders.js";
 import { type Step, stepOf } from "../rewrite/step.js";
+import { withTerms } from "../rewrite/terms.js";
 
 /** A term as factors over divisors, with its sign. */
 interface Ratio {
@@ -27,11 +28,13 @@ export function shorterSum(
     if (found === undefined || (node.kind === "apply" && node.pending)) continue;
     const { index, low, high, body } = found;
     const picks = operatorsOf(body).has("delta");
+    const terms = picks && comparesMore(body) ? withTerms(node) : undefined;
+    if (terms !== undefined && !operatorsOf(terms).has("delta")) return stepOf("sum.terms", node, terms);
     if (!picks && written.has(node)) continue;
-    if ((!picks && !isNumber(low, 1)) || hasIndexArithmetic(body)) continue;
-    const terms = ratiosOf(body, picks).map((ratio) => shorter(ratio, index, low, high));
-    const short = sum(terms);
-    if (short === node || (!picks && terms.length > 1)) continue;
+    if ((!picks && !isNumber(low, 1)) || comparesMore(body)) continue;
+    const parts = ratiosOf(body, picks).map((ratio) => shorter(ratio, index, low, high));
+    const short = sum(parts);
+    if (short === node || (!picks && parts.length > 1)) continue;
     // What a delta picks may lie outside of the range.
     const becomes = [short, ...(picks ? [numeral(0)] : [])].find((each) => isEqual(node, each));
     if (becomes === undefined) continue;
@@ -47,13 +50,9 @@ export const termsAsWritten = (steps: readonly Step[]): Expr[] =>
     .filter(({ rule }) => rule === "diff.only-term" || rule === "diff.indexed-sum")
     .flatMap(({ becomes }) => postorder(becomes));
 
-/** Whether an entry is named by more than a single index: x[i + j - 1]. */
-const hasIndexArithmetic = (root: Expr): boolean =>
-  postorder(root).some(
-    (node) =>
-      (isApply(node, "[]") && node.args.slice(1).some(({ kind }) => kind === "apply")) ||
-      (isApply(node, "delta") && node.args.some(({ kind }) => kind === "apply")),
-  );
+/** Whether a delta compares more than indices: delta(i + 1, k). */
+const comparesMore = (root: Expr): boolean =>
+  postorder(root).some((node) => isApply(node, "delta") && node.args.some(({ kind }) => kind === "apply"));
 
 function shorter({ negative, above, below }: Ratio, index: Sym, low: Expr, high: Expr): Expr {
   const has = (node: Expr): boolean => symbolsOf(node).includes(index);

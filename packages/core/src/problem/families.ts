@@ -6,14 +6,17 @@ import { matrixFact, Shapes, vectorFact } from "../rewrite/tensor/shape.js";
 
 /**
  * Families of numbers that are known by their entries only, x[i] under a sum to n, are vectors of n; where two
- * sums disagree, or one goes to the index of another, nothing is known of their length.
+ * sums disagree, one goes to the index of another, or x[i + 1] is spoken of, nothing is known of their length.
  */
 export function families(roots: readonly Expr[], facts: readonly Expr[]): Expr[] {
   const shapes = new Shapes(facts);
   const sizes = new Map<Expr, Set<Expr>[]>();
   const indices = new Set<Expr>();
+  const moved = new Set<Expr>();
   for (const root of roots)
     for (const node of postorder(root)) {
+      const [family, ...places] = isApply(node, "[]") ? node.args : [];
+      if (family !== undefined && places.some((place) => place.kind === "apply")) moved.add(family);
       const [index, , high, body] = isApply(node, "sum") || isApply(node, "prod") ? node.args : [];
       if (index === undefined || high === undefined || body === undefined) continue;
       indices.add(index);
@@ -27,6 +30,7 @@ export function families(roots: readonly Expr[], facts: readonly Expr[]): Expr[]
     }
   const isFixed = (size: Expr): boolean => !symbolsOf(size).some((s) => indices.has(s));
   return [...sizes].flatMap(([of, axes]) => {
+    if (moved.has(of)) return [];
     const each = axes.map((own) => (own.size === 1 ? [...own][0] : undefined));
     const [n, m] = each;
     if (n === undefined || each.some((size) => size === undefined || !isFixed(size))) return [];

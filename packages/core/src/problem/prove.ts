@@ -209,6 +209,7 @@ function stepsOf(shown: ShownProof, within: readonly Expr[] = []): StepResponse[
         stepsOf(inner, [...within, relation("=", shown.of, value)]),
       );
     case "entries":
+    case "terms":
       return stepsOf(shown.shown, within);
     case "slope":
       return [...stepsOf(shown.slope.shown, within), ...stepsOf(shown.value.shown, within)];

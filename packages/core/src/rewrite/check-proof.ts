@@ -16,6 +16,7 @@ import {
   mentions,
   slopeClaim,
   squaredClaim,
+  termsClaim,
   valueClaim,
   valuesOf,
   withFact,
@@ -80,6 +81,12 @@ function checkWith(claim: Claim, proof: Proof, under: Under): CheckedProof {
     }
     case "entries":
       return checkEntries(claim, proof.proof, under);
+    case "terms": {
+      const written = termsClaim(claim);
+      return written === undefined
+        ? refuse("there are no sums to write out")
+        : checkWith(written, proof.proof, under);
+    }
     case "slope":
       return checkSlope(claim, proof, assumed, under);
   }

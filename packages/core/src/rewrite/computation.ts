@@ -36,6 +36,7 @@ import type { Bindings, Definition } from "./step.js";
 import { checkDifferential, differentialNeeds, type TensorContext } from "./tensor/differential.js";
 import { isSlope, proofOfSlope, slopeIn } from "./tensor/gradient.js";
 import { sameShape } from "./tensor/dimension.js";
+import { withTerms } from "./terms.js";
 
 export interface CheckContext {
   readonly bindings: Bindings;
@@ -292,6 +293,12 @@ function chain(
   return mustBe(becomes, sum(terms));
 }
 
+/** A sum from one number to another is the sum of its terms. */
+const terms: Check = (at, becomes) => {
+  const written = withTerms(at);
+  return written === undefined ? "the ends of the sum are no numbers" : mustBe(becomes, written);
+};
+
 /** A proved derivative of the user's function, and the chain rule. */
 const lemma: Check = (at, becomes, context) => {
   const d = differentiated(at);
@@ -466,6 +473,7 @@ export const COMPUTATIONS: ReadonlyMap<string, Computation> = new Map<string, Co
   ["differential-named", { check: namedDifferential }],
   ["gradient", { check: gradient, needs: gradientConditions }],
   ["tensors", { check: entryByEntry }],
+  ["terms", { check: terms }],
   ["lemma", { check: lemma, needs: lemmaConditions }],
   ["unknown-function", { check: ofUnknown }],
   ["prime", { check: prime, needs: primeConditions }],

@@ -70,7 +70,7 @@ export type ProofBodyJson =
       readonly squared: ProofBodyJson;
     }
   | { readonly kind: "values"; readonly of: number; readonly at: readonly ProofBodyJson[] }
-  | { readonly kind: "entries"; readonly proof: ProofBodyJson }
+  | { readonly kind: "entries" | "terms"; readonly proof: ProofBodyJson }
   | {
       readonly kind: "slope";
       readonly by: number;
@@ -174,6 +174,7 @@ export function proofBodyToJson(proof: Proof, put: Put): ProofBodyJson {
     case "values":
       return { ...proof, of: put(proof.of), at: proof.at.map(inner) };
     case "entries":
+    case "terms":
       return { ...proof, proof: inner(proof.proof) };
     case "slope":
       return {
@@ -274,6 +275,7 @@ export function proofBodyFromJson(json: ProofBodyJson, get: Get): Proof {
     case "values":
       return { ...json, of: symbolAt(json.of, get), at: json.at.map(inner) };
     case "entries":
+    case "terms":
       return { ...json, proof: inner(json.proof) };
     case "slope":
       return {

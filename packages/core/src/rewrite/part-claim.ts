@@ -11,6 +11,7 @@ import type { RuleBook } from "./knowledge.js";
 import type { Claim } from "./proof.js";
 import { rangeOf } from "./range.js";
 import type { Givens } from "./step.js";
+import { withTerms } from "./terms.js";
 
 const TWO = numeral(2);
 
@@ -47,6 +48,13 @@ export function valuesOf(
 }
 
 const isFalse = (fact: Expr, book: RuleBook): boolean => standing(fact, known([], book)) === "contradicted";
+
+/** The claim with the terms of its sums; `undefined` where there are none to write out, or too many. */
+export function termsClaim(claim: Claim): Claim | undefined {
+  const [left, right] = [withTerms(claim.left), withTerms(claim.right)];
+  if (left === undefined && right === undefined) return undefined;
+  return { ...claim, left: left ?? claim.left, right: right ?? claim.right };
+}
 
 export const squaredClaim = ({ left, right, givens }: Claim): Claim => ({
   left: pow(left, TWO),

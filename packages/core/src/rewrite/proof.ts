@@ -43,6 +43,8 @@ export type Proof =
   | { readonly kind: "values"; readonly of: Sym; readonly at: readonly Proof[] }
   /** The sides work entry by entry, or are sums over one range: `proof` is of the claim about entries or terms. */
   | { readonly kind: "entries"; readonly proof: Proof }
+  /** Sums from one number to another are written out: `proof` is of the claim with their terms. */
+  | { readonly kind: "terms"; readonly proof: Proof }
   /** Both sides have the same derivative on an interval, and the same value at one of its points. */
   | {
       readonly kind: "slope";
@@ -68,6 +70,7 @@ export function derivationsIn(proof: Proof): readonly Derivation[] {
     case "values":
       return proof.at.flatMap(derivationsIn);
     case "entries":
+    case "terms":
       return derivationsIn(proof.proof);
     case "slope":
       return [...derivationsIn(proof.slope), ...derivationsIn(proof.value)];

@@ -2,8 +2,9 @@
  * Claims about vectors and matrices: equal entry by entry, or refuted by a small instance in rational numbers.
  * Laws of numbers, in which the order of factors does not count, are never asked.
  */
-import { isApply, relation } from "../expr/build.js";
-import { DeriveError } from "../expr/error.js";
+import * as Q from "../number/rational.js";
+import { fromRational, isApply, rationalOf, relation } from "../expr/build.js";
+import { attempt, DeriveError } from "../expr/error.js";
 import type { Expr, Sym } from "../expr/expr.js";
 import { slopesWorkedOut } from "../derive/tensor/slopes.js";
 import { operatorsOf, postorder, symbolsOf } from "../expr/walk.js";
@@ -11,17 +12,17 @@ import { evaluate, holds, type Meanings } from "../evaluate/evaluate.js";
 import { instancesOf } from "../evaluate/instances.js";
 import { entriesIn } from "../evaluate/entries.js";
 import type { Library } from "../library/library.js";
-import type { Rational } from "../number/rational.js";
 import { agreementOf } from "../rewrite/agreement.js";
 import { checkProof } from "../rewrite/check-proof.js";
 import { factsOf, known, openAmong, standing, strongest } from "../rewrite/condition.js";
 import { definedness, newNeeds, powerDomains } from "../rewrite/definedness.js";
+import { termsClaim } from "../rewrite/part-claim.js";
 import { type Claim, derivationsIn, type Proof } from "../rewrite/proof.js";
 import { type Derivation, stepOf } from "../rewrite/step.js";
 import { freeIn } from "../expr/binders.js";
 import { entryClaim } from "../rewrite/tensor/entry-claim.js";
 import { Networks } from "../rewrite/tensor/network.js";
-import { isShapeFact, Shapes } from "../rewrite/tensor/shape.js";
+import { isShapeFact, matrixFact, mentionsTensors, Shapes, vectorFact } from "../rewrite/tensor/shape.js";
 import { sameShape, shapeText } from "../rewrite/tensor/dimension.js";
 import { printBriefly } from "../syntax/print.js";
 import { prove } from "./prove.js";
@@ -38,8 +39,13 @@ export function proveTensors(claim: Claim, library: Library, meanings: Meanings)
     );
   const sides = [workedOut(left, claim, library), workedOut(right, claim, library)] as const;
   return (
-    proved(claim, joined(sides, new Networks(shapes), library), library) ??
-    byEntries(claim, library, meanings) ??
+    proved(
+      claim,
+      attempt(() => joined(sides, new Networks(shapes), library)),
+      library,
+    ) ??
+    attempt(() => byEntries(claim, library, meanings)) ??
+    byTerms(claim, library, meanings) ??
     refuted(claim, sides, meanings) ??
     undecided(claim, library)
   );
@@ -128,6 +134,21 @@ function byEntries(claim: Claim, library: Library, meanings: Meanings): Verdict 
   return verdict.kind === "disproved" && areFree(claim, found.entries) ? { ...verdict, claim } : undefined;
 }
 
+/** By the claim with the terms of its sums, where those go from one number to another. */
+function byTerms(claim: Claim, library: Library, meanings: Meanings): Verdict | undefined {
+  const written = termsClaim(claim);
+  if (written === undefined) return undefined;
+  const isPlain = [written.left, written.right].every((side) => !mentionsTensors(side, claim.givens.facts));
+  const verdict = isPlain ? prove(written, { library, meanings }) : proveTensors(written, library, meanings);
+  if (verdict.kind === "disproved") return { ...verdict, claim };
+  if (verdict.kind !== "proved") return undefined;
+  // The verdict may be about a claim with more facts, which are its conditions.
+  const { facts } = verdict.claim.givens;
+  const asked = { ...claim, givens: { ...claim.givens, facts } };
+  const proof: Proof = { kind: "terms", proof: verdict.proof };
+  return checkProof(asked, proof, library).ok ? { ...verdict, claim: asked, proof } : undefined;
+}
+
 /** Whether the entries may be any numbers: those of a vector of which nothing is known but its shape. */
 function areFree({ givens }: Claim, entries: ReadonlyMap<Sym, Expr>): boolean {
   const bases = [...entries.values()].map((of) => (isApply(of, "[]") ? of.args[0] : of));
@@ -139,8 +160,33 @@ function areFree({ givens }: Claim, entries: ReadonlyMap<Sym, Expr>): boolean {
   );
 }
 
-const NOWHERE: ReadonlyMap<string, Rational> = new Map();
+const NOWHERE: ReadonlyMap<string, Q.Rational> = new Map();
 const MOST_BITS = 384;
+
+/** Of families whose places are all numbers, such as x[4]: that they reach the last of these. */
+function lengths(roots: readonly Expr[], facts: readonly Expr[]): Expr[] {
+  const shapes = new Shapes(facts);
+  const places = new Map<Expr, (readonly Expr[])[]>();
+  for (const node of roots.flatMap((root) => postorder(root))) {
+    const [of, ...at] = isApply(node, "[]") ? node.args : [];
+    if (of?.kind !== "symbol" || shapes.of(of).length > 0) continue;
+    places.set(of, [...(places.get(of) ?? []), at]);
+  }
+  return [...places].flatMap(([of, each]) => {
+    const axes = each[0]?.map((_, axis) => each.map((at) => rationalOf(at[axis] ?? of))) ?? [];
+    const [n, m] = axes.map((own) =>
+      own.every((place) => place !== undefined && Q.isInteger(place))
+        ? own.reduce<Q.Rational>(
+            (most, at) => (at !== undefined && Q.compare(at, most) > 0 ? at : most),
+            Q.ONE,
+          )
+        : undefined,
+    );
+    if (n === undefined || axes.length > 2) return [];
+    if (axes.length === 1) return [vectorFact(of, fromRational(n))];
+    return m === undefined ? [] : [matrixFact(of, fromRational(n), fromRational(m))];
+  });
+}
 
 function refuted(
   claim: Claim,
@@ -150,7 +196,14 @@ function refuted(
   const names = [...new Set(sides.flatMap(({ result }) => [...freeIn(result)]))].filter(
     (s): s is Sym => s.kind === "symbol" && s.name !== "e" && s.name !== "pi",
   );
-  for (const at of instancesOf(names, claim.givens.facts)) {
+  const facts = [
+    ...claim.givens.facts,
+    ...lengths(
+      sides.map(({ result }) => result),
+      claim.givens.facts,
+    ),
+  ];
+  for (const at of instancesOf(names, facts)) {
     const [left, right] = sides.map(({ result }) => entriesIn(result, at));
     if (left === undefined || right === undefined) continue;
     for (const [i, row] of left.entries())

@@ -14,7 +14,7 @@ import {
   type Working,
 } from "../derive/working.js";
 import { opposite } from "../rewrite/condition.js";
-import { slopeClaim, squaredClaim, valueClaim, valuesOf } from "../rewrite/part-claim.js";
+import { slopeClaim, squaredClaim, termsClaim, valueClaim, valuesOf } from "../rewrite/part-claim.js";
 import type { Claim, Proof } from "../rewrite/proof.js";
 import { entryClaim } from "../rewrite/tensor/entry-claim.js";
 
@@ -50,6 +50,7 @@ export type ShownProof =
       readonly entries: ReadonlyMap<Sym, Expr>;
       readonly shown: ShownProof;
     }
+  | { readonly kind: "terms"; readonly claim: Claim; readonly shown: ShownProof }
   | {
       readonly kind: "slope";
       readonly by: Sym;
@@ -119,6 +120,11 @@ export function showProof(claim: Claim, proof: Proof, detail: Detail = "normal")
       const found = entryClaim(claim, LIBRARY);
       if (found === undefined) throw new DeriveError("internal", "a proof by entries without entries");
       return { kind: "entries", ...found, shown: showProof(found.claim, proof.proof, detail) };
+    }
+    case "terms": {
+      const written = termsClaim(claim);
+      if (written === undefined) throw new DeriveError("internal", "a proof by terms without sums");
+      return { kind: "terms", claim: written, shown: showProof(written, proof.proof, detail) };
     }
     case "slope": {
       const facts = claim.givens.facts;

@@ -138,6 +138,11 @@ export function proofBlocks(proof: ShownProof, partial: boolean, lemmas: Set<Def
         ),
         ...proofBlocks(proof.shown, partial, lemmas),
       ];
+    case "terms":
+      return [
+        prose(`${WORDING.byTerms} `, math(relation("=", proof.claim.left, proof.claim.right)), "."),
+        ...proofBlocks(proof.shown, partial, lemmas),
+      ];
     case "slope":
       return [
         prose(WORDING.sameSlope),

@@ -364,6 +364,7 @@ export const WORDING = {
   byAbove: "By",
   byEntries: "Entry by entry, with",
   entriesOf: "for",
+  byTerms: "With the terms of the sums written out, the claim is",
   sameSlope: "Both sides have the same derivative on an interval, so they differ by a constant:",
   sameValue: "The constant is 0, since the sides agree at",
   provedBy: "Both sides are equal",

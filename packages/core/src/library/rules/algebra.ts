@@ -81,6 +81,14 @@ export const ALGEBRA: readonly RuleRecord[] = [
     computed: "tensors",
   },
   {
+    id: "sum.terms",
+    title: "the terms of the sum",
+    from: "sum(i, 1, 3, u)",
+    to: "u + u + u",
+    example: "sum(i, 1, 3, x^i)",
+    computed: "terms",
+  },
+  {
     id: "sum.constants",
     title: "constant factors before the sum",
     from: "sum(i, 1, n, c*u)",

@@ -7,10 +7,12 @@
 import * as Q from "../../number/rational.js";
 import { isApply, isNumber, product, rationalOf, transpose } from "../../expr/build.js";
 import { DeriveError } from "../../expr/error.js";
+import { binderIn } from "../../expr/binders.js";
 import { apply, type Apply, type Expr, numeral, type Sym } from "../../expr/expr.js";
 import { postorder, symbolsOf } from "../../expr/walk.js";
 import { print } from "../../syntax/print.js";
 import { type Shapes } from "./shape.js";
+import { aligned, ownFamily } from "./offset.js";
 import { isRow, sameDimension } from "./dimension.js";
 import { OPERATIONS } from "./operation.js";
 import { Arithmetic, MOST_PRODUCTS, NOWHERE } from "./arithmetic.js";
@@ -390,6 +392,8 @@ export class Networks {
   #entry(node: Apply, names: ReadonlyMap<Expr, Index>): Product[] {
     const [of, ...at] = node.args;
     if (of === undefined) return [];
+    const family = of.kind === "symbol" ? ownFamily(of, at, names) : undefined;
+    if (family !== undefined) return [one([{ ...family, power: Q.ONE, of: node, symmetric: false }])];
     const indices = at.map((i) => this.#index(i, names));
     const [row] = indices;
     const shape = this.#shapes.of(of);
@@ -414,14 +418,15 @@ export class Networks {
   }
 
   #sum(node: Apply, place: Place, names: ReadonlyMap<Expr, Index>): Product[] {
-    const [by, low, high, body] = node.args;
-    if (by?.kind !== "symbol" || low === undefined || high === undefined || body === undefined)
-      throw new DeriveError("syntax", "an indexed sum is written sum(i, 1, n, …)");
+    const found = binderIn(node);
+    if (found === undefined) throw new DeriveError("syntax", "an indexed sum is written sum(i, 1, n, …)");
+    const { index: by, low, high, body } = aligned(found);
     const axes = this.#axes(by, body);
     const axis = axes.find((size) => size !== high);
     // Over how much of a family of unknown length a sum goes is part of what it says.
     const isWhole = axis === undefined && (axes.length > 0 || !symbolsOf(body).includes(by));
-    const isFixed = ![...names.keys()].some((name) => mentions(high, name));
+    const counts = axes.length > 0 || isNumber(low, 1);
+    const isFixed = counts && ![...names.keys()].some((name) => mentions(high, name));
     const index = this.fresh(axis ?? (isFixed ? high : undefined));
     const range = rangeFactor(index, low, high, names);
     const isPlain = isNumber(low, 1) && isWhole && range.indices.length === 1;
@@ -436,9 +441,10 @@ export class Networks {
 
   /** A product over an index, which is not multiplied out: one factor, whatever the index is called. */
   #familyProduct(node: Apply, names: ReadonlyMap<Expr, Index>): Product[] {
-    const [by, low, high, body] = node.args;
-    if (by?.kind !== "symbol" || low === undefined || high === undefined || body === undefined)
+    const found = binderIn(node);
+    if (found === undefined)
       throw new DeriveError("syntax", "an indexed product is written prod(i, 1, n, …)");
+    const { index: by, low, high, body } = aligned(found);
     const isFixed = ![...names.keys()].some((name) => mentions(high, name));
     const index = this.fresh(isFixed ? high : undefined);
     const inner = new Map([...names, [by, index] as const]);
