@@ -447,6 +447,23 @@ export const CORPUS: readonly Group[] = [
       "prod(k, 1, 3, x) = 3*x",
     ],
   },
+  {
+    domain: "inverses of matrices",
+    source: "Petersen and Pedersen, The Matrix Cookbook (2012), 3.2 (Woodbury, Searle set of identities)",
+    holds: [
+      "inv(X'*X + c*I(d))*X' = X'*inv(X*X' + c*I(n)) | X : matrix n d, c positive",
+      "inv(P + U*C*V) = inv(P) - inv(P)*U*inv(inv(C) + V*inv(P)*U)*V*inv(P) | P : matrix n n spd, U : matrix n k, V : matrix k n, C : matrix k k invertible",
+      "inv(P + x*x') = inv(P) - inv(P)*x*x'*inv(P)/(1 + x'*inv(P)*x) | P : matrix n n spd, x : vector n",
+      "inv(I(n) + A)*A = I(n) - inv(I(n) + A) | A : matrix n n",
+      "A*inv(I(n) + B*A) = inv(I(n) + A*B)*A | A : matrix n n, B : matrix n n",
+      "inv(I(n) + A*B) = I(n) - A*inv(I(n) + B*A)*B | A : matrix n n, B : matrix n n",
+      "inv(A) - inv(B) = inv(A)*(B - A)*inv(B) | A : matrix n n invertible, B : matrix n n invertible",
+      "(X*inv(X'*X)*X')^2 = X*inv(X'*X)*X' | X : matrix n d fullrank",
+      "inv(2*A) = inv(A)/2 | A : matrix n n invertible",
+    ],
+    // What is false of them stands in tensors.test.ts, where witnesses are matrices.
+    fails: [],
+  },
 ];
 
 /** True, and not proved by us so far: the engine has to say that it does not know. */

@@ -209,6 +209,19 @@ describe("places named by more than an index", () => {
   });
 });
 
+describe("inverses that are not what they seem", () => {
+  const given = ["A B : matrix n n", "X : matrix n d", "P : matrix n n spd", "x : vector n", "c positive"];
+  it.each([
+    "inv(A + B) = inv(A) + inv(B)",
+    "inv(A*B) = inv(A)*inv(B)",
+    "inv(X'*X + c*I(d))*X' = X'*inv(X*X' + 2*c*I(n))",
+    "inv(P + x*x') = inv(P) - inv(P)*x*x'*inv(P)",
+    "A*inv(I(n) + B*A) = inv(I(n) + B*A)*A",
+  ])("%s", (claim) => {
+    expect(solve({ task: "prove", claim, given })).toMatchObject({ ok: true, verdict: "disproved" });
+  });
+});
+
 describe("false for some", () => {
   it.each(FAILS)("%s", (claim) => {
     expect(solve({ task: "prove", claim, given: GIVEN })).toMatchObject({ ok: true, verdict: "disproved" });

@@ -210,6 +210,7 @@ function stepsOf(shown: ShownProof, within: readonly Expr[] = []): StepResponse[
       );
     case "entries":
     case "terms":
+    case "multiplied":
       return stepsOf(shown.shown, within);
     case "slope":
       return [...stepsOf(shown.slope.shown, within), ...stepsOf(shown.value.shown, within)];

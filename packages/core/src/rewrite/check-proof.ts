@@ -14,6 +14,7 @@ import type { RuleBook } from "./knowledge.js";
 import {
   isInterval,
   mentions,
+  multipliedClaim,
   slopeClaim,
   squaredClaim,
   termsClaim,
@@ -86,6 +87,12 @@ function checkWith(claim: Claim, proof: Proof, under: Under): CheckedProof {
       return written === undefined
         ? refuse("there are no sums to write out")
         : checkWith(written, proof.proof, under);
+    }
+    case "multiplied": {
+      const between = multipliedClaim(claim, proof.left, proof.right);
+      return between === undefined
+        ? refuse("the claim has no inverse of a matrix it is multiplied by")
+        : checkWith(between, proof.proof, under);
     }
     case "slope":
       return checkSlope(claim, proof, assumed, under);

@@ -36,6 +36,7 @@ import type { Bindings, Definition } from "./step.js";
 import { checkDifferential, differentialNeeds, type TensorContext } from "./tensor/differential.js";
 import { isSlope, proofOfSlope, slopeIn } from "./tensor/gradient.js";
 import { sameShape } from "./tensor/dimension.js";
+import { Words } from "./tensor/words.js";
 import { withTerms } from "./terms.js";
 
 export interface CheckContext {
@@ -442,6 +443,12 @@ const entryByEntry: Check = (at, becomes, { tensors }) => {
   return networks.same(at, becomes) ? undefined : "the two sides differ entry by entry";
 };
 
+const withInverses: Check = (at, becomes, { tensors }) => {
+  const { shapes } = tensors();
+  if (!sameShape(shapes.of(at), shapes.of(becomes))) return "the two sides have different shapes";
+  return new Words(shapes).same(at, becomes) ? undefined : "the two sides differ in a word";
+};
+
 export interface Computation {
   readonly check: Check;
   /** Conditions under which the equation holds, beyond both sides having a value. */
@@ -473,6 +480,7 @@ export const COMPUTATIONS: ReadonlyMap<string, Computation> = new Map<string, Co
   ["differential-named", { check: namedDifferential }],
   ["gradient", { check: gradient, needs: gradientConditions }],
   ["tensors", { check: entryByEntry }],
+  ["inverses", { check: withInverses }],
   ["terms", { check: terms }],
   ["lemma", { check: lemma, needs: lemmaConditions }],
   ["unknown-function", { check: ofUnknown }],

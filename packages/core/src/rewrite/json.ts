@@ -72,6 +72,12 @@ export type ProofBodyJson =
   | { readonly kind: "values"; readonly of: number; readonly at: readonly ProofBodyJson[] }
   | { readonly kind: "entries" | "terms"; readonly proof: ProofBodyJson }
   | {
+      readonly kind: "multiplied";
+      readonly left: readonly number[];
+      readonly right: readonly number[];
+      readonly proof: ProofBodyJson;
+    }
+  | {
       readonly kind: "slope";
       readonly by: number;
       readonly at: number;
@@ -176,6 +182,8 @@ export function proofBodyToJson(proof: Proof, put: Put): ProofBodyJson {
     case "entries":
     case "terms":
       return { ...proof, proof: inner(proof.proof) };
+    case "multiplied":
+      return { ...proof, left: proof.left.map(put), right: proof.right.map(put), proof: inner(proof.proof) };
     case "slope":
       return {
         ...proof,
@@ -277,6 +285,8 @@ export function proofBodyFromJson(json: ProofBodyJson, get: Get): Proof {
     case "entries":
     case "terms":
       return { ...json, proof: inner(json.proof) };
+    case "multiplied":
+      return { ...json, left: json.left.map(get), right: json.right.map(get), proof: inner(json.proof) };
     case "slope":
       return {
         ...json,

@@ -3,9 +3,9 @@
  * checks a proof and who shows it asks here.
  */
 import * as Q from "../number/rational.js";
-import { derivativeOf, neg, pow, relation } from "../expr/build.js";
+import { derivativeOf, isApply, neg, pow, product, relation } from "../expr/build.js";
 import { type Expr, numeral, type Sym } from "../expr/expr.js";
-import { substitute, symbolsOf } from "../expr/walk.js";
+import { postorder, substitute, symbolsOf } from "../expr/walk.js";
 import { factsOf, isConvexIn, known, standing } from "./condition.js";
 import type { RuleBook } from "./knowledge.js";
 import type { Claim } from "./proof.js";
@@ -54,6 +54,24 @@ export function termsClaim(claim: Claim): Claim | undefined {
   const [left, right] = [withTerms(claim.left), withTerms(claim.right)];
   if (left === undefined && right === undefined) return undefined;
   return { ...claim, left: left ?? claim.left, right: right ?? claim.right };
+}
+
+/** Both sides between matrices; `undefined` for one whose inverse the claim does not have. */
+export function multipliedClaim(
+  claim: Claim,
+  left: readonly Expr[],
+  right: readonly Expr[],
+): Claim | undefined {
+  const inverses = new Set(
+    [claim.left, claim.right]
+      .flatMap((side) => postorder(side))
+      .flatMap((node) => (isApply(node, "inv") ? node.args.slice(0, 1) : [])),
+  );
+  const isMet = (matrix: Expr): boolean =>
+    inverses.has(matrix) || (isApply(matrix, "'") && inverses.has(matrix.args[0] ?? matrix));
+  if (![...left, ...right].every(isMet)) return undefined;
+  const between = (side: Expr): Expr => product([...left, side, ...right]);
+  return { ...claim, left: between(claim.left), right: between(claim.right) };
 }
 
 export const squaredClaim = ({ left, right, givens }: Claim): Claim => ({

@@ -45,6 +45,13 @@ export type Proof =
   | { readonly kind: "entries"; readonly proof: Proof }
   /** Sums from one number to another are written out: `proof` is of the claim with their terms. */
   | { readonly kind: "terms"; readonly proof: Proof }
+  /** Both sides are multiplied by matrices whose inverses the claim has, from the left and from the right. */
+  | {
+      readonly kind: "multiplied";
+      readonly left: readonly Expr[];
+      readonly right: readonly Expr[];
+      readonly proof: Proof;
+    }
   /** Both sides have the same derivative on an interval, and the same value at one of its points. */
   | {
       readonly kind: "slope";
@@ -71,6 +78,7 @@ export function derivationsIn(proof: Proof): readonly Derivation[] {
       return proof.at.flatMap(derivationsIn);
     case "entries":
     case "terms":
+    case "multiplied":
       return derivationsIn(proof.proof);
     case "slope":
       return [...derivationsIn(proof.slope), ...derivationsIn(proof.value)];

@@ -16,11 +16,12 @@ import { agreementOf } from "../rewrite/agreement.js";
 import { checkProof } from "../rewrite/check-proof.js";
 import { factsOf, known, openAmong, standing, strongest } from "../rewrite/condition.js";
 import { definedness, newNeeds, powerDomains } from "../rewrite/definedness.js";
-import { termsClaim } from "../rewrite/part-claim.js";
+import { multipliedClaim, termsClaim } from "../rewrite/part-claim.js";
 import { type Claim, derivationsIn, type Proof } from "../rewrite/proof.js";
 import { type Derivation, stepOf } from "../rewrite/step.js";
 import { freeIn } from "../expr/binders.js";
 import { entryClaim } from "../rewrite/tensor/entry-claim.js";
+import { Words } from "../rewrite/tensor/words.js";
 import { Networks } from "../rewrite/tensor/network.js";
 import { isShapeFact, matrixFact, mentionsTensors, Shapes, vectorFact } from "../rewrite/tensor/shape.js";
 import { sameShape, shapeText } from "../rewrite/tensor/dimension.js";
@@ -45,6 +46,7 @@ export function proveTensors(claim: Claim, library: Library, meanings: Meanings)
       library,
     ) ??
     attempt(() => byEntries(claim, library, meanings)) ??
+    attempt(() => byInverses(claim, library)) ??
     byTerms(claim, library, meanings) ??
     refuted(claim, sides, meanings) ??
     undecided(claim, library)
@@ -73,11 +75,12 @@ function joined(
     : { kind: "chain", left: onTo(left, right.result, library), right };
 }
 
-function onTo(from: Derivation, result: Expr, library: Library): Derivation {
+function onTo(from: Derivation, result: Expr, library: Library, rule = "matrix.simplify"): Derivation {
+  if (from.result === result) return from;
   const facts = known(factsOf(from.givens), library);
   const needs = newNeeds(from.result, result, new Set(), library, facts);
   const assuming = openAmong(needs, facts);
-  const step = stepOf("matrix.simplify", from.result, result, assuming);
+  const step = stepOf(rule, from.result, result, assuming);
   return {
     ...from,
     result,
@@ -132,6 +135,30 @@ function byEntries(claim: Claim, library: Library, meanings: Meanings): Verdict 
   const verdict = prove(found.claim, { library, meanings });
   if (verdict.kind === "proved") return proved(claim, { kind: "entries", proof: verdict.proof }, library);
   return verdict.kind === "disproved" && areFree(claim, found.entries) ? { ...verdict, claim } : undefined;
+}
+
+/** By what inverses do to the matrices they are inverses of, beside them or on the other side. */
+function byInverses(claim: Claim, library: Library): Verdict | undefined {
+  const { left, right, givens } = claim;
+  if (!operatorsOf(left).has("inv") && !operatorsOf(right).has("inv")) return undefined;
+  const words = new Words(new Shapes(givens.facts));
+  const found = words.multipliers(left, right);
+  if (found === undefined) return undefined;
+  const between = multipliedClaim(claim, found.left, found.right);
+  if (between === undefined) return undefined;
+  const sides = [between.left, between.right].map((side) => workedOut(side, claim, library));
+  const [a, b] = sides;
+  if (a === undefined || b === undefined) return undefined;
+  const step = (from: Derivation, to: Expr): Derivation => onTo(from, to, library, "matrix.inverses");
+  if (found.left.length + found.right.length === 0) {
+    // A step must not contain what it replaces.
+    const isInside = postorder(b.result).includes(a.result);
+    const sides = isInside ? { left: a, right: step(b, a.result) } : { left: step(a, b.result), right: b };
+    return proved(claim, { kind: "chain", ...sides }, library);
+  }
+  const middle = words.written(between.right) ?? between.right;
+  const chain: Proof = { kind: "chain", left: step(a, middle), right: step(b, middle) };
+  return proved(claim, { kind: "multiplied", left: found.left, right: found.right, proof: chain }, library);
 }
 
 /** By the claim with the terms of its sums, where those go from one number to another. */

@@ -14,7 +14,14 @@ import {
   type Working,
 } from "../derive/working.js";
 import { opposite } from "../rewrite/condition.js";
-import { slopeClaim, squaredClaim, termsClaim, valueClaim, valuesOf } from "../rewrite/part-claim.js";
+import {
+  multipliedClaim,
+  slopeClaim,
+  squaredClaim,
+  termsClaim,
+  valueClaim,
+  valuesOf,
+} from "../rewrite/part-claim.js";
 import type { Claim, Proof } from "../rewrite/proof.js";
 import { entryClaim } from "../rewrite/tensor/entry-claim.js";
 
@@ -51,6 +58,12 @@ export type ShownProof =
       readonly shown: ShownProof;
     }
   | { readonly kind: "terms"; readonly claim: Claim; readonly shown: ShownProof }
+  | {
+      readonly kind: "multiplied";
+      readonly left: readonly Expr[];
+      readonly right: readonly Expr[];
+      readonly shown: ShownProof;
+    }
   | {
       readonly kind: "slope";
       readonly by: Sym;
@@ -125,6 +138,12 @@ export function showProof(claim: Claim, proof: Proof, detail: Detail = "normal")
       const written = termsClaim(claim);
       if (written === undefined) throw new DeriveError("internal", "a proof by terms without sums");
       return { kind: "terms", claim: written, shown: showProof(written, proof.proof, detail) };
+    }
+    case "multiplied": {
+      const { left, right } = proof;
+      const between = multipliedClaim(claim, left, right);
+      if (between === undefined) throw new DeriveError("internal", "a proof by inverses without them");
+      return { kind: "multiplied", left, right, shown: showProof(between, proof.proof, detail) };
     }
     case "slope": {
       const facts = claim.givens.facts;

@@ -7,6 +7,7 @@ import {
   fromRational,
   apply,
   operatorsOf,
+  product,
   type ProveAnswer,
   relation,
   type ShownProof,
@@ -141,6 +142,23 @@ export function proofBlocks(proof: ShownProof, partial: boolean, lemmas: Set<Def
     case "terms":
       return [
         prose(`${WORDING.byTerms} `, math(relation("=", proof.claim.left, proof.claim.right)), "."),
+        ...proofBlocks(proof.shown, partial, lemmas),
+      ];
+    case "multiplied":
+      return [
+        prose(
+          ...(["left", "right"] as const).flatMap((side): Inline[] => {
+            const [first, ...others] = proof[side];
+            if (first === undefined) return [];
+            const and = side === "right" && proof.left.length > 0 ? `${WORDING.andSide} ` : "";
+            return [
+              plain(and === "" ? `${WORDING.multiplied} ` : ` ${and}`),
+              math(others.length === 0 ? first : product(proof[side])),
+              plain(` ${WORDING.fromSide[side]}`),
+            ];
+          }),
+          ":",
+        ),
         ...proofBlocks(proof.shown, partial, lemmas),
       ];
     case "slope":

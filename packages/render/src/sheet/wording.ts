@@ -364,6 +364,12 @@ export const WORDING = {
   byAbove: "By",
   byEntries: "Entry by entry, with",
   entriesOf: "for",
+  multiplied: "Both sides are multiplied by",
+  andSide: "and by",
+  fromSide: {
+    left: "from the left",
+    right: "from the right",
+  },
   byTerms: "With the terms of the sums written out, the claim is",
   sameSlope: "Both sides have the same derivative on an interval, so they differ by a constant:",
   sameValue: "The constant is 0, since the sides agree at",

@@ -201,6 +201,14 @@ export const MATRIX: readonly RuleRecord[] = [
     computed: "gradient",
   },
   {
+    id: "matrix.inverses",
+    title: "a matrix times its inverse",
+    from: "u",
+    to: "v",
+    example: "inv(I(n) + A)*A",
+    computed: "inverses",
+  },
+  {
     id: "matrix.simplify",
     title: "simplify",
     from: "u",
