@@ -12,6 +12,7 @@ const functions = new Map<string, KnownFunction>([
     name,
     { name, minArgs: 1, maxArgs: Number.POSITIVE_INFINITY },
   ]),
+  ["norm1", { name: "norm1", minArgs: 1, maxArgs: 1 }],
   ["norm2", { name: "norm2", minArgs: 1, maxArgs: 1 }],
   ["sum", { name: "sum", minArgs: 1, maxArgs: 4 }],
   ["prod", { name: "prod", minArgs: 4, maxArgs: 4 }],

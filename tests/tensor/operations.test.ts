@@ -130,6 +130,27 @@ describe("a function of vectors", () => {
   });
 });
 
+describe("bars around matrices", () => {
+  it.each(["log|A'*A|", "\\log |A^\\top A|", "|A*x|^2", "|x|"])("%s could mean three things", (expr) => {
+    const given = ["A : matrix n n, x : vector n"];
+    const found = solve({ task: "differentiate", layout: "gradient", expr, wrt: "A", given });
+    expect(found.ok ? "" : found.error.message).toContain("could be a determinant, a norm or entry by entry");
+  });
+
+  it("are the absolute value of a number", () => {
+    const found = solve({
+      task: "differentiate",
+      layout: "gradient",
+      expr: "|x'*y|",
+      wrt: "x",
+      given: GIVEN,
+    });
+    expect(found).toMatchObject({ ok: true, result: "sign(x'*y)*y" });
+    const inside = solve({ task: "differentiate", expr: "f(x)", define: ["f(r) = |r|"] });
+    expect(inside).toMatchObject({ ok: true, result: "sign(x)" });
+  });
+});
+
 describe("an argument with the name of an index", () => {
   const LETTERS = ["x", "i", "j", "k", "n", "t"];
   const powers = (index: string): string => `p(x) = sum(${index}, 1, 3, x^${index})`;

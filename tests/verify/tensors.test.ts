@@ -209,6 +209,64 @@ describe("places named by more than an index", () => {
   });
 });
 
+describe("sums whose terms differ and which do not", () => {
+  it.each([
+    "sum(l, 1, 3, l*x[k]) = sum(l, 1, 3, (4 - l)*x[k])",
+    "sum(l, 1, 3, l*x[k] + y[l]) = sum(l, 1, 3, (4 - l)*x[k] + y[l])",
+    "sum(i, 2, 2, i*x[k]) = sum(i, 2, 2, (4 - i)*x[k])",
+    "sum(i, 0, 3, i + x[1]) = sum(i, 0, 3, 3 - i + x[1])",
+  ])("%s is proved", (claim) => {
+    expect(solve({ task: "prove", claim })).toMatchObject({ ok: true, verdict: "proved" });
+  });
+
+  it.each([
+    "sum(l, 1, n, l*x[k]) = sum(l, 1, n, (n - l + 1)*x[k])",
+    "sum(l, 1, n, sin(l*x[k])) = sum(l, 1, n, sin((n - l + 1)*x[k]))",
+    "sum(i, -1, n, 2) = sum(i, 0, n + 1, 2)",
+    "sum(i, -2, n, i) = sum(i, 0, n, i) - 3",
+  ])("%s is not disproved by its terms", (claim) => {
+    const found = solve({ task: "prove", claim });
+    expect(found.ok && found.verdict).toMatch(/^(?:proved|undecided)$/);
+  });
+
+  it.each([
+    "sum(i, 1, n, x[i]^2) = sum(i, 1, n, x[i])",
+    "sum(l, 1, n, l*x[k] + y[l]*c) = sum(l, 1, n, l*x[k] - y[l]*c)",
+  ])("%s is disproved", (claim) => {
+    expect(solve({ task: "prove", claim })).toMatchObject({ ok: true, verdict: "disproved" });
+  });
+
+  it("of one term says nothing of how long a vector is", () => {
+    const found = solve({ task: "prove", claim: "sum(i, 1, 1, x[i]) = x[p]" });
+    expect(found.ok && found.verdict).not.toBe("proved");
+  });
+
+  it("may count with dimensions", () => {
+    const claim = "sum(i, 1, 3, i*n) = 6*n";
+    expect(solve({ task: "prove", claim, given: ["x : vector n"] })).toMatchObject({ verdict: "proved" });
+  });
+});
+
+describe("derivatives in claims", () => {
+  it.each([
+    ["D(sum(i, 1, d, w[i]^2), w) = 2*w", []],
+    ["D(w[1], w) = unit(1, d)", []],
+    ["D(L(w), w) = 3*w.^2", ["L(u) = sum(i, 1, d, u[i]^3)"]],
+  ])("of sums by whole vectors: %s", (claim, define) => {
+    expect(solve({ task: "prove", claim, define, given: ["w : vector d"] })).toMatchObject({
+      verdict: "proved",
+    });
+  });
+
+  it.each([
+    ["D(sum(i, 1, n, x[i]), x[k + 1]) = 1", "is an entry at k + 1"],
+    ["sum(e, 1, 3, e^2) = 14", "e is a number, and no index"],
+  ])("%s is refused", (claim, message) => {
+    const found = solve({ task: "prove", claim });
+    expect(found.ok ? "" : found.error.message).toContain(message);
+  });
+});
+
 describe("inverses that are not what they seem", () => {
   const given = ["A B : matrix n n", "X : matrix n d", "P : matrix n n spd", "x : vector n", "c positive"];
   it.each([

@@ -146,7 +146,10 @@ function summed({ op, args: [index, low, high, body] }: Apply, data: ReadonlyMap
   const [none, joined] = op === "sum" ? [ZERO, plus] : [ONE, times];
   let so: Expr = none;
   for (let i = first; i <= last; i += 1)
-    so = joined(so, entry(entriesOf(substituteFree(body, index, numeral(i)), data), 0, 0));
+    so = joined(
+      so,
+      entry(entriesOf(substituteFree(body, index, fromRational(Q.rational(BigInt(i)))), data), 0, 0),
+    );
   return single(so);
 }
 

@@ -24,6 +24,7 @@ import { Networks } from "../rewrite/tensor/network.js";
 import { Shapes } from "../rewrite/tensor/shape.js";
 import { print } from "../syntax/print.js";
 import { canonicalName, readExpression, splitTopLevel, type Surroundings, surroundings } from "./declare.js";
+import { withHidden } from "./hidden.js";
 import {
   dataJson,
   dataOf,
@@ -51,8 +52,11 @@ export function answerBackprop(request: BackpropRequest): BackpropAnswer {
   const named = /^\s*([^=<>!]+?)\s*=\s*(.+)$/s.exec(last);
   const define = [...(request.define ?? []), ...pieces.slice(0, -1), ...(named === null ? [] : [last])];
   const { given, upstream } = separateUpstream(request.given ?? []);
-  const around = surroundings(request.declare, define, given);
-  const question = readExpression(upstream?.of ?? named?.[1] ?? last, around);
+  const read = surroundings(request.declare, define, given);
+  const typed = readExpression(upstream?.of ?? named?.[1] ?? last, read);
+  const free = [typed, ...read.definitions.map((d) => d.body)].flatMap((node) => symbolsOf(node));
+  const { questions, around } = withHidden([typed], read, [...new Set(free)]);
+  const question = questions[0] ?? typed;
   const givens: Givens = {
     definitions: around.definitions,
     facts: [...around.facts, ...around.dimensions],
@@ -187,7 +191,7 @@ function valuesOf(
   const shapes = new Shapes(facts);
   for (const { name } of inputs)
     if (!isKnown(data.get(name)) && shapes.isScalar(symbol(name))) data.set(name, single(UNDEFINED));
-  const entries = (node: Expr): Entries => entriesOf(inserted(node, functions), data);
+  const entries = (node: Expr): Entries => entriesOf(inserted(node, functions, shapes), data);
   for (const { name, body } of nodes) data.set(name.name, entries(body));
   const end = nodes.at(-1)?.name;
   const exists = end !== undefined && isDefined(valueOf(data.get(end.name) ?? single(UNDEFINED), meanings));
@@ -202,7 +206,7 @@ function valuesOf(
     const own = slopes.get(name);
     data.set(gradientName(name).name, own === undefined ? entries(gradients.get(name) ?? ONE) : added(own));
     for (const share of bySource.get(name) ?? []) {
-      const conditions = share.derivation.conditions.map((c) => inserted(c, functions));
+      const conditions = share.derivation.conditions.map((c) => inserted(c, functions, shapes));
       const value = exists
         ? whereMet(entries(share.value), share.to, conditions, data, meanings)
         : withoutAll(entries(share.value));

@@ -17,6 +17,7 @@ import { parseName } from "../syntax/parser.js";
 import type { Names } from "../syntax/vocabulary.js";
 import { factsWithin, type Formulas, isWrittenOut, withoutCalls } from "./formulas.js";
 import { asMeant } from "./matrix-notation.js";
+import { asPlaced } from "./places.js";
 import { withoutPrimes } from "./primes.js";
 import { rowByRow } from "./rows.js";
 import { withoutSingles } from "./singles.js";
@@ -86,7 +87,7 @@ export const readExpression = (
   { names, facts, formulas, definitions }: Omit<Surroundings, "dimensions">,
 ): Expr =>
   withoutPrimes(
-    meant(withoutCalls(LIBRARY.parse(text, names), formulas), names, facts),
+    meant(withoutCalls(asPlaced(LIBRARY.parse(text, names)), formulas), names, facts),
     definitions,
     names.tensors,
   );
@@ -167,7 +168,7 @@ const RELATIONS: ReadonlySet<string> = new Set(["=", "!=", "<", "<=", ">", ">=",
 
 function factFrom(text: string, draft: Draft): Expr {
   const fact = RELATION_SIGN.test(text)
-    ? withoutCalls(LIBRARY.parse(text, draft), draft.formulas)
+    ? meant(withoutCalls(LIBRARY.parse(text, draft), draft.formulas), draft, draft.facts)
     : undefined;
   if (fact?.kind === "apply" && RELATIONS.has(fact.op)) return fact;
   throw new DeriveError(

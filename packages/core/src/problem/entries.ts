@@ -24,6 +24,7 @@ import type { Part } from "./answered.js";
 import { splitTopLevel, type Surroundings } from "./declare.js";
 import type { DifferentiateRequest } from "./request.js";
 import { variablesOf } from "./variables.js";
+import { requirePlain } from "./places.js";
 
 export interface Entry {
   readonly of: Sym;
@@ -40,6 +41,7 @@ export function entriesAsked(request: DifferentiateRequest, around: Surroundings
       return variablesOf({ ...request, wrt: [text] }, numeral(0), around).map((of) => ({ of, at: [] }));
     const [of, ...at] = argsOf(LIBRARY.parse(text, around.names), "[]");
     if (of?.kind !== "symbol") throw new DeriveError("syntax", `${text} is not an entry such as z[i]`);
+    requirePlain(apply("[]", [of, ...at]));
     return [{ of, at }];
   });
 }
@@ -76,11 +78,11 @@ export function indexPart(
   if (!isIndexed([question, ...givens.definitions.map((d) => d.body)], shapes)) return undefined;
   const by = at.length === 0 ? wrt : apply("[]", [wrt, ...at]);
   const taken = new Set(symbolsOf(by).map((s) => s.name));
-  for (const { name, body } of givens.definitions) {
+  for (const { name, body, params } of givens.definitions) {
     const indices = new Set(
       [question, ...givens.definitions.map((d) => d.body)].flatMap((node) => [...boundIn(node)]),
     );
-    if ([...freeIn(body)].some((s) => indices.has(s)))
+    if ([...freeIn(body)].some((s) => indices.has(s) && !params.some((param) => param === s)))
       throw new DeriveError("unsupported", `${name} has a free index that is also the index of a sum`);
   }
   const times = Array.from({ length: order }, () => by);

@@ -1,5 +1,5 @@
 /** Families: names that are known by their entries only, as x in a sum of x[i], and the shapes that they have. */
-import { isApply } from "../expr/build.js";
+import { isApply, isNumber } from "../expr/build.js";
 import type { Expr, Sym } from "../expr/expr.js";
 import { postorder, symbolsOf } from "../expr/walk.js";
 import { matrixFact, Shapes, vectorFact } from "../rewrite/tensor/shape.js";
@@ -33,6 +33,8 @@ export function families(roots: readonly Expr[], facts: readonly Expr[]): Expr[]
     if (moved.has(of)) return [];
     const each = axes.map((own) => (own.size === 1 ? [...own][0] : undefined));
     const [n, m] = each;
+    // Of a sum with one term nobody says how long the family is.
+    if (each.some((size) => size !== undefined && isNumber(size, 1))) return [];
     if (n === undefined || each.some((size) => size === undefined || !isFixed(size))) return [];
     return each.length === 1
       ? [vectorFact(of, n)]

@@ -6,7 +6,7 @@
 import { formulaAt } from "../expr/binders.js";
 import { DeriveError } from "../expr/error.js";
 import { apply, type Expr } from "../expr/expr.js";
-import { fold, operatorsOf } from "../expr/walk.js";
+import { fold, operatorsOf, symbolsOf } from "../expr/walk.js";
 import type { Definition } from "../rewrite/step.js";
 import { isShapeFact, mentionsTensors } from "../rewrite/tensor/shape.js";
 import { splitDerivedName } from "../syntax/names.js";
@@ -21,7 +21,12 @@ export const factsWithin = ({ params }: Definition, facts: readonly Expr[]): Exp
 
 /** Whether calls are written out. */
 export const isWrittenOut = (definition: Definition, facts: readonly Expr[]): boolean =>
-  definition.params.length > 0 && mentionsTensors(definition.body, factsWithin(definition, facts));
+  definition.params.length > 0 &&
+  (mentionsTensors(definition.body, factsWithin(definition, facts)) || isConstant(definition));
+
+/** What does not mention its parameters is the same number for vectors. */
+const isConstant = ({ params, body }: Definition): boolean =>
+  !symbolsOf(body).some((s) => params.some((param) => param === s));
 
 /** Throws `DeriveError` for a call with too many arguments, or too few, and for L'(w). */
 export function withoutCalls(root: Expr, formulas: Formulas): Expr {

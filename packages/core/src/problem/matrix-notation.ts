@@ -4,6 +4,8 @@
  */
 import * as Q from "../number/rational.js";
 import { isApply, rationalOf } from "../expr/build.js";
+import { DeriveError } from "../expr/error.js";
+import { printBriefly } from "../syntax/print.js";
 import { apply, type Expr, numeral } from "../expr/expr.js";
 import { fold, operatorsOf } from "../expr/walk.js";
 import { type Operation, OPERATIONS } from "../rewrite/tensor/operation.js";
@@ -12,12 +14,13 @@ import { Shapes } from "../rewrite/tensor/shape.js";
 /** Throws `DeriveError` where shapes do not go together. */
 export function asMeant(root: Expr, facts: readonly Expr[]): Expr {
   const operators = [...operatorsOf(root)];
-  if (!operators.some((op) => op === "'" || op === "^" || writtenOf(op) !== undefined)) return root;
+  if (!operators.some((op) => ["'", "^", "bars"].includes(op) || writtenOf(op) !== undefined)) return root;
   const shapes = new Shapes(facts);
   return fold<Expr>(root, (node, args) => {
     if (node.kind !== "apply") return node;
     const written = apply(node.op, args);
     if (isApply(written, "^")) return powerOf(written.args, shapes) ?? written;
+    if (isApply(written, "bars")) return absolute(written.args, shapes);
     const inOthers = writtenOf(node.op);
     if (inOthers !== undefined) {
       shapes.of(written);
@@ -26,6 +29,16 @@ export function asMeant(root: Expr, facts: readonly Expr[]): Expr {
     }
     return isApply(written, "*") ? grouped(written.args, shapes) : written;
   });
+}
+
+/** Bars are the absolute value of a number: of a matrix they could mean three things. */
+function absolute(args: readonly Expr[], shapes: Shapes): Expr {
+  if (args.every((arg) => shapes.isScalar(arg))) return apply("abs", args);
+  const text = args.map((arg) => printBriefly(arg, 60)).join();
+  throw new DeriveError(
+    "shape",
+    `|${text}| could be a determinant, a norm or entry by entry: write det(${text}), norm2(${text}) or abs(${text})`,
+  );
 }
 
 const writtenOf = (op: string): Operation["written"] =>

@@ -7,7 +7,7 @@ import { equivalent } from "../minimize/equivalent.js";
 import type { Problem } from "../minimize/minimize.js";
 import { LIBRARY } from "../library/library.js";
 import type { Givens } from "../rewrite/step.js";
-import { isShapeFact } from "../rewrite/tensor/shape.js";
+import { isShapeFact, Shapes } from "../rewrite/tensor/shape.js";
 import { readExpression, splitTopLevel, type Surroundings } from "./declare.js";
 import { type Density, readDensity } from "./density.js";
 import { inserted } from "./values.js";
@@ -49,7 +49,7 @@ export function problemOf(
     if (used.length === 0) throw new DeriveError("syntax", "a model is missing: y ~ normal(X*w, lambda*I)");
     if (side.kind === "map" && !densities.some((d) => d.of === variable))
       throw new DeriveError("syntax", `a prior is missing: ${side.var} ~ normal(0, I)`);
-    const objective = inserted(product(used.flatMap((d) => d.factors)), around.definitions);
+    const objective = inserted(product(used.flatMap((d) => d.factors)), around.definitions, shapesOf(around));
     return {
       problem: { kind: "argmax", variable, ...(also.length === 0 ? {} : { also }), objective },
       densities: used,
@@ -61,11 +61,13 @@ export function problemOf(
       kind: side.kind,
       variable,
       ...(also.length === 0 ? {} : { also }),
-      objective: inserted(readExpression(side.objective, around), around.definitions),
+      objective: inserted(readExpression(side.objective, around), around.definitions, shapesOf(around)),
     },
     densities: [],
   };
 }
+
+const shapesOf = ({ facts, dimensions }: Surroundings): Shapes => new Shapes([...facts, ...dimensions]);
 
 /** `w`, or several: `mu, v`. */
 export function variablesOf(text: string, names: Surroundings["names"]): readonly [Sym, ...Sym[]] {

@@ -206,11 +206,12 @@ function optimaAt(
 ): DataAt {
   if (optima.some(({ optimum }) => optimum === undefined)) return [];
   const { definitions } = around;
+  const shapes = new Shapes(facts);
   const meanings = meaningsWith(definitions);
   const data = dataOf(readPoint(typed, around.names), facts);
   const found = optima.map(({ of, optimum = of }) => ({
     of,
-    value: tensorValue(inserted(optimum, definitions), data, meanings),
+    value: tensorValue(inserted(optimum, definitions, shapes), data, meanings),
   }));
   for (const { of, value } of found)
     data.set(
@@ -229,9 +230,12 @@ function optimaAt(
       symbolsOf(fact).some((name) => involved.has(name)),
   );
   for (const condition of [...own, ...conditions])
-    if (failsFor(inserted(condition, definitions), data, meanings))
+    if (failsFor(inserted(condition, definitions, shapes), data, meanings))
       throw new DeriveError("domain", `the data do not meet a condition of the answer, ${print(condition)}`);
-  return [...found, { of: objective, value: tensorValue(inserted(objective, definitions), data, meanings) }];
+  return [
+    ...found,
+    { of: objective, value: tensorValue(inserted(objective, definitions, shapes), data, meanings) },
+  ];
 }
 
 /** The singular values of the matrix for data, and the penalty there. */

@@ -3,12 +3,13 @@ import * as Q from "../number/rational.js";
 import { isApply, relation } from "../expr/build.js";
 import { boundIn } from "../expr/binders.js";
 import { DeriveError } from "../expr/error.js";
-import type { Expr } from "../expr/expr.js";
+import { type Expr, symbol } from "../expr/expr.js";
+import { postorder } from "../expr/walk.js";
 import { LIBRARY } from "../library/library.js";
 import { type Claim, derivationsIn, type Proof, type ProvedClaim } from "../rewrite/proof.js";
 import type { Definition, Step } from "../rewrite/step.js";
 import { indexFactsIn } from "../rewrite/tensor/range.js";
-import { Shapes } from "../rewrite/tensor/shape.js";
+import { mentionsTensors, Shapes } from "../rewrite/tensor/shape.js";
 import { print } from "../syntax/print.js";
 import { prove } from "../verify/prove.js";
 import { proveTensors } from "../verify/prove-tensors.js";
@@ -16,15 +17,19 @@ import { type ShownProof, showProof } from "../verify/show.js";
 import type { Witness } from "../verify/verdict.js";
 import { isAboutTensors, readExpression, surroundings, type Surroundings } from "./declare.js";
 import { families } from "./families.js";
+import { withHidden } from "./hidden.js";
 import type { ProveAnswer, UsedLemma } from "./answered.js";
 import type { LemmaRequest, ProveRequest } from "./request.js";
 import type { OkResponse, StepResponse } from "./response.js";
 import { tableJson } from "./json.js";
-import { meaningsWith, type Written, writtenValue } from "./values.js";
+import { inserted, meaningsWith, type Written, writtenValue } from "./values.js";
 
 export function answerClaim(request: ProveRequest): ProveAnswer {
-  const around = surroundings(request.declare, request.define, request.given);
-  const { left, right } = sidesOf(request, around);
+  const read = surroundings(request.declare, request.define, request.given);
+  const typed = inFull(sidesOf(request, read), read);
+  const moves = [typed.left, typed.right].flatMap((side) => postorder(side)).flatMap(variableOf);
+  const { questions, around } = withHidden([typed.left, typed.right], read, moves);
+  const [left = typed.left, right = typed.right] = questions;
   const lemmas = (request.using ?? []).map((lemma, i) => lemmaFrom(lemma, i, around));
   const claim: Claim = {
     left,
@@ -61,6 +66,23 @@ export function answerClaim(request: ProveRequest): ProveAnswer {
       verdict.kind === "proved" ? (detail) => showProof(verdict.claim, verdict.proof, detail) : undefined,
   };
   return { ...found, response: () => claimResponse(found) };
+}
+
+/** With names for vectors, matrices and what is made of them written out: a claim about z is one about X*w. */
+function inFull({ left, right }: Sides, { definitions, facts }: Surroundings): Sides {
+  const by = new Set([left, right].flatMap((side) => postorder(side)).flatMap(variableOf));
+  const named = definitions.filter(
+    ({ name, params, body }) => params.length === 0 && !by.has(symbol(name)) && mentionsTensors(body, facts),
+  );
+  return { left: inserted(left, named), right: inserted(right, named) };
+}
+
+/** What a derivative is taken by. */
+const variableOf = (node: Expr): Expr[] => (isApply(node, "D") ? node.args.slice(1, 2) : []);
+
+interface Sides {
+  readonly left: Expr;
+  readonly right: Expr;
 }
 
 interface Lemma extends ProvedClaim, UsedLemma {}
@@ -120,7 +142,7 @@ const withFacts = (claim: Claim, facts: readonly Expr[]): Claim => ({
 function sidesOf(
   { claim, lhs, rhs }: Pick<ProveRequest, "claim" | "lhs" | "rhs">,
   around: Surroundings,
-): { left: Expr; right: Expr } {
+): Sides {
   if (lhs !== undefined && rhs !== undefined)
     return { left: readExpression(lhs, around), right: readExpression(rhs, around) };
   if (claim === undefined) throw new DeriveError("syntax", "a claim has two sides: lhs and rhs");

@@ -4,7 +4,7 @@
  */
 import { derivativeOf, fromRational, isApply, type Variable } from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
-import { apply, type Expr, type Sym } from "../expr/expr.js";
+import { apply, type Expr, type Sym, symbol } from "../expr/expr.js";
 import { symbolsOf } from "../expr/walk.js";
 import { derive, type DeriveOptions, deriver } from "../derive/derive.js";
 import { workingOf } from "../derive/working.js";
@@ -12,7 +12,15 @@ import { stepsOf } from "../rewrite/step.js";
 import { Shapes } from "../rewrite/tensor/shape.js";
 import { entryText } from "../syntax/entries.js";
 import { print } from "../syntax/print.js";
-import { isAboutTensors, readExpression, splitTopLevel, surroundings, type Surroundings } from "./declare.js";
+import {
+  canonicalName,
+  isAboutTensors,
+  readExpression,
+  splitTopLevel,
+  surroundings,
+  type Surroundings,
+} from "./declare.js";
+import { withHidden } from "./hidden.js";
 import { withDataDeclared } from "./given-data.js";
 import type {
   Answer,
@@ -112,6 +120,14 @@ function withEntries(
   return { ...request, wrt: texts.map((text) => entryText(text.trim(), question, names.symbols)) };
 }
 
+/** The names that derivatives are taken by, those of vectors whose entries are asked about among them. */
+function movedBy(request: DifferentiateRequest, question: Expr, around: Surroundings): readonly Expr[] {
+  const { wrt } = request;
+  if (wrt === undefined) return variablesOf(request, question, around);
+  const texts = typeof wrt === "string" ? splitTopLevel(wrt) : wrt;
+  return texts.map((text) => symbol(canonicalName(text.replace(/\[.*$/s, ""))));
+}
+
 function differentiate(request: DifferentiateRequest, handlers: Partial<Handlers>): DifferentiateAnswer {
   const around = surroundings(request.declare, request.define, request.given);
   const list = listed(request);
@@ -134,8 +150,11 @@ function differentiate(request: DifferentiateRequest, handlers: Partial<Handlers
       "unsupported",
       "the functions of a list are numbers: write one of vectors as a vector",
     );
-  if (isAboutTensors(question, around))
-    return wanted(handlers.tensors)(withEntries(request, question, around), question, around);
+  if (isAboutTensors(question, around)) {
+    const entries = withEntries(request, question, around);
+    const open = withHidden([question], around, movedBy(entries, question, around));
+    return wanted(handlers.tensors)(entries, open.questions[0] ?? question, open.around);
+  }
   const variables = variablesOf(request, question, around);
   const meanings = meaningsWith(around.definitions);
   const points = request.at ?? [];
@@ -274,8 +293,9 @@ function evaluateAt(request: EvaluateRequest): EvaluateAnswer {
   const points = request.at ?? [{}];
   if (isAboutTensors(question, around)) {
     // Raises where shapes do not go together.
-    new Shapes([...around.facts, ...around.dimensions]).of(inserted(question, around.definitions));
-    const whole = inserted(question, around.definitions);
+    const shapes = new Shapes([...around.facts, ...around.dimensions]);
+    const whole = inserted(question, around.definitions, shapes);
+    shapes.of(whole);
     const data = points.map((typed): DataAt => {
       const own = dataOf(readPoint(typed, around.names), around.facts);
       requireGiven(around.facts, [question], around.definitions, own, meanings);

@@ -147,7 +147,8 @@ function valuesFor(
   givens: Givens,
 ): DataAt[] {
   const meanings = meaningsWith(around.definitions);
-  const whole = (node: Expr): Expr => inserted(node, around.definitions);
+  const shapes = new Shapes(givens.facts);
+  const whole = (node: Expr): Expr => inserted(node, around.definitions, shapes);
   return points.map((typed) => {
     const point = readPoint(typed, around.names);
     const data = dataOf(point, givens.facts);

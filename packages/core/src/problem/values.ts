@@ -6,12 +6,14 @@ import { signOf } from "../number/real.js";
 import { fromText, ZERO } from "../number/rational.js";
 import { DeriveError } from "../expr/error.js";
 import { fromRational } from "../expr/build.js";
-import { type Expr, type Sym, symbol } from "../expr/expr.js";
+import { type Apply, type Expr, type Sym, symbol } from "../expr/expr.js";
 import { postorder, substitute } from "../expr/walk.js";
 import type { Entries } from "../evaluate/entries.js";
 import { evaluate, holds, type Meanings, type Value } from "../evaluate/evaluate.js";
 import { LIBRARY } from "../library/library.js";
 import type { Definition } from "../rewrite/step.js";
+import { written as entryByEntry } from "../rewrite/tensor/elementwise.js";
+import type { Shapes } from "../rewrite/tensor/shape.js";
 import type { Names } from "../syntax/vocabulary.js";
 import { canonicalName, splitTopLevel } from "./declare.js";
 import type { DataRequest, PointRequest } from "./request.js";
@@ -118,19 +120,31 @@ export function asNumber(value: Value | null): number | null {
   return value.number ?? (sign === undefined ? null : sign * Infinity);
 }
 
-/** Names and functions of the user written out. */
-export function inserted(root: Expr, definitions: readonly Definition[]): Expr {
+/**
+ * Names and functions of the user written out. With `shapes`, functions of numbers that are applied to vectors are
+ * written entry by entry: s(x) is x .* x where s(r) = r*r.
+ */
+export function inserted(root: Expr, definitions: readonly Definition[], shapes?: Shapes): Expr {
   let node = root;
   for (const { name, params, body } of [...definitions].reverse()) {
     const by = new Map<Expr, Expr>();
     for (const part of postorder(node)) {
       if (part.kind === "symbol" && params.length === 0 && part.name === name) by.set(part, body);
       if (part.kind === "apply" && part.op === name && part.args.length === params.length)
-        by.set(part, formulaAt(body, params, part.args));
+        by.set(part, called(part, { name, params, body }, shapes));
     }
     if (by.size > 0) node = substitute(node, by);
   }
   return node;
+}
+
+function called(call: Apply, { params, body }: Definition, shapes: Shapes | undefined): Expr {
+  if (shapes === undefined || call.args.every((arg) => shapes.isScalar(arg)))
+    return formulaAt(body, params, call.args);
+  const leaves = new Map(
+    params.flatMap((param, i) => (call.args[i] ? [[param, call.args[i]] as const] : [])),
+  );
+  return entryByEntry(body, leaves, shapes);
 }
 
 /** The point with another value of one name. */

@@ -54,7 +54,10 @@ function capturesIndex({ goal, givens }: Derivation): boolean {
     [goal, ...givens.definitions.map((d) => d.body)].flatMap((node) => [...boundIn(node)]),
   );
   return (
-    indices.size > 0 && givens.definitions.some(({ body }) => [...freeIn(body)].some((s) => indices.has(s)))
+    indices.size > 0 &&
+    givens.definitions.some(({ body, params }) =>
+      [...freeIn(body)].some((s) => indices.has(s) && !params.some((param) => param === s)),
+    )
   );
 }
 

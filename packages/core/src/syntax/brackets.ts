@@ -99,7 +99,8 @@ function finish(host: Host, open: Open): void {
           open,
           `|${inside.name}| could be a determinant, a norm or entry by entry: write det(${inside.name}), norm2(${inside.name}) or abs(${inside.name})`,
         );
-      replace(host, open, apply("abs", [inside]), "group");
+      // Whether it is a number is known when shapes are.
+      replace(host, open, apply(host.isWide(inside) ? "bars" : "abs", [inside]), "group");
       return;
     }
     case "norm":

@@ -3,8 +3,8 @@
  * side by side. What could be read in two ways is refused here.
  */
 import { DeriveError } from "../expr/error.js";
-import { transpose } from "../expr/build.js";
-import type { Expr } from "../expr/expr.js";
+import { isApply, transpose } from "../expr/build.js";
+import { apply, type Expr } from "../expr/expr.js";
 import { closeBracket, nextArgument, nextCell, nextRow } from "./brackets.js";
 import { fractionDerivative, inlineDerivative } from "./derivative-notation.js";
 import { functionPower } from "./function-power.js";
@@ -27,6 +27,7 @@ export function continuation(state: ParserState, token: Token): void {
     case "operator":
       if (token.text === "root" || token.text === "partial") implicitProduct(state, token);
       else if (token.text === "'") transposed(state, token);
+      else if (token.text === "₁") sumNorm(state, token);
       else operator(state, token);
       return;
     case "close":
@@ -99,6 +100,14 @@ function transposeMark(state: ParserState): number {
   const ends = !braced || state.token(3).kind === "close";
   const isMark = mark.kind === "name" && mark.text === "T" && !state.reader.isDeclared("T");
   return isMark && ends ? (braced ? 4 : 2) : 0;
+}
+
+/** The 1 of ‖x‖₁. */
+function sumNorm(state: ParserState, token: Token): void {
+  const norm = state.stack.number();
+  if (!isApply(norm, "norm2")) throw state.fail(token, "a norm has two bars on each side: ‖x‖₁ or ||x||_1");
+  state.stack.put(apply("norm1", norm.args), "group", token.at);
+  state.at += 1;
 }
 
 function operator(state: ParserState, token: Token): void {

@@ -4,6 +4,7 @@
  */
 import { isApply } from "../expr/build.js";
 import { apply, type Expr, type Sym, symbol } from "../expr/expr.js";
+import type { Names } from "./vocabulary.js";
 import { fold, operatorsOf, postorder, substitute, symbolsOf } from "../expr/walk.js";
 
 export function entriesBySubscript(root: Expr, declared: ReadonlySet<string>): Expr {
@@ -37,6 +38,20 @@ export function entryText(name: string, root: Expr, declared: ReadonlySet<string
   return !isName && subscript !== "" && familiesIn(root).get(base) === subscript.length
     ? `${base}[${letters(subscript).join(",")}]`
     : name;
+}
+
+/** A name such as a_1 that was not declared where the vector a was: it would be a number of its own. */
+export function undeclaredEntry(
+  root: Expr,
+  { symbols, tensors = new Set() }: Pick<Names, "symbols" | "tensors">,
+): { readonly name: string; readonly base: string; readonly places: string } | undefined {
+  if (tensors.size === 0) return undefined;
+  for (const { name } of symbolsOf(root)) {
+    const [, base, places] = /^(.+)_([A-Za-z0-9]+)$/.exec(name) ?? [];
+    if (base === undefined || places === undefined || symbols.has(name) || !tensors.has(base)) continue;
+    return { name, base, places: letters(places).join(", ") };
+  }
+  return undefined;
 }
 
 const SUBSCRIPT = /^(.+)_([A-Za-z]+)$/;

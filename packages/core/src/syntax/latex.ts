@@ -19,6 +19,9 @@ import {
 } from "./latex-commands.js";
 import type { Vocabulary } from "./vocabulary.js";
 
+/** Bars of a norm, which are the same on both sides. */
+const NORM_BARS: ReadonlySet<string> = new Set(["\\|", "\\Vert", "\\lVert", "\\rVert"]);
+
 type Group = "{" | "numerator" | "denominator" | "sqrt";
 
 export class LatexReader {
@@ -217,6 +220,10 @@ export class LatexReader {
     const scan = this.scan;
     scan.skipSpaces();
     const text = scan.take(/\\[A-Za-z]{1,20}|\\[^A-Za-z]|[^\\]/y)?.[0] ?? "";
+    if (NORM_BARS.has(text)) {
+      scan.push("bar", "||", start);
+      return;
+    }
     const bracket = (left ? OPENING : CLOSING).get(text);
     if (bracket === undefined) {
       throw scan.fail(`\\${left ? "left" : "right"} cannot be read before "${text}"`, start, "unsupported");

@@ -75,8 +75,10 @@ export function tokenize(text: string, vocabulary: Vocabulary): Token[] {
   const scan = new Scanner(text);
   const latex = new LatexReader(scan, vocabulary);
   for (;;) {
+    const beside = scan.at;
     scan.skipSpaces();
     if (scan.at >= text.length) break;
+    if (scan.at === beside && normIndex(scan)) continue;
     if (scan.latex && latex.read()) continue;
     if (!(scan.number() || scan.name() || raised(scan) || boldDigit(scan) || punctuation(scan))) {
       throw scan.fail(unexpected(scan));
@@ -85,6 +87,27 @@ export function tokenize(text: string, vocabulary: Vocabulary): Token[] {
   latex.finish();
   scan.push("end", "", scan.at);
   return scan.tokens;
+}
+
+/** The index of a norm: 2 and F say what a norm is without it, 1 makes it another, and more are not known. */
+function normIndex(scan: Scanner): boolean {
+  const last = scan.tokens.at(-1);
+  const isBar = last?.kind === "bar" || (last?.kind === "close" && last.text === "abs");
+  if (!isBar || last.end !== scan.at) return false;
+  const start = scan.at;
+  const index = scan.take(
+    /_(?:\{\s{0,9}(\\?[A-Za-z0-9∞*]{1,20})\s{0,9}\}|(\\[a-z]{1,20}|[A-Za-z0-9∞*]))|([₁₂])/uy,
+  );
+  if (index === undefined) return false;
+  const name = index[1] ?? index[2] ?? index[3] ?? "";
+  if (/^(?:1|₁)$/.test(name)) scan.push("operator", "₁", start);
+  else if (!/^(?:2|₂|F)$/.test(name))
+    throw scan.fail(
+      `the norms here are ‖x‖₁, ‖x‖₂ and the Frobenius norm ‖A‖_F, not one with the index ${name}`,
+      start,
+      "unsupported",
+    );
+  return true;
 }
 
 function punctuation(scan: Scanner): boolean {
@@ -97,9 +120,7 @@ function punctuation(scan: Scanner): boolean {
       throw scan.fail(refused[1], start, refused[2]);
     }
   }
-  // The norm of a vector is the Euclidean one, so the 2 of ‖x‖₂ says nothing new.
   const last = scan.tokens.at(-1);
-  if (last?.kind === "bar" && last.end === start && scan.take(/_(?:2|\{2\})|₂/y) !== undefined) return true;
   const two = operatorAt.get(scan.text.slice(start, start + 2));
   const operator = two ?? operatorAt.get(one);
   scan.at += two === undefined ? 1 : 2;

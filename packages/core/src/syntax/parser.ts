@@ -10,7 +10,7 @@ import { isApply } from "../expr/build.js";
 import { type Expr, type Sym, symbol } from "../expr/expr.js";
 import { operatorsOf, postorder } from "../expr/walk.js";
 import { continuation } from "./continuation.js";
-import { entriesBySubscript } from "./entries.js";
+import { entriesBySubscript, undeclaredEntry } from "./entries.js";
 import { tokenize } from "./lexer.js";
 import { splitDerivedName } from "./names.js";
 import { operand } from "./operands.js";
@@ -46,7 +46,15 @@ function parseTokens(text: string, tokens: readonly Token[], vocabulary: Vocabul
       0,
       `${both} is a function here and has entries there: give one of them another name`,
     );
-  return entriesBySubscript(stack.value, names.symbols);
+  const root = entriesBySubscript(stack.value, names.symbols);
+  const entry = undeclaredEntry(root, names);
+  if (entry !== undefined)
+    throw syntaxError(
+      text,
+      Math.max(0, text.indexOf(`${entry.base}_`)),
+      `${entry.name} is not declared, and ${entry.base} is: write ${entry.base}[${entry.places}] for its entry, or declare ${entry.name}`,
+    );
+  return root;
 }
 
 /** A name that is differentiated as a function, f'(x), and has entries, f[4]. */
@@ -117,8 +125,8 @@ function withParams(names: Names, params: readonly Sym[]): Names {
   return {
     functions: new Map([...names.functions].filter(([name]) => !own.includes(name))),
     symbols: new Set([...names.symbols, ...own]),
-    // What a parameter stands for is not known yet: a prime can only transpose it.
-    tensors: new Set([...(names.tensors ?? []), ...own]),
+    tensors: new Set([...(names.tensors ?? [])].filter((name) => !own.includes(name))),
+    params: new Set(own),
   };
 }
 

@@ -100,6 +100,10 @@ export class Reader {
     return this.names.tensors?.has(name) === true;
   }
 
+  isParam(name: string): boolean {
+    return this.names.params?.has(name) === true;
+  }
+
   isSymbol(name: string): boolean {
     return this.names.symbols.has(name);
   }
@@ -159,7 +163,7 @@ export class Reader {
 
   private derived(token: Token, orders: readonly number[], after: Token): Reading {
     const name = token.text;
-    if (this.isTensor(name) && orders.length === 1) return SYMBOL;
+    if ((this.isTensor(name) || this.isParam(name)) && orders.length === 1) return SYMBOL;
     const known = this.known(name);
     const isFunction =
       known !== undefined || this.names.functions.has(name) || FUNCTION_LETTERS.has(spellingOf(name).base);

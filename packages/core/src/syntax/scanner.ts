@@ -105,7 +105,7 @@ export class Scanner {
   name(): boolean {
     const start = this.at;
     const first = this.text.charAt(start) === "_" && !this.latex ? undefined : this.letter();
-    if (first === undefined && (this.latex || this.take(/_+(?=[\p{Lu}\p{Ll}\p{Lo}\d_])/uy) === undefined))
+    if (first === undefined && (this.latex || this.take(/_+(?=[\p{Lu}\p{Ll}\p{Lo}_])/uy) === undefined))
       return false;
     const name = first?.alone === true ? this.afterLoneLetter(first) : this.run(start);
     this.finishName(name, start);
@@ -200,7 +200,9 @@ export class Scanner {
     const one = this.take(/[\p{Lu}\p{Ll}\p{Lo}\d]/uy)?.[0];
     if (one === undefined) throw this.fail("a subscript must follow _");
     const next = this.text.charAt(this.at);
-    if (isDigit(next) || (!isDigit(one) && /^[A-Za-z]$/.test(next))) {
+    // A letter with a subscript of its own is a factor: a_ia_j.
+    const goesOn = /^[A-Za-z]$/.test(next) && this.text.charAt(this.at + 1) !== "_";
+    if (isDigit(next) || (!isDigit(one) && goesOn)) {
       const all = this.take(/[A-Za-z0-9]{1,50}/y)?.[0] ?? "";
       throw this.fail(`LaTeX lowers only one character: write _{${one}${all}}`, start);
     }

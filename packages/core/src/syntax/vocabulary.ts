@@ -28,6 +28,8 @@ export interface Names {
   readonly symbols: ReadonlySet<string>;
   /** Those of them that stand for vectors and matrices: a prime transposes these. */
   readonly tensors?: ReadonlySet<string>;
+  /** Parameters of the definition that is read: what they stand for is not known yet, so a prime transposes them. */
+  readonly params?: ReadonlySet<string>;
 }
 
 export const NO_NAMES: Names = { functions: new Map(), symbols: new Set() };

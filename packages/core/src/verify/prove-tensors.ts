@@ -19,7 +19,7 @@ import { definedness, newNeeds, powerDomains } from "../rewrite/definedness.js";
 import { multipliedClaim, termsClaim } from "../rewrite/part-claim.js";
 import { type Claim, derivationsIn, type Proof } from "../rewrite/proof.js";
 import { type Derivation, stepOf } from "../rewrite/step.js";
-import { freeIn } from "../expr/binders.js";
+import { boundIn, freeIn } from "../expr/binders.js";
 import { entryClaim } from "../rewrite/tensor/entry-claim.js";
 import { Words } from "../rewrite/tensor/words.js";
 import { Networks } from "../rewrite/tensor/network.js";
@@ -134,7 +134,9 @@ function byEntries(claim: Claim, library: Library, meanings: Meanings): Verdict 
   if (found === undefined) return undefined;
   const verdict = prove(found.claim, { library, meanings });
   if (verdict.kind === "proved") return proved(claim, { kind: "entries", proof: verdict.proof }, library);
-  return verdict.kind === "disproved" && areFree(claim, found.entries) ? { ...verdict, claim } : undefined;
+  const isRefuted =
+    verdict.kind === "disproved" && areFree(claim, found.entries) && !isAboutPlaces(found.claim, claim);
+  return isRefuted ? { ...verdict, claim } : undefined;
 }
 
 /** By what inverses do to the matrices they are inverses of, beside them or on the other side. */
@@ -165,15 +167,25 @@ function byInverses(claim: Claim, library: Library): Verdict | undefined {
 function byTerms(claim: Claim, library: Library, meanings: Meanings): Verdict | undefined {
   const written = termsClaim(claim);
   if (written === undefined) return undefined;
-  const isPlain = [written.left, written.right].every((side) => !mentionsTensors(side, claim.givens.facts));
-  const verdict = isPlain ? prove(written, { library, meanings }) : proveTensors(written, library, meanings);
+  const isAboutNumbers = (node: Expr): boolean => !mentionsTensors(node, claim.givens.facts);
+  const plain = { ...written.givens, facts: written.givens.facts.filter(isAboutNumbers) };
+  const verdict =
+    isAboutNumbers(written.left) && isAboutNumbers(written.right)
+      ? prove({ ...written, givens: plain }, { library, meanings })
+      : proveTensors(written, library, meanings);
   if (verdict.kind === "disproved") return { ...verdict, claim };
   if (verdict.kind !== "proved") return undefined;
   // The verdict may be about a claim with more facts, which are its conditions.
-  const { facts } = verdict.claim.givens;
+  const facts = [...new Set([...claim.givens.facts, ...verdict.claim.givens.facts])];
   const asked = { ...claim, givens: { ...claim.givens, facts } };
   const proof: Proof = { kind: "terms", proof: verdict.proof };
   return checkProof(asked, proof, library).ok ? { ...verdict, claim: asked, proof } : undefined;
+}
+
+/** Whether terms of sums are spoken of that differ by the index itself: the sums can be equal all the same. */
+function isAboutPlaces(entries: Claim, { left, right }: Claim): boolean {
+  const indices = new Set([left, right].flatMap((side) => [...boundIn(side)]));
+  return [entries.left, entries.right].some((side) => symbolsOf(side).some((s) => indices.has(s)));
 }
 
 /** Whether the entries may be any numbers: those of a vector of which nothing is known but its shape. */

@@ -57,7 +57,9 @@ export function slopesWorkedOut(goal: Expr, givens: Givens): Derivation {
 const isForIndices = (state: Expr, { definitions }: Givens, shapes: Shapes): boolean =>
   postorder(state).every(
     (node) =>
-      !isApply(node, "D") || isIndexed([...node.args.slice(0, 1), ...definitions.map((d) => d.body)], shapes),
+      !isApply(node, "D") ||
+      (shapes.isScalar(node.args[1] ?? node) &&
+        isIndexed([...node.args.slice(0, 1), ...definitions.map((d) => d.body)], shapes)),
   );
 
 function fromGradient(

@@ -118,6 +118,8 @@ function fuses(u: Apply, shapes: Shapes): boolean {
 function entryByEntry(u: Expr, x: Sym, context: TensorContext): Expr | undefined {
   const { shapes, lemmas } = context;
   const { body, leaves } = elementwise(u, shapes, { stays: (s) => !context.depends(s, x) });
+  // A function of the user's may move by itself: f(r) = 1/(t + r^2) with t.
+  if (context.depends(body, x)) return undefined;
   const terms: Expr[] = [];
   for (const [t, leaf] of leaves) {
     if (!context.depends(leaf, x)) continue;

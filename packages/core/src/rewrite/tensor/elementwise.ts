@@ -33,7 +33,7 @@ export function isElementwise(node: Expr, shapes: Shapes, squares = true): boole
   const [a, b] = node.args;
   if (node.op === "*") return node.args.filter((arg) => !shapes.isScalar(arg)).length <= 1;
   if (node.op === "^" && a !== undefined && b !== undefined)
-    return shapes.isScalar(a) && !(squares && isApply(a, "norm2") && isNumber(b, 2));
+    return shapes.isScalar(a) && shapes.isScalar(b) && !(squares && isApply(a, "norm2") && isNumber(b, 2));
   if (node.op === "cases") return isScalar(shapes.of(node));
   return true;
 }
@@ -127,7 +127,7 @@ export function written(body: Expr, leaves: ReadonlyMap<Sym, Expr>, shapes: Shap
   return fold<Expr>(body, (node, args) => {
     if (node.kind === "symbol") return leaves.get(node) ?? node;
     if (node.kind !== "apply") return node;
-    const [a, b] = args;
+    const [, b] = args;
     const wide = args.filter(isWide);
     const [like] = wide;
     if (like === undefined) return apply(node.op, args);
@@ -154,7 +154,7 @@ export function written(body: Expr, leaves: ReadonlyMap<Sym, Expr>, shapes: Shap
       return product([...scalars, ...factorsOf(core)]);
     }
     if (node.op === "/" && b !== undefined && isWide(b)) return apply("./", args);
-    if (node.op === "^" && a !== undefined && isWide(a)) return apply(".^", args);
+    if (node.op === "^") return apply(".^", args);
     return node.op === "cases" ? asStep(args) : apply(node.op, args);
   });
 }

@@ -82,7 +82,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   tr: {
     call: "tr(A)",
     title: "trace",
-    aliases: ["trace"],
+    aliases: ["trace", "Tr"],
     least: 1,
     most: 1,
     shape: ofSquare(toScalarShape),

@@ -166,6 +166,8 @@ export class Shapes {
           throw clash(node, `divides by ${shapeText(b)}: write ./ for an entry by entry quotient, or inv(…)`);
         return a;
       case "^":
+        if (!isScalar(b))
+          throw clash(node, `has ${shapeText(b)} as its exponent: write .^ for powers entry by entry`);
         if (isScalar(a)) return SCALAR;
         if (isSquare(a)) return a;
         throw clash(node, `raises ${shapeText(a)}: write .^ for powers entry by entry`);

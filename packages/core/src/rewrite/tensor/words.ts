@@ -485,7 +485,7 @@ function leadOf(poly: Poly): Monomial | undefined {
     ? monomials.filter(({ powers }) => powers.size === 0)
     : monomials;
   const degree = ({ powers, word }: Monomial): number =>
-    word.length + [...powers.values()].reduce((total, power) => total + Math.abs(power), 0);
+    word.length + [...powers.values()].reduce((total, power) => total + (power < 0 ? -power : power), 0);
   return plain.reduce<Monomial | undefined>((lead, each) => {
     if (lead === undefined) return each;
     const gap = degree(each) - degree(lead);
