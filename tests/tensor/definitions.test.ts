@@ -144,3 +144,23 @@ describe("powers with vectors above", () => {
     expect(derivative("sum(2^a)", "a", [])).toMatchObject({ ok: false, error: { kind: "shape" } });
   });
 });
+
+describe("what a course writes in several ways", () => {
+  const given = ["x : matrix 1 n, W : matrix n m, y : matrix 1 m, a : vector n, q : vector 1"];
+  it.each([
+    // A row through softmax.
+    ["sum(softmax(x*W).*y)", "W", "x'*(softmax(W'*x') .* y' - (softmax(W'*x')'*y')*softmax(W'*x'))'"],
+    // The larger of a number and zero has the step for its slope.
+    ["sum(max(0, a).^2)", "a", "2*(max(0, a) .* step(a))"],
+    ["sum(max(a, 0))", "a", "step(a)"],
+    // Vectors of one entry.
+    ["mean(q)^2", "q", "2*q"],
+    ["var(q)", "q", "0"],
+    ["logsumexp(q)*dot(q, q)", "q", "3*q^2"],
+  ])("%s by %s", (expr, wrt, result) => {
+    expect(solve({ task: "differentiate", layout: "gradient", expr, wrt, given })).toMatchObject({
+      ok: true,
+      result,
+    });
+  });
+});

@@ -468,3 +468,34 @@ describe("a sum over a part of a vector", () => {
     expect(found.ok && found.verdict).not.toBe("proved");
   });
 });
+
+describe("sums of functions of entries, by whole vectors and matrices", () => {
+  const given = ["X : matrix n d, w : vector d, y a b : vector n, A : matrix n n, gamma positive"];
+  it.each([
+    [
+      "sum(i, 1, n, y[i]*log(sigma(sum(j, 1, d, w[j]*X[i, j]))) + (1 - y[i])*log(1 - sigma(sum(j, 1, d, w[j]*X[i, j]))))",
+      "w",
+      "X'*(y - sigmoid(X*w))",
+    ],
+    [
+      "sum(i, 1, n, log(1 + exp(-y[i]*sum(j, 1, d, X[i, j]*w[j]))))",
+      "w",
+      "-X'*((y .* e^(-y .* (X*w))) ./ (1 + e^(-y .* (X*w))))",
+    ],
+    ["sum(i, 1, n, sigma(sum(j, 1, d, X[i, j]*w[j])))", "X", "(sigmoid(X*w) .* (1 - sigmoid(X*w)))*w'"],
+    ["sum(i, 1, n, exp(sum(j, 1, n, A[i, j]*a[j])))", "a", "A'*e^(A*a)"],
+    ["sum(i, 1, n, gamma^a[i])", "a", "log(gamma)*gamma.^a"],
+    ["sum(i, 1, n, a[i]^gamma)", "a", "gamma*a.^(gamma - 1)"],
+    ["sum(i, 1, n, y[i]*exp(-norm2(a - b)^2/2))", "a", "-sum(y)*e^(-norm2(a - b)^2/2)*(a - b)"],
+    [
+      "sum(i, 1, n, exp(-(a[i] - b[i])^2/(2*gamma^2)))",
+      "a",
+      "-(e^(-(a - b).^2/(2*gamma^2)) .* (a - b))/gamma^2",
+    ],
+  ])("%s by %s", (expr, wrt, result) => {
+    expect(solve({ task: "differentiate", layout: "gradient", expr, wrt, given })).toMatchObject({
+      ok: true,
+      result,
+    });
+  });
+});

@@ -9,6 +9,7 @@
 import {
   derivativeOf,
   div,
+  factorsOf,
   isApply,
   isNumber,
   neg,
@@ -18,6 +19,7 @@ import {
   termsOf,
   transpose,
 } from "../../expr/build.js";
+import { freeIn, sumIn } from "../../expr/binders.js";
 import { attempt, DeriveError } from "../../expr/error.js";
 import { apply, type Apply, type Expr, numeral, type Sym } from "../../expr/expr.js";
 import { postorder, substitute } from "../../expr/walk.js";
@@ -44,7 +46,7 @@ import { isRow, shapeText } from "../../rewrite/tensor/dimension.js";
 import { print, printBriefly } from "../../syntax/print.js";
 import { derive } from "../derive.js";
 import { tidiedAndCompared } from "./compared.js";
-import { matrixForm } from "./matrix-form.js";
+import { liftedSum, matrixForm } from "./matrix-form.js";
 import { TensorTidy } from "./tidy.js";
 
 export interface Gradient {
@@ -417,9 +419,17 @@ class Sweep {
   /** A sum over an index as an expression in vectors and matrices. */
   #withoutIndices(u: Apply): Expr {
     const { networks } = this.#context;
-    const form = matrixForm([...collected(networks.expand(u, {}), {}).values()], {}, this.#context);
-    const tidied = form && this.#tidy.of(form);
-    if (tidied === undefined || !networks.same(u, tidied))
+    const formOf = (node: Expr): Expr | undefined =>
+      matrixForm([...collected(networks.expand(node, {}), {}).values()], {}, this.#context);
+    const tidied = [
+      formOf,
+      (node: Expr) => attempt(() => factoredForm(node, formOf)),
+      (node: Expr) => attempt(() => liftedSum(node, this.#context)),
+    ]
+      .map((way) => way(u))
+      .map((form) => form && this.#tidy.of(form))
+      .find((form) => form !== undefined && networks.same(u, form));
+    if (tidied === undefined)
       throw new DeriveError(
         "unsupported",
         `this sum cannot be written with vectors and matrices: ${printBriefly(u, 200)}`,
@@ -484,4 +494,22 @@ class Sweep {
       return [[leaf, wide(slope) ? apply(".*", [c, slope]) : product([slope, c])]];
     });
   }
+}
+
+/** A sum over an index, the factors without it before it, in vectors and matrices. */
+function factoredForm(node: Expr, formOf: (sum: Expr) => Expr | undefined): Expr | undefined {
+  const found = sumIn(node);
+  if (found === undefined) return undefined;
+  const { index, low, high, body } = found;
+  const terms = termsOf(body).map((term) => {
+    const [inside] = isApply(term, "-") ? term.args : [];
+    const factors = factorsOf(inside ?? term);
+    const own = factors.filter((factor) => freeIn(factor).has(index));
+    const others = factors.filter((factor) => !own.includes(factor));
+    const rest = formOf(apply("sum", [index, low, high, own.length === 0 ? ONE : product(own)]));
+    const whole = rest && product([...others, ...factorsOf(rest)]);
+    return whole && (inside === undefined ? whole : neg(whole));
+  });
+  const known = terms.filter((term) => term !== undefined);
+  return known.length < terms.length ? undefined : sum(known);
 }

@@ -4,10 +4,12 @@
  * matrices (every index in three places) is given up. The result is a proposal, compared by the checker.
  */
 import * as Q from "../../number/rational.js";
-import { fromRational, isApply, product, rationalOf, sum, transpose } from "../../expr/build.js";
-import { apply, type Expr, numeral, symbol } from "../../expr/expr.js";
+import { fromRational, isApply, isNumber, product, rationalOf, sum, transpose } from "../../expr/build.js";
+import { freeIn, sumIn } from "../../expr/binders.js";
+import { apply, type Expr, numeral, type Sym, symbol } from "../../expr/expr.js";
 import { postorder } from "../../expr/walk.js";
 import { elementwise, written } from "../../rewrite/tensor/elementwise.js";
+import { print } from "../../syntax/print.js";
 import type { Networks } from "../../rewrite/tensor/network.js";
 import type { Factor, Index, Place, Product } from "../../rewrite/tensor/product.js";
 import { type Shapes } from "../../rewrite/tensor/shape.js";
@@ -89,7 +91,9 @@ class Joining {
     if (indices.length === 0) return { node: raised(of, false), indices };
     // sigmoid(z[j]) for every j is sigmoid(z).
     const lifted =
-      shape.length === 0 && indices.length === 1 ? liftedOf(of, this.#entries.shapes) : undefined;
+      shape.length === 0 && indices.length === 1
+        ? liftedOf(of, dimension(indices[0]), this.#entries)
+        : undefined;
     if (lifted !== undefined) return { node: raised(lifted, true), indices };
     if (indices.length > 2 || (indices.length === 2 && shape.length !== 2)) return undefined;
     return { node: raised(isRow(shape) ? transpose(of) : of, true), indices };
@@ -265,17 +269,42 @@ class Joining {
   }
 }
 
+/** The sum over all entries of a vector that a sum over an index is. */
+export function liftedSum(node: Expr, entries: Entries): Expr | undefined {
+  const found = sumIn(node);
+  const lifted = found && isNumber(found.low, 1) ? liftedOf(found.body, found.high, entries) : undefined;
+  return lifted && apply("sum", [lifted]);
+}
+
 /** A function of entries at one index as a function of vectors. */
-function liftedOf(of: Expr, shapes: Shapes): Expr | undefined {
-  const by = new Map<Expr, Expr>();
-  for (const node of postorder(of)) {
-    const [vector, ...at] = isApply(node, "[]") ? node.args : [];
-    if (vector !== undefined && at.length === 1 && shapes.of(vector).length === 1) by.set(node, vector);
-  }
-  if (by.size === 0) return undefined;
+function liftedOf(of: Expr, dimension: Expr | undefined, entries: Entries): Expr | undefined {
+  const { shapes } = entries;
+  const free = freeIn(of);
+  const places = postorder(of).flatMap((node) => (isApply(node, "[]") ? node.args.slice(1) : []));
+  const [index, ...others] = new Set(places.filter((place) => place.kind === "symbol" && free.has(place)));
+  if (index === undefined || others.length > 0) return undefined;
   const { body, leaves } = elementwise(of, shapes);
-  const vectors = new Map([...leaves].map(([t, leaf]) => [t, by.get(leaf) ?? leaf]));
+  const vectors = new Map<Sym, Expr>();
+  for (const [t, leaf] of leaves) {
+    const whole = freeIn(leaf).has(index) ? vectorOf(leaf, index, dimension, entries) : leaf;
+    if (whole === undefined) return undefined;
+    vectors.set(t, whole);
+  }
   return written(body, vectors, shapes);
+}
+
+/** The vector whose entry at the index is the leaf: X*w for the sum over j of X[i, j]*w[j]. */
+function vectorOf(leaf: Expr, index: Expr, dimension: Expr | undefined, entries: Entries): Expr | undefined {
+  const { shapes, networks } = entries;
+  const [vector, ...at] = isApply(leaf, "[]") ? leaf.args : [];
+  if (vector !== undefined && at.length === 1 && shapes.of(vector).length === 1) return vector;
+  if (dimension === undefined) return undefined;
+  const [name, row] = [print(index), networks.fresh(dimension)];
+  const products = networks.expand(leaf, {}).map((p) => ({
+    ...p,
+    factors: p.factors.map((f) => ({ ...f, indices: f.indices.map((i) => (i === name ? row : i)) })),
+  }));
+  return matrixForm(products, { row }, entries);
 }
 
 /** A power as people write it: 1/u, sqrt(u), norm2(u). */

@@ -161,17 +161,23 @@ export function written(body: Expr, leaves: ReadonlyMap<Sym, Expr>, shapes: Shap
 
 /** 1 where an entry is positive, 0 where it is negative: the step function, by its definition. */
 function asStep(args: readonly Expr[]): Expr {
-  const [first, one, second, zero] = args;
-  const [u, zeroRight] = first !== undefined && isApply(first, ">") ? first.args : [];
-  const sides = second?.kind === "apply" ? second.args : [];
-  const [below, above] = second !== undefined && isApply(second, ">") ? [sides[1], sides[0]] : sides;
+  const branches = [args.slice(0, 2), args.slice(2, 4)].map(([condition, value]) => {
+    const [left, right] = condition?.kind === "apply" ? condition.args : [];
+    if (condition === undefined || left === undefined || right === undefined || value === undefined)
+      return undefined;
+    const [u, zero] = isNumber(left, 0) ? [right, left] : [left, right];
+    const isAbove = isApply(condition, isNumber(left, 0) ? "<" : ">");
+    const isBelow = isApply(condition, isNumber(left, 0) ? ">" : "<");
+    return isNumber(zero, 0) && ((isAbove && isNumber(value, 1)) || (isBelow && isNumber(value, 0)))
+      ? { u, isAbove }
+      : undefined;
+  });
+  const [first, second] = branches;
   const isStep =
     args.length === 4 &&
+    first !== undefined &&
     second !== undefined &&
-    (isApply(second, ">") || isApply(second, "<")) &&
-    below === u &&
-    [zeroRight, above, zero].every((node) => node !== undefined && isNumber(node, 0)) &&
-    one !== undefined &&
-    isNumber(one, 1);
-  return isStep && u !== undefined ? apply("step", [u]) : apply("cases", args);
+    first.u === second.u &&
+    first.isAbove !== second.isAbove;
+  return isStep ? apply("step", [first.u]) : apply("cases", args);
 }

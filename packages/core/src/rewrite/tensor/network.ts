@@ -512,8 +512,11 @@ export class Networks {
 
   /** A function applied entry by entry, or an operation that is not looked into. */
   #kernel(node: Apply, place: Place, names: ReadonlyMap<Expr, Index>): Factor {
-    const whole = Object.hasOwn(OPERATIONS, node.op) || node.op === "^";
-    return this.#applied(node.op, node.args, node, place, names, whole);
+    const isMatrixPower = node.op === "^" && node.args.some((arg) => !this.#shapes.isScalar(arg));
+    const whole = Object.hasOwn(OPERATIONS, node.op) || isMatrixPower;
+    // A power of numbers is that of entries.
+    const op = node.op === "^" && !isMatrixPower ? ".^" : node.op;
+    return this.#applied(op, node.args, node, place, names, whole);
   }
 
   #kernelOf(op: string, a: Expr, place: Place, names: ReadonlyMap<Expr, Index>): Factor {
