@@ -17,7 +17,7 @@ h4{margin:1.6rem 0 .4rem;font-size:1rem;font-weight:600;color:var(--accent)}
 p{margin:.8rem 0}
 code,pre{font:.88em/1.5 ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace}
 .label{color:var(--soft);font-size:.9rem;margin-right:.6em}
-.math{margin:1rem 0;padding-left:1.5rem;overflow-x:auto}
+.math{margin:.8rem 0;padding:.2rem 0 .2rem 1.5rem;overflow:auto hidden}
 .given{display:flex;flex-wrap:wrap;align-items:baseline;gap:.3rem 1.6rem;margin:1rem 0;padding-left:1.5rem}
 .given .label{margin:0}
 .steps{margin:1.2rem 0 .8rem;padding-left:1.5rem;overflow-x:auto}

@@ -83,8 +83,8 @@ export const ALGEBRA: readonly RuleRecord[] = [
   {
     id: "sum.terms",
     title: "the terms of the sum",
-    from: "sum(i, 1, 3, u)",
-    to: "u + u + u",
+    from: "sum(i, 1, 2, f(i))",
+    to: "f(1) + f(2)",
     example: "sum(i, 1, 3, x^i)",
     computed: "terms",
   },

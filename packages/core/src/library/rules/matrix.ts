@@ -203,8 +203,8 @@ export const MATRIX: readonly RuleRecord[] = [
   {
     id: "matrix.inverses",
     title: "a matrix times its inverse",
-    from: "u",
-    to: "v",
+    from: "inv(U)*U",
+    to: "I(n)",
     example: "inv(I(n) + A)*A",
     computed: "inverses",
   },

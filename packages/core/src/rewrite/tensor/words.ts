@@ -11,16 +11,22 @@ import { fold } from "../../expr/walk.js";
 import { print } from "../../syntax/print.js";
 import { isRow, isScalar, isSquare, type Shape } from "./dimension.js";
 import type { Shapes } from "./shape.js";
-
-/** A number, powers of factors that commute, and a word of matrices and vectors. */
-interface Monomial {
-  readonly coefficient: Q.Rational;
-  readonly powers: ReadonlyMap<string, number>;
-  readonly word: readonly string[];
-}
-
-/** Monomials by what they are multiples of. */
-type Poly = ReadonlyMap<string, Monomial>;
+import {
+  add,
+  added,
+  constant,
+  keyOf,
+  leadOf,
+  monicOf,
+  type Monomial,
+  MOST_MONOMIALS,
+  multiplied,
+  negated,
+  NONE,
+  type Poly,
+  single,
+  times,
+} from "./monomial.js";
 
 interface Letter {
   readonly node: Expr;
@@ -39,7 +45,6 @@ interface Relation {
   readonly rest: Poly;
 }
 
-const MOST_MONOMIALS = 600;
 const MOST_POWER = 8n;
 const MOST_MULTIPLIERS = 4;
 const MOST_TRIED = 40;
@@ -52,7 +57,6 @@ interface Multiplied {
 }
 type Side = "left" | "right";
 const SIDES: readonly Side[] = ["left", "right"];
-const NONE: ReadonlyMap<string, number> = new Map();
 
 export class Words {
   readonly #shapes: Shapes;
@@ -414,87 +418,3 @@ const all = <T>(list: readonly (T | undefined)[]): T[] | undefined => {
   const known = list.filter((item) => item !== undefined);
   return known.length === list.length ? known : undefined;
 };
-
-const monomialKey = ({ powers, word }: Monomial): string =>
-  `${[...powers]
-    .map(([name, power]) => `${name}^${power}`)
-    .sort()
-    .join("·")}|${word.join("*")}`;
-
-function keyOf(poly: Poly): string {
-  return [...poly]
-    .map(([key, { coefficient }]) => `${Q.toText(coefficient)} ${key}`)
-    .sort()
-    .join(" + ");
-}
-
-function add(poly: Map<string, Monomial>, monomial: Monomial): void {
-  const key = monomialKey(monomial);
-  const before = poly.get(key);
-  const coefficient = before ? Q.add(before.coefficient, monomial.coefficient) : monomial.coefficient;
-  if (coefficient.num === 0n) poly.delete(key);
-  else poly.set(key, { ...monomial, coefficient });
-  if (poly.size > MOST_MONOMIALS)
-    throw new DeriveError("budget", `written out in words this has more than ${MOST_MONOMIALS} terms`);
-}
-
-const single = (monomial: Monomial): Poly => new Map([[monomialKey(monomial), monomial]]);
-const constant = (value: Q.Rational): Poly =>
-  value.num === 0n ? new Map() : single({ coefficient: value, powers: NONE, word: [] });
-
-function added(a: Poly, b: Poly): Poly {
-  const whole = new Map(a);
-  for (const monomial of b.values()) add(whole, monomial);
-  return whole;
-}
-
-const negated = (poly: Poly): Poly =>
-  new Map(
-    [...poly].map(([key, monomial]) => [
-      key,
-      { ...monomial, coefficient: Q.subtract(Q.ZERO, monomial.coefficient) },
-    ]),
-  );
-
-function multiplied(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): Map<string, number> {
-  const powers = new Map(a);
-  for (const [name, power] of b) {
-    const whole = (powers.get(name) ?? 0) + power;
-    if (whole === 0) powers.delete(name);
-    else powers.set(name, whole);
-  }
-  return powers;
-}
-
-function times(a: Poly, b: Poly): Poly {
-  const whole = new Map<string, Monomial>();
-  for (const left of a.values())
-    for (const right of b.values())
-      add(whole, {
-        coefficient: Q.multiply(left.coefficient, right.coefficient),
-        powers: multiplied(left.powers, right.powers),
-        word: [...left.word, ...right.word],
-      });
-  return whole;
-}
-
-/** The longest word without numbers before it, of equals the last; of numbers the one of the highest degree. */
-function leadOf(poly: Poly): Monomial | undefined {
-  const monomials = [...poly.values()];
-  const plain = monomials.some(({ word }) => word.length > 0)
-    ? monomials.filter(({ powers }) => powers.size === 0)
-    : monomials;
-  const degree = ({ powers, word }: Monomial): number =>
-    word.length + [...powers.values()].reduce((total, power) => total + (power < 0 ? -power : power), 0);
-  return plain.reduce<Monomial | undefined>((lead, each) => {
-    if (lead === undefined) return each;
-    const gap = degree(each) - degree(lead);
-    return gap > 0 || (gap === 0 && monomialKey(each) > monomialKey(lead)) ? each : lead;
-  }, undefined);
-}
-
-/** The sum divided by the number before its leading word. */
-function monicOf(poly: Poly): { readonly monic: Poly; readonly by: Q.Rational } {
-  const by = (leadOf(poly) ?? [...poly.values()][0])?.coefficient ?? Q.ONE;
-  return { monic: times(constant(Q.divide(Q.ONE, by)), poly), by };
-}
