@@ -164,3 +164,24 @@ describe("what a course writes in several ways", () => {
     });
   });
 });
+
+describe("names before a declaration", () => {
+  it("share it", () => {
+    const given = ["x, y : vector n, A, B : matrix n n"];
+    const found = solve({
+      task: "differentiate",
+      layout: "gradient",
+      expr: "x'*A*B*y",
+      wrt: "x",
+      given,
+    });
+    expect(found).toMatchObject({ ok: true, result: "A*B*y" });
+  });
+
+  it("are no declaration by themselves", () => {
+    expect(solve({ task: "differentiate", expr: "x^2", given: ["x"] })).toMatchObject({
+      ok: false,
+      error: { kind: "syntax" },
+    });
+  });
+});

@@ -65,7 +65,7 @@ export function surroundings(
     dimensions: [],
   };
   for (const [name, kind] of Object.entries(declare)) declareName(name, kind, draft);
-  const loose = given.flatMap((line) => splitTopLevel(line));
+  const loose = given.flatMap((line) => withSharedKinds(splitTopLevel(line)));
   // A definition may speak of vectors, whose shapes must be known by then.
   for (const part of loose) if (DECLARATION.test(part)) addGiven(part, draft);
   for (const text of define) addDefinition(text, draft);
@@ -112,6 +112,20 @@ export function splitTopLevel(text: string): string[] {
   }
   parts.push(part);
   return parts.map((p) => p.trim()).filter((p) => p !== "");
+}
+
+/** `x, w : vector n` declares both: names by themselves belong to the declaration that follows. */
+function withSharedKinds(parts: readonly string[]): string[] {
+  const whole: string[] = [];
+  let names: string[] = [];
+  for (const part of parts) {
+    if (NAME.test(part)) names.push(part);
+    else {
+      whole.push(...(DECLARATION.test(part) ? [[...names, part].join(" ")] : [...names, part]));
+      names = [];
+    }
+  }
+  return [...whole, ...names];
 }
 
 const NAME = /^[\p{L}_][\p{L}\p{N}\p{M}_'₀-₉]*(?:_\{\w+\}|_\(\w+\))?$/u;
