@@ -9,7 +9,6 @@
 import {
   derivativeOf,
   div,
-  factorsOf,
   isApply,
   isNumber,
   neg,
@@ -19,7 +18,6 @@ import {
   termsOf,
   transpose,
 } from "../../expr/build.js";
-import { freeIn, sumIn } from "../../expr/binders.js";
 import { attempt, DeriveError } from "../../expr/error.js";
 import { apply, type Apply, type Expr, numeral, type Sym } from "../../expr/expr.js";
 import { postorder, substitute } from "../../expr/walk.js";
@@ -40,13 +38,12 @@ import {
 } from "../../rewrite/tensor/differential.js";
 import { elementwise, isElementwise, written } from "../../rewrite/tensor/elementwise.js";
 import { Networks } from "../../rewrite/tensor/network.js";
-import { collected } from "../../rewrite/tensor/product.js";
 import { Shapes } from "../../rewrite/tensor/shape.js";
 import { isRow, shapeText } from "../../rewrite/tensor/dimension.js";
 import { print, printBriefly } from "../../syntax/print.js";
 import { derive } from "../derive.js";
 import { tidiedAndCompared } from "./compared.js";
-import { liftedSum, matrixForm } from "./matrix-form.js";
+import { sumForms } from "./sum-forms.js";
 import { TensorTidy } from "./tidy.js";
 
 export interface Gradient {
@@ -419,16 +416,9 @@ class Sweep {
   /** A sum over an index as an expression in vectors and matrices. */
   #withoutIndices(u: Apply): Expr {
     const { networks } = this.#context;
-    const formOf = (node: Expr): Expr | undefined =>
-      matrixForm([...collected(networks.expand(node, {}), {}).values()], {}, this.#context);
-    const tidied = [
-      formOf,
-      (node: Expr) => attempt(() => factoredForm(node, formOf)),
-      (node: Expr) => attempt(() => liftedSum(node, this.#context)),
-    ]
-      .map((way) => way(u))
-      .map((form) => form && this.#tidy.of(form))
-      .find((form) => form !== undefined && networks.same(u, form));
+    const tidied = sumForms(u, this.#context)
+      .map((form) => this.#tidy.of(form))
+      .find((form) => networks.same(u, form));
     if (tidied === undefined)
       throw new DeriveError(
         "unsupported",
@@ -494,22 +484,4 @@ class Sweep {
       return [[leaf, wide(slope) ? apply(".*", [c, slope]) : product([slope, c])]];
     });
   }
-}
-
-/** A sum over an index, the factors without it before it, in vectors and matrices. */
-function factoredForm(node: Expr, formOf: (sum: Expr) => Expr | undefined): Expr | undefined {
-  const found = sumIn(node);
-  if (found === undefined) return undefined;
-  const { index, low, high, body } = found;
-  const terms = termsOf(body).map((term) => {
-    const [inside] = isApply(term, "-") ? term.args : [];
-    const factors = factorsOf(inside ?? term);
-    const own = factors.filter((factor) => freeIn(factor).has(index));
-    const others = factors.filter((factor) => !own.includes(factor));
-    const rest = formOf(apply("sum", [index, low, high, own.length === 0 ? ONE : product(own)]));
-    const whole = rest && product([...others, ...factorsOf(rest)]);
-    return whole && (inside === undefined ? whole : neg(whole));
-  });
-  const known = terms.filter((term) => term !== undefined);
-  return known.length < terms.length ? undefined : sum(known);
 }

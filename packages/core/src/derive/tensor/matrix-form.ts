@@ -4,8 +4,8 @@
  * matrices (every index in three places) is given up. The result is a proposal, compared by the checker.
  */
 import * as Q from "../../number/rational.js";
-import { fromRational, isApply, isNumber, product, rationalOf, sum, transpose } from "../../expr/build.js";
-import { freeIn, sumIn } from "../../expr/binders.js";
+import { fromRational, isApply, product, rationalOf, sum, transpose } from "../../expr/build.js";
+import { freeIn } from "../../expr/binders.js";
 import { apply, type Expr, numeral, type Sym, symbol } from "../../expr/expr.js";
 import { postorder } from "../../expr/walk.js";
 import { elementwise, written } from "../../rewrite/tensor/elementwise.js";
@@ -269,15 +269,8 @@ class Joining {
   }
 }
 
-/** The sum over all entries of a vector that a sum over an index is. */
-export function liftedSum(node: Expr, entries: Entries): Expr | undefined {
-  const found = sumIn(node);
-  const lifted = found && isNumber(found.low, 1) ? liftedOf(found.body, found.high, entries) : undefined;
-  return lifted && apply("sum", [lifted]);
-}
-
 /** A function of entries at one index as a function of vectors. */
-function liftedOf(of: Expr, dimension: Expr | undefined, entries: Entries): Expr | undefined {
+export function liftedOf(of: Expr, dimension: Expr | undefined, entries: Entries): Expr | undefined {
   const { shapes } = entries;
   const free = freeIn(of);
   const places = postorder(of).flatMap((node) => (isApply(node, "[]") ? node.args.slice(1) : []));
