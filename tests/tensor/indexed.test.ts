@@ -367,6 +367,17 @@ describe("a sum from one number to another of entries side by side", () => {
   });
 });
 
+it("conditions of entries side by side have values where both are there", () => {
+  const found = solve({
+    task: "differentiate",
+    expr: "prod(i, 1, 3, x[i + 1] - x[i])",
+    wrt: "x[2]",
+    at: [{ x: [1, 3, 4, 9] }],
+  });
+  // (x[2] - 1)(4 - x[2])·5 has the derivative 5(5 - 2·x[2]).
+  expect(found).toMatchObject({ ok: true, value: [-5] });
+});
+
 it("the index of a sum is no variable of it", () => {
   for (const expr of ["sum(i, 1, 3, x^i)", "prod(i, 1, 3, x + i)"])
     expect(solve({ task: "differentiate", expr })).toMatchObject({

@@ -3,7 +3,7 @@
  * every number of its range.
  */
 import type { Rational } from "../number/rational.js";
-import { isApply } from "../expr/build.js";
+import { isApply, rationalOf } from "../expr/build.js";
 import { DeriveError } from "../expr/error.js";
 import { apply, type Expr, numeral, type Sym } from "../expr/expr.js";
 import { postorder, substitute, symbolsOf } from "../expr/walk.js";
@@ -33,15 +33,32 @@ export function fails(cell: Expr, meanings: Meanings): boolean {
   return truth === "false" || truth === "undefined";
 }
 
+/** Whether the data have what the condition speaks of at a place: of x[i + 1] there is one less than of x[i]. */
+function isThere(condition: Expr, index: Sym, place: Expr, data: Data): boolean {
+  return postorder(condition).every((node) => {
+    const [of, ...places] = isApply(node, "[]") ? node.args : [];
+    const own = of?.kind === "symbol" ? data.get(of.name) : undefined;
+    if (own === undefined) return true;
+    const sizes =
+      places.length === 1 ? [Math.max(own.length, own[0]?.length ?? 0)] : [own.length, own[0]?.length ?? 0];
+    return places.every((at, axis) => {
+      if (at.kind !== "apply" || !symbolsOf(at).includes(index)) return true;
+      const [[cell] = []] = entriesOf(substitute(at, new Map([[index, place]])), data);
+      const value = cell && rationalOf(cell);
+      return value === undefined || (value.num >= 1n && value.num <= BigInt(sizes[axis] ?? 0));
+    });
+  });
+}
+
 /** What a condition says of numbers, entry by entry: all of these must hold. */
 export function relationsFor(condition: Expr, data: Data): Expr[] {
   const index = [...freeIn(condition)].find(
     (s): s is Sym => s.kind === "symbol" && !data.has(s.name) && isIndex(s, condition),
   );
   if (index !== undefined)
-    return Array.from({ length: rangeOf(index, condition, data) }, (_, i) =>
-      relationsFor(substitute(condition, new Map([[index, numeral(i + 1)]])), data),
-    ).flat();
+    return Array.from({ length: rangeOf(index, condition, data) }, (_, i) => numeral(i + 1))
+      .filter((place) => isThere(condition, index, place, data))
+      .flatMap((place) => relationsFor(substitute(condition, new Map([[index, place]])), data));
   if (isApply(condition, "and")) return condition.args.flatMap((part) => relationsFor(part, data));
   if (isApply(condition, "or")) {
     const parts = condition.args.map((part) => relationsFor(part, data));
